@@ -1,0 +1,35 @@
+import type { Connection } from '@parley/sip/endpoint'
+import type { SipAddress } from '@parley/topology/names'
+
+/** One endpoint of one user: where requests for it go, and until when. */
+export interface Binding {
+  readonly user: SipAddress
+  /** From's `epid`, empty when the client sends none. */
+  readonly epid: string
+  /** `urn:uuid:…` of `+sip.instance`, empty when the client sends none. */
+  readonly instance: string
+  /** The registered Contact URI: the Request-URI of what is sent to the endpoint. */
+  readonly contact: string
+  /** `sip:user;opaque=user:epid:…;gruu`: the same at every registration of this endpoint. */
+  readonly gruu: string
+  /** The known server that registered it; undefined for a client of its own. */
+  readonly application: string | undefined
+  /** The flow it is reached on. While a trusted link reconnects this is the closed one. */
+  readonly connection: Connection
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+}
+
+export type GoneReason = 'unregistered' | 'expired' | 'connection closed' | 'replaced' | 'removed'
+
+/** What presence, contacts and IM see of the registrar. */
+export interface Registrations {
+  /** The endpoints of a user that can be reached now, newest first; empty when signed out.
+   *  @cost memory only, no allocation when nobody is signed in */
+  bindings(user: SipAddress): readonly Binding[]
+  /** The live flow of one endpoint; undefined when it is signed out or its link is down. */
+  flow(user: SipAddress, epid: string): Connection | undefined
+  onAdded(fn: (binding: Binding) => void): void
+  /** Called once for each binding that ends, whatever ended it. */
+  onGone(fn: (binding: Binding, why: GoneReason) => void): void
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import type { SipAddress } from '@parley/topology/names'
+
+const OPAQUE = ';opaque=user:epid:'
+
+/** The last part of an endpoint's GRUU: a function of the user and what the endpoint says it is, so it
+ *  outlives the registration, the connection and the server. 144 bits as 24 characters.
+ *  @param endpoint  `+sip.instance`, else epid, else the Contact URI */
+export function endpointId(user: SipAddress, endpoint: string): string {
+  return createHash('sha256').update(user).update('\0').update(endpoint).digest('base64url').slice(0, 24)
+}
+
+export function formatGruu(user: SipAddress, id: string): string {
+  return `sip:${user}${OPAQUE}${id};gruu`
+}
+
+/** The endpoint id in a URI's text; undefined when it is no GRUU of ours. Base64url is case-sensitive, the rest is not. */
+export function gruuId(uri: string): string | undefined {
+  const at = uri.indexOf(OPAQUE)
+  if (at < 0 || !uri.includes(';gruu', at)) return undefined
+  const start = at + OPAQUE.length
+  const end = uri.indexOf(';', start)
+  return uri.slice(start, end)
+}
