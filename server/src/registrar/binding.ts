@@ -3,6 +3,8 @@ import type { SipAddress } from '@parley/topology/names'
 
 /** One endpoint of one user: where requests for it go, and until when. */
 export interface Binding {
+  /** The last part of the GRUU: names this endpoint of this user for ever. */
+  readonly id: string
   readonly user: SipAddress
   /** From's `epid`, empty when the client sends none. */
   readonly epid: string
@@ -20,12 +22,13 @@ export interface Binding {
   readonly expiresAt: number
 }
 
-export type GoneReason = 'unregistered' | 'expired' | 'connection closed' | 'replaced' | 'removed'
+export type GoneReason = 'unregistered' | 'expired' | 'connection closed' | 'removed'
 
 /** What presence, contacts and IM see of the registrar. */
 export interface Registrations {
-  /** The endpoints of a user that can be reached now, newest first; empty when signed out.
-   *  @cost memory only, no allocation when nobody is signed in */
+  /** The endpoints of a user, newest first; empty when signed out. An endpoint whose trusted link is
+   *  just reconnecting is still there, with a closed connection.
+   *  @cost memory only, nothing is copied */
   bindings(user: SipAddress): readonly Binding[]
   /** The live flow of one endpoint; undefined when it is signed out or its link is down. */
   flow(user: SipAddress, epid: string): Connection | undefined

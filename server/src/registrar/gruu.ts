@@ -14,11 +14,11 @@ export function formatGruu(user: SipAddress, id: string): string {
   return `sip:${user}${OPAQUE}${id};gruu`
 }
 
-/** The endpoint id in a URI's text; undefined when it is no GRUU of ours. Base64url is case-sensitive, the rest is not. */
+/** The endpoint id in a URI's text; undefined when it is no GRUU of ours. */
 export function gruuId(uri: string): string | undefined {
   const at = uri.indexOf(OPAQUE)
-  if (at < 0 || !uri.includes(';gruu', at)) return undefined
+  if (at < 0 || !uri.includes(';gruu')) return undefined
   const start = at + OPAQUE.length
   const end = uri.indexOf(';', start)
-  return uri.slice(start, end)
+  return end < 0 ? uri.slice(start) : uri.slice(start, end)
 }

@@ -1,0 +1,228 @@
+import type { Clock, TimerHandle } from '@parley/platform/clock'
+import type { Connection } from '@parley/sip/endpoint'
+import type { SipAddress } from '@parley/topology/names'
+import type { Binding, GoneReason, Registrations } from './binding.ts'
+import { endpointId, formatGruu } from './gruu.ts'
+
+export interface RegistrarLimits {
+  endpointsPerUser: number
+  /** How long the bindings of a trusted application outlive its last connection. */
+  relinkMs: number
+}
+
+export const registrarLimits: RegistrarLimits = { endpointsPerUser: 10, relinkMs: 15_000 }
+
+/** How late an expired binding may be found. */
+const SWEEP_MS = 5_000
+
+export interface Registration {
+  user: SipAddress
+  epid: string
+  instance: string
+  contact: string
+  application: string | undefined
+  connection: Connection
+  expiresAt: number
+  callId: string
+  cseq: number
+}
+
+type Entry = { -readonly [K in keyof Binding]: Binding[K] } & { callId: string; cseq: number }
+
+const none: readonly Binding[] = []
+
+/** Who is signed in, and where. In memory only: a client that finds its connection gone registers again. */
+export class Registrar implements Registrations, AsyncDisposable {
+  readonly #clock: Clock
+  readonly #limits: RegistrarLimits
+  readonly #byUser = new Map<SipAddress, Entry[]>()
+  readonly #byId = new Map<string, Entry>()
+  readonly #byFlow = new Map<Connection, Set<Entry>>()
+  readonly #graceTimers = new Map<string, TimerHandle>()
+  readonly #added: ((binding: Binding) => void)[] = []
+  readonly #gone: ((binding: Binding, why: GoneReason) => void)[] = []
+  readonly #reachable: ((binding: Binding) => void)[] = []
+  #sweep: TimerHandle | undefined
+
+  constructor(clock: Clock, limits: RegistrarLimits = registrarLimits) {
+    this.#clock = clock
+    this.#limits = limits
+  }
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  bindings(user: SipAddress): readonly Binding[] {
+    return this.#byUser.get(user) ?? none
+  }
+
+  byId(id: string): Binding | undefined {
+    return this.#byId.get(id)
+  }
+
+  flow(user: SipAddress, epid: string): Connection | undefined {
+    return this.#byUser.get(user)?.find((b) => b.epid === epid && !b.connection.closed)?.connection
+  }
+
+  onAdded(fn: (binding: Binding) => void): void {
+    this.#added.push(fn)
+  }
+
+  onGone(fn: (binding: Binding, why: GoneReason) => void): void {
+    this.#gone.push(fn)
+  }
+
+  /** Called when an endpoint is added, refreshed, or found again on a new flow: what waited for it can go. */
+  onReachable(fn: (binding: Binding) => void): void {
+    this.#reachable.push(fn)
+  }
+
+  /** Adds or refreshes an endpoint.
+   *  @returns why not, when the user has too many or the CSeq is an old one  @spec RFC 3261 §10.3 */
+  register(r: Registration): Binding | 'too many endpoints' | 'out of order' {
+    const id = this.#idOf(r)
+    const known = this.#byId.get(id)
+    if (known) return this.#refresh(known, r)
+    const entries = this.bindings(r.user) as Entry[]
+    if (entries.length >= this.#limits.endpointsPerUser) return 'too many endpoints'
+    const entry: Entry = { ...r, id, gruu: formatGruu(r.user, id) }
+    this.#byUser.set(r.user, [entry, ...entries])
+    this.#byId.set(id, entry)
+    this.#tie(entry)
+    this.#sweep ??= this.#clock.setTimeout(() => this.#expire(), SWEEP_MS)
+    for (const fn of this.#added) fn(entry)
+    for (const fn of this.#reachable) fn(entry)
+    return entry
+  }
+
+  /** Ends one endpoint; nothing when it is not there. @returns whether the CSeq was in order */
+  unregister(r: Registration): boolean {
+    const entry = this.#byId.get(this.#idOf(r))
+    if (!entry) return true
+    if (isOld(entry, r)) return false
+    this.#remove(entry, 'unregistered')
+    return true
+  }
+
+  /** `Contact: *`: every endpoint of the user; an application ends only those it registered. */
+  unregisterAll(user: SipAddress, application: string | undefined): void {
+    for (const entry of [...(this.#byUser.get(user) ?? [])]) {
+      if (application === undefined || entry.application === application) this.#remove(entry, 'unregistered')
+    }
+  }
+
+  /** The endpoint said it is not there any more. */
+  drop(id: string): void {
+    const entry = this.#byId.get(id)
+    if (entry) this.#remove(entry, 'removed')
+  }
+
+  /** A connection of a trusted application is up: its endpoints that lost theirs are reached on this one. */
+  linkUp(application: string, connection: Connection): void {
+    this.#clock.clearTimeout(this.#graceTimers.get(application))
+    this.#graceTimers.delete(application)
+    for (const entry of this.#ofApplication(application)) {
+      if (!entry.connection.closed) continue
+      this.#untie(entry)
+      entry.connection = connection
+      this.#tie(entry)
+      for (const fn of this.#reachable) fn(entry)
+    }
+  }
+
+  /** A connection has closed. @param next  another open connection of the same application, when there is one */
+  connectionClosed(connection: Connection, application: string | undefined, next: Connection | undefined): void {
+    const entries = this.#byFlow.get(connection)
+    if (!entries) return
+    if (application === undefined) {
+      for (const entry of [...entries]) this.#remove(entry, 'connection closed')
+    } else if (next) {
+      this.linkUp(application, next)
+    } else {
+      this.#clock.clearTimeout(this.#graceTimers.get(application))
+      this.#graceTimers.set(application, this.#clock.setTimeout(() => this.#linkGone(application), this.#limits.relinkMs))
+    }
+  }
+
+  /** An application is no longer trusted: nothing it registered stays. */
+  removeApplication(application: string): void {
+    for (const entry of this.#ofApplication(application)) this.#remove(entry, 'removed')
+  }
+
+  /** Endpoints of a user who was removed or may not use IM any more. */
+  removeUser(user: SipAddress): void {
+    for (const entry of [...(this.#byUser.get(user) ?? [])]) this.#remove(entry, 'removed')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#clock.clearTimeout(this.#sweep)
+    for (const timer of this.#graceTimers.values()) this.#clock.clearTimeout(timer)
+  }
+
+  #idOf(r: Registration): string {
+    const endpoint = r.instance || r.epid || r.contact
+    return endpointId(r.user, r.application === undefined ? endpoint : `${r.application} ${endpoint}`)
+  }
+
+  #refresh(entry: Entry, r: Registration): Binding | 'out of order' {
+    if (isOld(entry, r)) return 'out of order'
+    entry.contact = r.contact
+    entry.epid = r.epid
+    entry.expiresAt = r.expiresAt
+    entry.callId = r.callId
+    entry.cseq = r.cseq
+    if (entry.connection !== r.connection) {
+      this.#untie(entry)
+      entry.connection = r.connection
+      this.#tie(entry)
+    }
+    for (const fn of this.#reachable) fn(entry)
+    return entry
+  }
+
+  #tie(entry: Entry): void {
+    const entries = this.#byFlow.get(entry.connection)
+    if (entries) entries.add(entry)
+    else this.#byFlow.set(entry.connection, new Set([entry]))
+  }
+
+  #untie(entry: Entry): void {
+    const entries = this.#byFlow.get(entry.connection)
+    entries?.delete(entry)
+    if (entries?.size === 0) this.#byFlow.delete(entry.connection)
+  }
+
+  #remove(entry: Entry, why: GoneReason): void {
+    if (!this.#byId.delete(entry.id)) return
+    this.#untie(entry)
+    const left = (this.#byUser.get(entry.user) ?? []).filter((e) => e !== entry)
+    if (left.length > 0) this.#byUser.set(entry.user, left)
+    else this.#byUser.delete(entry.user)
+    for (const fn of this.#gone) fn(entry, why)
+  }
+
+  #ofApplication(application: string): Entry[] {
+    return [...this.#byId.values()].filter((entry) => entry.application === application)
+  }
+
+  #linkGone(application: string): void {
+    this.#graceTimers.delete(application)
+    for (const entry of this.#ofApplication(application)) {
+      if (entry.connection.closed) this.#remove(entry, 'connection closed')
+    }
+  }
+
+  #expire(): void {
+    const now = this.#clock.now()
+    for (const entry of [...this.#byId.values()]) {
+      if (entry.expiresAt <= now) this.#remove(entry, 'expired')
+    }
+    this.#sweep = this.#byId.size > 0 ? this.#clock.setTimeout(() => this.#expire(), SWEEP_MS) : undefined
+  }
+}
+
+/** A repeated or overtaken REGISTER of the same registration. Another Call-ID is a new start of the endpoint. */
+function isOld(entry: Entry, r: Registration): boolean {
+  return entry.callId === r.callId && r.cseq <= entry.cseq
+}
