@@ -1,0 +1,28 @@
+import { malformed } from '../errors.ts'
+import { quote, skipBlanks, skipDigits, skipQuoted, skipValue, unquote } from '../grammar.ts'
+import type { Message } from '../message.ts'
+import { splitList } from '../split.ts'
+
+export interface Warning {
+  code: number
+  agent: string
+  /** A binary string. */
+  text: string
+}
+
+/** @throws SipError 400   @spec RFC 3261 §20.43 */
+export function parseWarning(value: string): Warning {
+  const codeEnd = skipDigits(value, 0)
+  const agent = skipBlanks(value, codeEnd)
+  const agentEnd = skipValue(value, agent)
+  const text = skipBlanks(value, agentEnd)
+  const textEnd = value.charCodeAt(text) === 34 ? skipQuoted(value, text) : -1
+  if (codeEnd !== 3 || agent === codeEnd || agentEnd === agent) throw malformed('Warning', 'expected three digits and an agent')
+  if (textEnd !== value.length) throw malformed('Warning', 'expected one quoted text')
+  return { code: Number(value.slice(0, 3)), agent: value.slice(agent, agentEnd), text: unquote(value, text, textEnd) }
+}
+
+export const formatWarning = ({ code, agent, text }: Warning): string => `${code} ${agent} ${quote(text)}`
+
+/** @throws SipError 400 */
+export const warningsOf = (message: Message): Warning[] => message.headers.all('Warning').flatMap(splitList).map(parseWarning)

@@ -1,0 +1,41 @@
+/** What one connection and one message may cost. Every number is an option; the defaults are the ones the tests hold. */
+export interface Limits {
+  /** Bytes of the request or status line. */
+  readonly startLine: number
+  /** Bytes from the first byte of the start line to the blank line. */
+  readonly headBytes: number
+  /** Header lines of one message, folded lines counted once. */
+  readonly headerCount: number
+  /** Bytes of one header line, its folds included. */
+  readonly headerLine: number
+  readonly bodyBytes: number
+  readonly via: number
+  /** Values of Route and of Record-Route, each. */
+  readonly route: number
+  readonly contacts: number
+  /** CRLFs that may stand in a row between two messages in what arrived together. */
+  readonly keepAlives: number
+  /** From the first byte of a message to its last. */
+  readonly completeMs: number
+  /** Silence on a connection nobody has signed in on. */
+  readonly idleUnauthenticatedMs: number
+  readonly idleMs: number
+  /** Connections from one address. */
+  readonly perAddress: number
+}
+
+export const defaultLimits: Limits = {
+  startLine: 4096,
+  headBytes: 64 * 1024,
+  headerCount: 200,
+  headerLine: 16 * 1024,
+  bodyBytes: 1024 * 1024,
+  via: 70,
+  route: 20,
+  contacts: 10,
+  keepAlives: 64,
+  completeMs: 30_000,
+  idleUnauthenticatedMs: 60_000,
+  idleMs: 600_000,
+  perAddress: 200,
+}
