@@ -1,0 +1,30 @@
+import { AppError, toAppError } from '@parley/platform/errors'
+import { start, startHelp } from './start/start.ts'
+
+const usage = `parley <command> [flags]
+
+  start   start everything in one process
+  help    this page; parley start --help lists the flags
+
+Later versions bring: server, web (one role a process), shell, doctor.`
+
+const [command = 'help', ...args] = process.argv.slice(2)
+try {
+  await run(command, args)
+} catch (thrown) {
+  process.stderr.write(`${sentence(toAppError(thrown))}\n`)
+  process.exit(1)
+}
+
+async function run(name: string, rest: readonly string[]): Promise<void> {
+  if (['help', '--help', '-h'].includes(name)) console.log(usage)
+  else if (name !== 'start') throw new AppError('invalid', `There is no command "${name}"`, { remedy: 'parley help lists the commands.' })
+  else if (rest.includes('--help') || rest.includes('-h')) console.log(startHelp())
+  else await start(rest)
+}
+
+/** An internal fault is the one case where the person in front of the terminal needs the cause. */
+function sentence(error: AppError): string {
+  if (error.code !== 'internal') return error.explain()
+  return `${error.explain()}\n${error.cause instanceof Error ? error.cause.stack : String(error.cause)}`
+}

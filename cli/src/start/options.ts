@@ -1,0 +1,24 @@
+import type { Config, OptionTable } from '@parley/platform/config'
+
+/** Everything `parley start` can be told, by flag, environment or file. */
+export const startOptions = {
+  data: { type: 'path', default: './data', help: 'folder for everything Parley keeps' },
+  domain: { type: 'host', help: 'mail and SIP domain of a new installation; parley.test when not given' },
+  bind: { type: 'host', default: '127.0.0.1', help: 'address to listen on' },
+  'http-port': { type: 'port', default: 8080, help: 'plain HTTP, on loopback only' },
+  'https-port': { type: 'port', default: 8443, help: 'HTTPS' },
+  'sip-port': { type: 'port', default: 5061, help: 'SIP over TLS, for clients and trusted servers' },
+  'sip-tcp-port': { type: 'port', help: 'SIP over plain TCP, on loopback only, for load tests and captures; off when not given' },
+  'trusted-port': { type: 'port', default: 5199, help: 'where the web role takes calls from the server' },
+  'smtp-port': { type: 'port', default: 2525, help: 'incoming mail' },
+  smarthost: { type: 'string', help: 'host:port that mail for other domains is handed to' },
+  'smarthost-user': { type: 'string', help: 'account at the smarthost' },
+  'smarthost-password': { type: 'string', secret: true, help: 'its password; better in the environment than on the command line' },
+  'sample-password': { type: 'string', secret: true, help: 'one password for all sample accounts; random when not given' },
+  sample: { type: 'flag', default: true, help: 'a new installation gets a sample organisation; --no-sample leaves it empty' },
+  'sample-users': { type: 'integer', default: 0, min: 0, max: 100_000, help: 'adds the accounts u0, u1, … with the sample password, for load tests' },
+  config: { type: 'path', help: 'configuration file; parley.json in the data folder when not given' },
+  'log-level': { type: 'string', default: 'info', help: 'debug, info, warn or error' },
+} as const satisfies OptionTable
+
+export type StartConfig = Config<typeof startOptions>
