@@ -1,5 +1,6 @@
-import { AppError, type ErrorCode } from '@parley/platform/errors'
 import type { EventName } from '@parley/platform/diagnostics/catalogue'
+import type { EventFields } from '@parley/platform/diagnostics/diagnostics'
+import type { AppError, ErrorCode } from '@parley/platform/errors'
 
 interface RefusalRow {
   status: number
@@ -9,42 +10,43 @@ interface RefusalRow {
   id: number
   /** Shown to the peer when the refusal brings no text of its own. */
   text: string
-  event: EventName
+  /** Undefined where the no is everyday business, or was recorded when it was decided: the trace has it. */
+  event: EventName | undefined
 }
 
 /** Every way the server says no, once. `docs/errors.md` lists the numbers. */
 export const refusals = {
-  malformed: { status: 400, phrase: 'Bad Request', id: 1400, text: 'The request is malformed', event: 'sipRequestMalformed' },
-  signInNeeded: { status: 407, phrase: 'Proxy Authentication Required', id: 1407, text: 'Sign in first', event: 'sipRequestRefused' },
-  wrongPassword: { status: 403, phrase: 'Forbidden', id: 1431, text: 'The user name or the password is wrong', event: 'sipSignInFailed' },
-  signInThrottled: { status: 403, phrase: 'Forbidden', id: 1432, text: 'Too many failed attempts to sign in; wait and try again', event: 'sipSignInThrottled' },
-  notThisUser: { status: 403, phrase: 'Forbidden', id: 1433, text: 'From is not the user signed in on this connection', event: 'sipIdentityRefused' },
-  imDisabled: { status: 403, phrase: 'Forbidden', id: 1434, text: 'This user is not enabled for instant messaging', event: 'sipRequestRefused' },
-  peerUnknown: { status: 403, phrase: 'Forbidden', id: 1440, text: 'The certificate of this connection names no known server', event: 'sipPeerRefused' },
-  peerNotAuthenticated: { status: 403, phrase: 'Forbidden', id: 1441, text: 'This known server is not treated as authenticated', event: 'sipPeerRefused' },
-  notOurUser: { status: 403, phrase: 'Forbidden', id: 1442, text: 'From is not a user of this organisation', event: 'sipIdentityRefused' },
-  notYourContact: { status: 403, phrase: 'Forbidden', id: 1443, text: 'A trusted application registers only contacts on its own host', event: 'sipIdentityRefused' },
-  notYourAddress: { status: 403, phrase: 'Forbidden', id: 1444, text: 'This is done only for oneself', event: 'sipIdentityRefused' },
-  notAllowed: { status: 403, phrase: 'Forbidden', id: 1450, text: 'Not delivered because of the settings of the other person or of the organisation', event: 'sipRequestRefused' },
-  foreignRoute: { status: 403, phrase: 'Forbidden', id: 1451, text: 'Route names a host that is not part of this deployment', event: 'sipRouteRefused' },
-  tooManyEndpoints: { status: 403, phrase: 'Forbidden', id: 1452, text: 'This user has as many endpoints as are allowed', event: 'sipRequestRefused' },
-  notFound: { status: 404, phrase: 'Not Found', id: 1404, text: 'There is no such user here', event: 'sipRequestRefused' },
-  methodNotAllowed: { status: 405, phrase: 'Method Not Allowed', id: 1405, text: 'This method is not served here', event: 'sipRequestRefused' },
-  timeout: { status: 408, phrase: 'Request Timeout', id: 1408, text: 'No endpoint answered in time', event: 'sipRequestRefused' },
-  tooLarge: { status: 413, phrase: 'Request Entity Too Large', id: 1413, text: 'The body is larger than is allowed', event: 'sipRequestRefused' },
-  mediaTypeUnknown: { status: 415, phrase: 'Unsupported Media Type', id: 1415, text: 'This kind of body is not taken here', event: 'sipRequestRefused' },
-  schemeUnknown: { status: 416, phrase: 'Unsupported URI Scheme', id: 1416, text: 'Only sip and sips addresses are served', event: 'sipRequestRefused' },
-  badExtension: { status: 420, phrase: 'Bad Extension', id: 1420, text: 'An extension that is required is not supported', event: 'sipRequestRefused' },
-  tooBrief: { status: 423, phrase: 'Interval Too Brief', id: 1423, text: 'Expires is shorter than is allowed', event: 'sipRequestRefused' },
-  offline: { status: 480, phrase: 'Temporarily Unavailable', id: 1480, text: 'The user is not signed in', event: 'sipUserOffline' },
-  queueFull: { status: 480, phrase: 'Temporarily Unavailable', id: 1481, text: 'The user is signed out and has as many waiting messages as are kept', event: 'imQueueFull' },
-  noDialog: { status: 481, phrase: 'Call/Transaction Does Not Exist', id: 1482, text: 'There is no such conversation or transaction', event: 'sipRequestRefused' },
-  loop: { status: 482, phrase: 'Loop Detected', id: 1483, text: 'The request has been here before', event: 'sipRouteRefused' },
-  tooManyHops: { status: 483, phrase: 'Too Many Hops', id: 1484, text: 'Max-Forwards is used up', event: 'sipRouteRefused' },
-  badEvent: { status: 489, phrase: 'Bad Event', id: 1489, text: 'This event package is not served here', event: 'sipRequestRefused' },
-  outOfOrder: { status: 500, phrase: 'Server Internal Error', id: 1500, text: 'CSeq is not higher than that of an earlier request', event: 'sipRequestRefused' },
-  throttled: { status: 503, phrase: 'Service Unavailable', id: 1503, text: 'Too many requests on this connection', event: 'sipThrottled' },
-  overloaded: { status: 503, phrase: 'Service Unavailable', id: 1504, text: 'The server is overloaded', event: 'sipOverloaded' },
+  malformed: { status: 400, phrase: 'Bad Request', id: 1400, text: 'The request is malformed', event: 'malformedMessage' },
+  signInNeeded: { status: 407, phrase: 'Proxy Authentication Required', id: 1407, text: 'Sign in first', event: 'clientRefused' },
+  wrongPassword: { status: 403, phrase: 'Forbidden', id: 1431, text: 'The user name or the password is wrong', event: 'digestFailed' },
+  signInThrottled: { status: 403, phrase: 'Forbidden', id: 1432, text: 'Too many failed attempts to sign in; wait and try again', event: 'digestFailed' },
+  notThisUser: { status: 403, phrase: 'Forbidden', id: 1433, text: 'From is not the user signed in on this connection', event: 'spoofedFromRefused' },
+  imDisabled: { status: 403, phrase: 'Forbidden', id: 1434, text: 'This user is not enabled for instant messaging', event: 'clientRefused' },
+  peerUnknown: { status: 403, phrase: 'Forbidden', id: 1440, text: 'The certificate of this connection names no known server', event: undefined },
+  peerNotAuthenticated: { status: 403, phrase: 'Forbidden', id: 1441, text: 'This known server is not treated as authenticated', event: 'trustRefusedNotAuthenticated' },
+  notOurUser: { status: 403, phrase: 'Forbidden', id: 1442, text: 'From is not a user of this organisation', event: 'trustRefusedForUser' },
+  notYourContact: { status: 403, phrase: 'Forbidden', id: 1443, text: 'A trusted application registers only contacts on its own host', event: 'trustRefusedForUser' },
+  notYourAddress: { status: 403, phrase: 'Forbidden', id: 1444, text: 'This is done only for oneself', event: 'spoofedFromRefused' },
+  notAllowed: { status: 403, phrase: 'Forbidden', id: 1450, text: 'Not delivered because of the settings of the other person or of the organisation', event: 'imRefused' },
+  foreignRoute: { status: 403, phrase: 'Forbidden', id: 1451, text: 'Route names a host that is not part of this deployment', event: 'unknownDestinationRefused' },
+  tooManyEndpoints: { status: 403, phrase: 'Forbidden', id: 1452, text: 'This user has as many endpoints as are allowed', event: 'clientRefused' },
+  notFound: { status: 404, phrase: 'Not Found', id: 1404, text: 'There is no such user here', event: 'clientRefused' },
+  methodNotAllowed: { status: 405, phrase: 'Method Not Allowed', id: 1405, text: 'This method is not served here', event: 'clientRefused' },
+  timeout: { status: 408, phrase: 'Request Timeout', id: 1408, text: 'No endpoint answered in time', event: undefined },
+  tooLarge: { status: 413, phrase: 'Request Entity Too Large', id: 1413, text: 'The body is larger than is allowed', event: 'clientRefused' },
+  mediaTypeUnknown: { status: 415, phrase: 'Unsupported Media Type', id: 1415, text: 'This kind of body is not taken here', event: 'clientRefused' },
+  schemeUnknown: { status: 416, phrase: 'Unsupported URI Scheme', id: 1416, text: 'Only sip and sips addresses are served', event: 'clientRefused' },
+  badExtension: { status: 420, phrase: 'Bad Extension', id: 1420, text: 'An extension that is required is not supported', event: 'clientRefused' },
+  tooBrief: { status: 423, phrase: 'Interval Too Brief', id: 1423, text: 'Expires is shorter than is allowed', event: 'clientRefused' },
+  offline: { status: 480, phrase: 'Temporarily Unavailable', id: 1480, text: 'The user is not signed in', event: undefined },
+  queueFull: { status: 480, phrase: 'Temporarily Unavailable', id: 1481, text: 'The user is signed out and has as many waiting messages as are kept', event: 'imStoreFull' },
+  noDialog: { status: 481, phrase: 'Call/Transaction Does Not Exist', id: 1482, text: 'There is no such conversation or transaction', event: undefined },
+  loop: { status: 482, phrase: 'Loop Detected', id: 1483, text: 'The request has been here before', event: 'loopRefused' },
+  tooManyHops: { status: 483, phrase: 'Too Many Hops', id: 1484, text: 'Max-Forwards is used up', event: 'loopRefused' },
+  badEvent: { status: 489, phrase: 'Bad Event', id: 1489, text: 'This event package is not served here', event: 'clientRefused' },
+  outOfOrder: { status: 500, phrase: 'Server Internal Error', id: 1500, text: 'CSeq is not higher than that of an earlier request', event: 'clientRefused' },
+  throttled: { status: 503, phrase: 'Service Unavailable', id: 1503, text: 'Too many requests on this connection', event: 'requestThrottled' },
+  overloaded: { status: 503, phrase: 'Service Unavailable', id: 1504, text: 'The server is overloaded', event: 'clientRefused' },
 } as const satisfies Record<string, RefusalRow>
 
 export type RefusalName = keyof typeof refusals
@@ -53,23 +55,26 @@ export type RefusalName = keyof typeof refusals
 const byCode: Record<ErrorCode, RefusalRow> = {
   invalid: refusals.malformed,
   missing: refusals.notFound,
-  conflict: { status: 409, phrase: 'Conflict', id: 1409, text: 'This was changed in the meantime', event: 'sipRequestRefused' },
-  untrusted: { status: 403, phrase: 'Forbidden', id: 1401, text: 'This is done only for trusted peers', event: 'sipIdentityRefused' },
-  forbidden: { status: 403, phrase: 'Forbidden', id: 1403, text: 'This is not allowed', event: 'sipRequestRefused' },
+  conflict: { status: 409, phrase: 'Conflict', id: 1409, text: 'This was changed in the meantime', event: 'clientRefused' },
+  untrusted: { status: 403, phrase: 'Forbidden', id: 1401, text: 'This is done only for trusted peers', event: 'spoofedFromRefused' },
+  forbidden: { status: 403, phrase: 'Forbidden', id: 1403, text: 'This is not allowed', event: 'clientRefused' },
   busy: refusals.overloaded,
-  unavailable: { status: 503, phrase: 'Service Unavailable', id: 1505, text: 'This cannot be done at the moment', event: 'sipUnavailable' },
-  internal: { status: 500, phrase: 'Server Internal Error', id: 1501, text: 'Something went wrong in the server', event: 'sipInternalError' },
+  unavailable: { status: 503, phrase: 'Service Unavailable', id: 1505, text: 'This cannot be done at the moment', event: 'serverRequestFailed' },
+  internal: { status: 500, phrase: 'Server Internal Error', id: 1501, text: 'Something went wrong in the server', event: 'serverRequestFailed' },
 }
 
-/** A no with its reason. What `text` says is shown to the peer; what `note` says only to the operator. */
+/** A no with its reason. What `text` says is shown to the peer; `note` and `fields` only to the operator. */
 export class Refusal {
   readonly status: number
   readonly phrase: string
   readonly id: number
   readonly text: string
   readonly note: string
-  readonly event: EventName
+  readonly event: EventName | undefined
+  readonly fields: EventFields
   readonly headers: readonly [string, string][]
+  /** Of the record that was written when this was decided; else the refusal makes its own. */
+  readonly correlationId: string | undefined
 
   constructor(row: RefusalRow, more: RefusalDetails = {}) {
     this.status = more.status ?? row.status
@@ -78,16 +83,21 @@ export class Refusal {
     this.text = more.text ?? row.text
     this.note = more.note ?? ''
     this.event = row.event
+    this.fields = more.fields ?? {}
     this.headers = more.headers ?? []
+    this.correlationId = more.correlationId
   }
 }
 
 export interface RefusalDetails {
   text?: string
   note?: string
+  /** Adds to and replaces what every refusal's event has: method, peer, user, status, reason. */
+  fields?: EventFields
   headers?: [string, string][]
   status?: number
   phrase?: string
+  correlationId?: string | undefined
 }
 
 export function refusal(name: RefusalName, details?: RefusalDetails): Refusal {

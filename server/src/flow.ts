@@ -1,0 +1,69 @@
+import type { Connection } from '@parley/sip/endpoint'
+import type { KnownServer } from '@parley/topology/known-servers'
+import type { SipAddress } from '@parley/topology/names'
+import { Nonces } from './authenticate/nonces.ts'
+import type { ServerLimits } from './limits.ts'
+import { RefusalWindow } from './refusal-report.ts'
+import { Bucket, type BucketRate } from './throttle/bucket.ts'
+
+/** Whose connection it is. */
+export type Identity =
+  /** No certificate, and nobody has signed in. */
+  | { readonly kind: 'stranger' }
+  /** Digest has shown that this is the user. */
+  | { readonly kind: 'user'; readonly users: ReadonlySet<SipAddress> }
+  /** A known server, by certificate. */
+  | { readonly kind: 'application'; readonly server: KnownServer }
+  /** A certificate that makes it no known server; `reason` and `remedy` are told to it. */
+  | { readonly kind: 'unknown peer'; readonly reason: string; readonly remedy: string }
+
+const stranger: Identity = { kind: 'stranger' }
+
+/** What the server knows about one connection. Kept in `connection.tag`. */
+export class Flow {
+  readonly connection: Connection
+  readonly refusals = new RefusalWindow()
+  identity: Identity = stranger
+  #nonces: Nonces | undefined
+  readonly #limits: ServerLimits
+  #bucket: Bucket
+  #rate: BucketRate
+
+  constructor(connection: Connection, limits: ServerLimits, nowMs: number) {
+    this.connection = connection
+    this.#limits = limits
+    this.#rate = limits.strangerRate
+    this.#bucket = new Bucket(this.#rate, nowMs)
+  }
+
+  get nonces(): Nonces {
+    return (this.#nonces ??= new Nonces())
+  }
+
+  /** The rate this connection is held to: as a server only when its known server says so. */
+  get rate(): BucketRate {
+    return this.#rate
+  }
+
+  identify(identity: Identity, nowMs: number): void {
+    this.identity = identity
+    const rate = this.#rateOf(identity)
+    if (rate === this.#rate) return
+    this.#rate = rate
+    this.#bucket = new Bucket(rate, nowMs)
+  }
+
+  /** Counts one request. @returns whether it may be worked on */
+  admit(nowMs: number): boolean {
+    return this.#bucket.take(this.#rate, nowMs)
+  }
+
+  #rateOf(identity: Identity): BucketRate {
+    if (identity.kind === 'application') return identity.server.throttleAsServer ? this.#limits.serverRate : this.#limits.clientRate
+    return identity.kind === 'user' ? this.#limits.clientRate : this.#limits.strangerRate
+  }
+}
+
+export function flowOf(connection: Connection): Flow {
+  return connection.tag as Flow
+}

@@ -1,0 +1,41 @@
+import { storedLimits, type StoredLimits } from './im/stored.ts'
+import { registrarLimits, type RegistrarLimits } from './registrar/registrar.ts'
+import type { BucketRate } from './throttle/bucket.ts'
+
+export interface ServerLimits {
+  /** Requests of a connection nobody has signed in on. */
+  strangerRate: BucketRate
+  clientRate: BucketRate
+  /** A trusted application carries many users. */
+  serverRate: BucketRate
+  /** Failed sign-ins of one account from one address. */
+  accountFailures: BucketRate
+  /** Failed sign-ins from one address, whatever the account. */
+  addressFailures: BucketRate
+  /** Users who may sign in on one client connection, each with a password of their own. */
+  usersPerConnection: number
+  /** Identical refusals on one connection leave one record in this time. */
+  refusalWindowMs: number
+  /** An event loop this late takes no new work. */
+  overloadLagMs: number
+  expires: { min: number; default: number; max: number }
+  /** How long a callee's endpoint may go on ringing. @spec RFC 3261 §16.6 timer C */
+  ringingMs: number
+  registrar: RegistrarLimits
+  stored: StoredLimits
+}
+
+export const defaultLimits: ServerLimits = {
+  strangerRate: { burst: 60, perSecond: 20 },
+  clientRate: { burst: 2_000, perSecond: 500 },
+  serverRate: { burst: 60_000, perSecond: 30_000 },
+  accountFailures: { burst: 5, perSecond: 1 / 30 },
+  addressFailures: { burst: 50, perSecond: 1 / 2 },
+  usersPerConnection: 1,
+  refusalWindowMs: 60_000,
+  overloadLagMs: 1_000,
+  expires: { min: 60, default: 600, max: 7_200 },
+  ringingMs: 180_000,
+  registrar: registrarLimits,
+  stored: storedLimits,
+}
