@@ -1,0 +1,69 @@
+import type { Message, Request, Response } from '../message.ts'
+import { cancelFor } from '../transaction/ack.ts'
+import { startClient, stepClient } from '../transaction/client.ts'
+import type { ClientState } from '../transaction/client.ts'
+import type { ClientEvent, Step, TimerName } from '../transaction/effects.ts'
+import { startInviteClient, stepInviteClient } from '../transaction/invite-client.ts'
+import type { InviteClientState } from '../transaction/invite-client.ts'
+import { clientKey } from '../transaction/key.ts'
+import type { Flow } from './flow.ts'
+import { Runner } from './runner.ts'
+import type { Machine } from './runner.ts'
+import type { ClientEvents, ClientTransaction } from './transactions.ts'
+
+type State = ClientState | InviteClientState
+
+const unheard: ClientEvents = { response: () => {}, failure: () => {} }
+
+/** A client transaction of either kind on its connection. */
+export class ClientRunner extends Runner<State, ClientEvent> implements ClientTransaction {
+  readonly branch: string
+  readonly #flow: Flow
+  readonly #request: Request
+  readonly #events: ClientEvents
+
+  /** @param request  with the top Via that carries `branch` */
+  constructor(flow: Flow, branch: string, request: Request, events: ClientEvents, timeoutMs?: number) {
+    const { context, timers } = flow.environment
+    const invite = request.method === 'INVITE'
+    const first: Step<State> = invite ? startInviteClient(request, context, timeoutMs) : startClient(request, context, timeoutMs)
+    super((invite ? stepInviteClient : stepClient) as Machine<State, ClientEvent>, context, timers, first.state)
+    this.#flow = flow
+    this.branch = branch
+    this.#request = request
+    this.#events = events
+    flow.clients.set(clientKey(branch, request.method), this)
+    this.run(first)
+  }
+
+  cancel(): void {
+    this.dispatch({ type: 'cancel' })
+  }
+
+  received(response: Response): void {
+    this.dispatch({ type: 'response', response })
+  }
+
+  disconnected(): void {
+    this.dispatch({ type: 'transport-error' })
+  }
+
+  protected timerEvent(timer: TimerName): ClientEvent {
+    return { type: 'timer', timer }
+  }
+  protected send(message: Message): void {
+    this.#flow.connection.send(message)
+  }
+  protected deliver(message: Message): void {
+    this.#events.response(message as Response)
+  }
+  protected sendCancel(): void {
+    new ClientRunner(this.#flow, this.branch, cancelFor(this.#request), unheard)
+  }
+  protected fail(reason: 'timeout' | 'transport'): void {
+    this.#events.failure(reason)
+  }
+  protected end(): void {
+    this.#flow.clients.delete(clientKey(this.branch, this.#request.method))
+  }
+}

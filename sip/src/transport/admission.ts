@@ -1,0 +1,29 @@
+/** Counts connections by remote address, so that one peer cannot take all there are. */
+export class Admission {
+  readonly #most: number
+  readonly #counts = new Map<string, number>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** Takes a place; `false` when the address has no more. Every `true` is given back with `leave`. */
+  enter(address: string): boolean {
+    const count = this.#counts.get(address) ?? 0
+    if (count >= this.#most) return false
+    this.#counts.set(address, count + 1)
+    return true
+  }
+
+  leave(address: string): void {
+    const count = (this.#counts.get(address) ?? 0) - 1
+    if (count > 0) this.#counts.set(address, count)
+    else this.#counts.delete(address)
+  }
+}
+
+/** `::ffff:192.0.2.1` is 192.0.2.1. */
+export function plainAddress(address: string | undefined): string {
+  if (address === undefined) return ''
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+}
