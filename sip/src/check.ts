@@ -8,20 +8,19 @@ import { eventOf } from './headers/event.ts'
 import { expiresOf } from './headers/expires.ts'
 import { fromOf, toOf } from './headers/from-to.ts'
 import { maxForwardsOf } from './headers/max-forwards.ts'
-import { recordRoutesOf, routesOf } from './headers/route.ts'
-import { viasOf } from './headers/via.ts'
+import { routesOf } from './headers/route.ts'
+import { topVia } from './headers/via.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import type { Message, Request, Response } from './message.ts'
 import { parseUri } from './uri.ts'
-
-/** Headers that decide what a message is: two of one are two messages in one (RFC 4475 §3.3.8). */
-const single = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Type', 'Event', 'Expires', 'Subscription-State', 'Content-Length']
 
 /** Methods someone registered; a mismatch with CSeq is 501 for the others (RFC 4475 §3.1.2.18). */
 const registered = new Set(['ACK', 'BYE', 'CANCEL', 'INFO', 'INVITE', 'MESSAGE', 'NOTIFY', 'BENOTIFY', 'OPTIONS', 'PRACK', 'PUBLISH', 'REFER', 'REGISTER', 'SERVICE', 'SUBSCRIBE', 'UPDATE'])
 
 /** The answer a request that could be framed and split into headers must get before anyone looks at what it asks; `undefined`
- *  when it is sound. What it parses stays parsed on the message.
+ *  when it is sound. After that the accessors of From, To, Call-ID, CSeq, Max-Forwards, Contact, Route, Event, Expires,
+ *  Content-Type, Date and of the top Via do not throw, and have their value ready. Of the lower Vias and of Record-Route only the
+ *  number is looked at: they are other hops' business.
  *  @spec RFC 3261 §8.2, §16.3 (1, 2); RFC 4475 §3.1.2, §3.3 */
 export function checkRequest(request: Request, limits: Limits = defaultLimits): SipError | undefined {
   return faultOf(() => {
@@ -61,10 +60,11 @@ function checkRequestUri(request: Request): void {
 }
 
 function checkCommon(message: Message, limits: Limits): void {
-  for (const name of single) if (message.headers.count(name) > 1) throw new SipError(400, `more than one ${name}`)
-  const vias = viasOf(message)
-  if (vias.length === 0) throw new SipError(400, 'no Via')
-  atMost('Via', vias.length, limits.via)
+  const repeated = message.headers.repeated()
+  if (repeated !== undefined) throw new SipError(400, `more than one ${repeated.long}`)
+  if (topVia(message) === undefined) throw new SipError(400, 'no Via')
+  checkCount(message, 'Via', limits.via)
+  checkCount(message, 'Record-Route', limits.route)
   fromOf(message)
   toOf(message)
   callIdOf(message)
@@ -73,7 +73,12 @@ function checkCommon(message: Message, limits: Limits): void {
   contentTypeOf(message)
   atMost('Contact', contactsOf(message).length, limits.contacts)
   atMost('Route', routesOf(message).length, limits.route)
-  atMost('Record-Route', recordRoutesOf(message).length, limits.route)
+}
+
+function checkCount(message: Message, name: string, most: number): void {
+  const values = message.headers.list(name)
+  if (values.includes('')) throw new SipError(400, `${name}: empty value`)
+  atMost(name, values.length, most)
 }
 
 function atMost(name: string, count: number, most: number): void {

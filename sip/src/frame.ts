@@ -1,7 +1,7 @@
 import { SipError } from './errors.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import type { Message, Request } from './message.ts'
-import { parseHead, toMessage, type Head } from './parse.ts'
+import { parseHead, refusal, toMessage, type Head } from './parse.ts'
 import { parseStartLine } from './start-line.ts'
 import { isTokenCode } from './grammar.ts'
 
@@ -33,6 +33,8 @@ export class Framer {
   /** A head whose body is still coming; `start` is then the body's first byte. */
   private head: Head | undefined
   private headText = ''
+  /** Whether it is credentials that make this head over-long; `undefined`: it is not over-long yet. */
+  private longCredentials: boolean | undefined
   private crlfBefore = false
   /** Whether `buffer` is ours, with room after `end` that nobody else can see. */
   private grown = false
@@ -114,7 +116,7 @@ export class Framer {
     if (!isTokenCode(this.buffer[this.start]!)) throw new SipError(400, 'the first byte cannot begin a SIP message', { fatal: true })
     const at = this.find(blankLine)
     const size = (at < 0 ? this.end : at + 4) - this.start
-    if (size > this.limits.headBytes) throw new SipError(513, `a head over ${this.limits.headBytes} bytes`, { fatal: true })
+    if (size > this.limits.headBytes) this.checkHeadSize(size)
     if (at < 0) {
       this.checkStartLine()
       this.searched = Math.max(this.start, this.end - 3)
@@ -122,11 +124,28 @@ export class Framer {
     }
     this.headText = this.buffer.toString('latin1', this.start, at + 2)
     const head = parseHead(this.headText, this.limits)
-    if (head.contentLength === undefined) throw new SipError(400, 'no Content-Length: a stream cannot be framed without', { fatal: true })
-    if (head.contentLength > this.limits.bodyBytes) throw new SipError(413, `a body over ${this.limits.bodyBytes} bytes`, { fatal: true })
+    const fault = framingFault(head, this.limits)
+    if (fault !== undefined) throw refusal(head, fault)
     this.start = this.searched = at + 4
+    this.longCredentials = undefined
     this.head = head
     return true
+  }
+
+  /** Over the limit, and whose line it is that makes it so was not looked at yet. */
+  private checkHeadSize(size: number): void {
+    const { headBytes, credentialsBytes } = this.limits
+    this.longCredentials ??= this.passesWithCredentials()
+    if (this.longCredentials && size <= credentialsBytes) return
+    const error = new SipError(513, `a head over ${headBytes} bytes`, { fatal: true })
+    const begun = this.buffer.toString('latin1', this.start, this.start + headBytes)
+    throw refusal(parseHead(begun.slice(0, begun.lastIndexOf('\r\n') + 2), this.limits), error)
+  }
+
+  private passesWithCredentials(): boolean {
+    const limit = this.start + this.limits.headBytes
+    const line = this.buffer.lastIndexOf(LF, limit - 1) + 1
+    return /^(?:proxy-)?authorization[ \t]*:/i.test(this.buffer.toString('latin1', line, Math.min(limit, line + 32)))
   }
 
   /** Never looks at the room after `end`: byte-wise arrival would pay for it each time. */
@@ -190,4 +209,11 @@ export class Framer {
     }
     return { kind: 'malformed', error, ...(head === '' ? {} : { head }), ...(error.request === undefined ? {} : { request: error.request }) }
   }
+}
+
+/** What makes it impossible to say where the next message begins. */
+function framingFault({ contentLength, fault }: Head, limits: Limits): SipError | undefined {
+  if (fault?.fatal) return fault
+  if (contentLength === undefined) return new SipError(400, 'no Content-Length: a stream cannot be framed without', { fatal: true })
+  return contentLength > limits.bodyBytes ? new SipError(413, `a body over ${limits.bodyBytes} bytes`, { fatal: true }) : undefined
 }

@@ -86,6 +86,17 @@ export class HeaderFields {
     return count
   }
 
+  /** A header that stands more than once and must not; `undefined` when all is well. */
+  repeated(): HeaderName | undefined {
+    let seen = 0
+    for (const { known } of this.fields) {
+      if (known === undefined || known.onceBit === 0) continue
+      if ((seen & known.onceBit) !== 0) return known
+      seen |= known.onceBit
+    }
+    return undefined
+  }
+
   /** The first line's value, parsed once and remembered until that line is replaced. The result is shared: do not change it.
    *  @throws what `kind.parse` throws */
   typed<T>(kind: HeaderKind<T>): T | undefined {

@@ -9,6 +9,9 @@ export interface HeaderName {
   readonly compact: string
   /** Several values may share a line, divided by commas. */
   readonly list: boolean
+  /** A bit of its own for a header of which a message has at most one, because two would be two messages in one
+   *  (RFC 4475 §3.3.8); 0 for all others. */
+  readonly onceBit: number
 }
 
 const single = `Call-ID/i Content-Encoding/e Content-Length/l Content-Type/c From/f Subject/s To/t Event/o Refer-To/r Referred-By/b
@@ -21,13 +24,15 @@ const lists = `Via/v Contact/m Supported/k Allow-Events/u Accept-Contact/a Rejec
   Path Service-Route Accept Accept-Encoding Accept-Language Alert-Info Allow Call-Info Content-Language Error-Info In-Reply-To
   P-Asserted-Identity P-Preferred-Identity Proxy-Require Require Unsupported Warning History-Info Privacy Reason`
 
+const once = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length', 'Content-Type', 'Event', 'Expires', 'Subscription-State', 'Date']
+
 const byLength: HeaderName[][] = []
 const bySpelling = new Map<string, HeaderName>()
 
 function define(names: string, list: boolean): void {
   for (const entry of names.split(/\s+/)) {
     const [long = '', compact = ''] = entry.split('/')
-    const name: HeaderName = { long, lower: lowerAscii(long), compact, list }
+    const name: HeaderName = { long, lower: lowerAscii(long), compact, list, onceBit: once.includes(long) ? 1 << once.indexOf(long) : 0 }
     ;(byLength[long.length] ??= []).push(name)
     if (compact !== '') (byLength[1] ??= []).push(name)
     for (const spelling of [long, name.lower, compact, compact.toUpperCase()]) if (spelling !== '') bySpelling.set(spelling, name)
@@ -58,7 +63,7 @@ function matches(lower: string, head: string, from: number): boolean {
 
 /** The identity of a name as a caller writes it. A header outside the table gets a fresh object: compare those by `lower`. */
 export function headerName(text: string): HeaderName {
-  return bySpelling.get(text) ?? knownNameAt(text, 0, text.length) ?? { long: text, lower: lowerAscii(text), compact: '', list: false }
+  return bySpelling.get(text) ?? knownNameAt(text, 0, text.length) ?? { long: text, lower: lowerAscii(text), compact: '', list: false, onceBit: 0 }
 }
 
 /** The index after the field name that begins at `from`; `from` itself when none does. */

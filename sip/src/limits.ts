@@ -4,6 +4,9 @@ export interface Limits {
   readonly startLine: number
   /** Bytes from the first byte of the start line to the blank line. */
   readonly headBytes: number
+  /** Bytes a head may have when it is over-long credentials that make it pass `headBytes`. It is read to its end and refused, and
+   *  the connection lives: on a link of many users one user's ticket must not cut off the others. */
+  readonly credentialsBytes: number
   /** Header lines of one message, folded lines counted once. */
   readonly headerCount: number
   /** Bytes of one header line, its folds included. */
@@ -27,6 +30,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   startLine: 4096,
   headBytes: 64 * 1024,
+  credentialsBytes: 128 * 1024,
   headerCount: 200,
   headerLine: 16 * 1024,
   bodyBytes: 1024 * 1024,

@@ -42,7 +42,7 @@ function bare(text: string, start: number, what: string): NameAddr {
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end)
     if (code === 59 || code === 32 || code === 9) break
-    if (code === 63 || code === 44) throw malformed(what, 'a URI with ? or , stands between < and >')
+    if (code === 63 || code === 44) throw malformed(what, text.includes('<') ? 'the display name needs quotes' : 'a URI with ? or , stands between < and >')
   }
   const uri = text.slice(start, end)
   if (!uri.includes(':') || skipUri(uri, 0) !== uri.length) throw malformed(what, 'no URI')

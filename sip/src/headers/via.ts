@@ -1,7 +1,7 @@
 import { malformed } from '../errors.ts'
 import { skipBlanks, skipDigits, skipHost, skipToken, toNumber } from '../grammar.ts'
 import type { Message } from '../message.ts'
-import { nextComma, splitList } from '../split.ts'
+import { nextComma } from '../split.ts'
 import { skipIpv6 } from '../uri.ts'
 import { parseParams, formatParams, type Params } from './params.ts'
 import { headerKind } from './required.ts'
@@ -65,7 +65,6 @@ const firstOfLine = headerKind('Via', (line) => {
   const comma = nextComma(line, 0)
   return parseVia(comma < 0 ? line : line.slice(0, comma))
 })
-const wholeLine = headerKind('Via', (line) => splitList(line).map(parseVia))
 
 /** The Via of the last hop; the others stay text. `undefined`: there is none. Parsed once for a message.
  *  @throws SipError 400 */
@@ -73,9 +72,9 @@ export function topVia(message: Message): Via | undefined {
   return message.headers.typed(firstOfLine)
 }
 
-/** All of them, last hop first. @throws SipError 400 */
+/** All of them, last hop first. @throws SipError 400   @cost parses every one, each time */
 export function viasOf(message: Message): Via[] {
-  return message.headers.allTyped(wholeLine).flat()
+  return message.headers.list('Via').map(parseVia)
 }
 
 /** A branch that names a transaction by itself; else the rules of RFC 2543 apply (RFC 3261 §17.2.3). The bare cookie does not. */
