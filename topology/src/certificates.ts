@@ -1,0 +1,177 @@
+import 'reflect-metadata'
+import { createHash, createPrivateKey, randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto'
+import * as x509 from '@peculiar/x509'
+import { systemClock, type Clock } from '@parley/platform/clock'
+import { AppError } from '@parley/platform/errors'
+import { toThumbprint, type Thumbprint } from './names.ts'
+
+/** A key and its certificate, PEM. */
+export interface KeyAndCertificate {
+  key: string
+  cert: string
+}
+
+export interface IssuedCertificate extends KeyAndCertificate {
+  /** The certificate followed by its issuer's: what a TLS listener presents. */
+  chain: string
+}
+
+export type Purpose = 'serverAuth' | 'clientAuth'
+
+export interface CertificateRequest {
+  /** Becomes the subject's CN and the first DNS name. */
+  commonName: string
+  /** More DNS names. */
+  dnsNames?: readonly string[]
+  ipAddresses?: readonly string[]
+  purposes: readonly Purpose[]
+  /** How long it is valid; 398 when not given, the longest browsers accept. */
+  days?: number
+  clock?: Clock
+}
+
+export const CA_DAYS = 3_653
+export const LEAF_DAYS = 398
+
+const DAY_MS = 86_400_000
+/** Certificates begin this long ago, for peers whose clock is behind. */
+const BACKDATE_MS = 3_600_000
+
+const KEY = { name: 'ECDSA', namedCurve: 'P-256' } as const
+const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const
+
+/** A certificate authority of our own, valid for ten years, that may issue leaf certificates only. */
+export async function createCa(o: { commonName: string; clock?: Clock }): Promise<KeyAndCertificate> {
+  const keys = await makeKeys()
+  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: newSerial(),
+    name: [{ CN: [o.commonName] }],
+    ...validity(o.clock ?? systemClock, CA_DAYS),
+    keys,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  })
+  return { key: await exportKey(keys.privateKey), cert: pem(cert) }
+}
+
+/** A certificate for a role, signed by `ca`, with a key of its own. It never outlives the authority. @throws AppError `invalid` */
+export async function issueCertificate(ca: KeyAndCertificate, request: CertificateRequest): Promise<IssuedCertificate> {
+  const authority = new x509.X509Certificate(ca.cert)
+  const keys = await makeKeys()
+  const names = [...new Set([request.commonName, ...(request.dnsNames ?? [])])]
+  const dates = validity(request.clock ?? systemClock, request.days ?? LEAF_DAYS)
+  const cert = await x509.X509CertificateGenerator.create({
+    serialNumber: newSerial(),
+    subject: [{ CN: [request.commonName] }],
+    issuer: authority.subjectName.toJSON(),
+    notBefore: dates.notBefore,
+    notAfter: dates.notAfter < authority.notAfter ? dates.notAfter : authority.notAfter,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(ca.key),
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension(request.purposes.map((p) => x509.ExtendedKeyUsage[p])),
+      new x509.SubjectAlternativeNameExtension([
+        ...names.map((value) => ({ type: 'dns' as const, value })),
+        ...(request.ipAddresses ?? []).map((value) => ({ type: 'ip' as const, value })),
+      ]),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey),
+    ],
+  })
+  const text = pem(cert)
+  return { key: await exportKey(keys.privateKey), cert: text, chain: text + ca.cert }
+}
+
+/** What operators and log lines say about a certificate. */
+export interface CertificateFacts {
+  subject: string
+  issuer: string
+  /** Pairs of hex digits with one blank between: `0A 1B`. */
+  serialNumber: string
+  thumbprint: Thumbprint
+  notBefore: number
+  notAfter: number
+  dnsNames: string[]
+}
+
+/** @throws AppError `invalid` — not a certificate */
+export function certificateFacts(pemOrDer: string | Buffer): CertificateFacts {
+  const certificate = parseCertificate(pemOrDer)
+  return {
+    subject: certificate.subject.split('\n').join(', '),
+    issuer: certificate.issuer.split('\n').join(', '),
+    serialNumber: serialText(certificate.serialNumber),
+    thumbprint: thumbprintOf(certificate.raw),
+    notBefore: Date.parse(certificate.validFrom),
+    notAfter: Date.parse(certificate.validTo),
+    dnsNames: (certificate.subjectAltName ?? '').split(', ').flatMap((n) => (n.startsWith('DNS:') ? [n.slice(4)] : [])),
+  }
+}
+
+export function thumbprintOf(der: Buffer): Thumbprint {
+  return toThumbprint(createHash('sha1').update(der).digest('hex'))
+}
+
+/** Whether a key belongs to a certificate. */
+export function isPair(pair: KeyAndCertificate): boolean {
+  try {
+    return parseCertificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))
+  } catch {
+    return false
+  }
+}
+
+export function daysLeft(pemText: string, clock: Clock): number {
+  return Math.floor((certificateFacts(pemText).notAfter - clock.now()) / DAY_MS)
+}
+
+function parseCertificate(pemOrDer: string | Buffer): NodeCertificate {
+  try {
+    return new NodeCertificate(pemOrDer)
+  } catch (cause) {
+    throw new AppError('invalid', 'This is not a certificate', { expected: 'an X.509 certificate in PEM or DER', cause })
+  }
+}
+
+function serialText(hex: string): string {
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`
+  return (even.toUpperCase().match(/../g) ?? []).join(' ')
+}
+
+/** 127 random bits after a fixed one: positive, never zero, never shortened (RFC 5280 §4.1.2.2). */
+function newSerial(): string {
+  const bytes = randomBytes(16)
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40
+  return bytes.toString('hex')
+}
+
+function validity(clock: Clock, days: number): { notBefore: Date; notAfter: Date } {
+  const begin = clock.now() - BACKDATE_MS
+  return { notBefore: new Date(begin), notAfter: new Date(begin + days * DAY_MS) }
+}
+
+function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify'])
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key))
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
+  return `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`
+}
+
+function importKey(key: string): Promise<webcrypto.CryptoKey> {
+  const der = createPrivateKey(key).export({ type: 'pkcs8', format: 'der' })
+  return webcrypto.subtle.importKey('pkcs8', der, KEY, false, ['sign'])
+}
+
+function pem(certificate: x509.X509Certificate): string {
+  return `${certificate.toString('pem').trim()}\n`
+}

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { AppError } from '@parley/platform/errors'
+import { newId } from '@parley/platform/ids'
+import { dummyVerify, hashPassword, verifyPassword } from '@parley/platform/passwords'
+import type { Clock } from '@parley/platform/clock'
+import type { Store } from '@parley/platform/store/store'
+import { clientDigests, makeClientPassword, type ClientDigest, type ClientPassword } from './client-password.ts'
+import { DirectoryIndex } from './directory-index.ts'
+import type { SipAddress } from './names.ts'
+import type { TopologyTables, UserRow } from './schema.ts'
+import { checkUser, photoType, type Photo, type PhotoType, type User } from './user.ts'
+
+export type { User, Photo, ClientDigest, ClientPassword }
+
+/** Devices one person may have client passwords for. */
+const MOST_CLIENT_PASSWORDS = 50
+
+export interface UserSecrets {
+  password?: string
+  /** A hash made before, in place of `password`: for many accounts that share one. */
+  passwordHash?: string
+  /** PNG or JPEG, at most 512 KiB; its type is read from its bytes. */
+  photo?: Buffer
+}
+
+/** The people of the organisation. Reads are answered from memory; writes are durable when they resolve. */
+export class Users {
+  readonly #store: Store<TopologyTables>
+  readonly #clock: Clock
+  readonly #byAddress = new Map<string, User>()
+  readonly #byAccount = new Map<string, User>()
+  readonly #hashes = new Map<SipAddress, string>()
+  readonly #clientDigests = new Map<SipAddress, Map<string, ClientDigest[]>>()
+  readonly #listeners = new Set<(user: User) => void>()
+  #index: DirectoryIndex | undefined
+
+  private constructor(store: Store<TopologyTables>, clock: Clock) {
+    this.#store = store
+    this.#clock = clock
+  }
+
+  static async load(store: Store<TopologyTables>, clock: Clock): Promise<Users> {
+    const users = new Users(store, clock)
+    const photos = await store.read.selectFrom('photos').select(['address', 'type', 'etag']).execute()
+    const photoOf = new Map(photos.map((p) => [p.address, { etag: p.etag, type: p.type as PhotoType }]))
+    for (const row of await store.read.selectFrom('users').selectAll().execute()) {
+      const photo = photoOf.get(row.address)
+      users.#remember({ ...fromRow(row), ...(photo ? { photo } : {}) }, row.password_hash)
+    }
+    for (const row of await store.read.selectFrom('client_passwords').selectAll().execute()) {
+      users.#digestsOf(row.address as SipAddress).set(row.id, JSON.parse(row.digests) as ClientDigest[])
+    }
+    return users
+  }
+
+  byAddress(address: string): User | undefined {
+    return this.#byAddress.get(address.toLowerCase())
+  }
+
+  byAccount(account: string): User | undefined {
+    return this.#byAccount.get(account.trim().toLowerCase())
+  }
+
+  /** Everybody, in the order they were made known. */
+  all(): User[] {
+    return [...this.#byAddress.values()]
+  }
+
+  /** People whose name, account or address has words that begin like those of `text`; best first, at most 200. */
+  search(text: string, limit: number): User[] {
+    this.#index ??= new DirectoryIndex(this.#byAddress.values())
+    return this.#index.search(text, limit)
+  }
+
+  /** The user when the password is theirs. Takes as long for accounts that do not exist. `account` may be the address too. */
+  async verify(account: string, password: string): Promise<User | undefined> {
+    const user = this.byAccount(account) ?? this.byAddress(account.trim())
+    const hash = user && this.#hashes.get(user.address)
+    if (!user || hash === undefined) {
+      await dummyVerify(password)
+      return undefined
+    }
+    return (await verifyPassword(hash, password)) ? user : undefined
+  }
+
+  /** Adds a user or replaces all their fields; password and photo stay when they are not given.
+   *  @throws AppError `invalid` · `conflict` — the account belongs to another address */
+  async put(user: User, secrets: UserSecrets = {}): Promise<void> {
+    const checked = checkUser(user)
+    const hash = secrets.passwordHash ?? (secrets.password === undefined ? undefined : await hashPassword(secrets.password))
+    const photo = secrets.photo === undefined ? undefined : describePhoto(secrets.photo)
+    await this.#store.write((tx) => writeUser(tx, checked, hash, photo))
+    const known = photo ?? this.byAddress(checked.address)?.photo
+    const { photo: _, ...fields } = checked
+    const stored: User = { ...fields, ...(known ? { photo: { etag: known.etag, type: known.type } } : {}) }
+    this.#remember(stored, hash)
+    for (const listener of this.#listeners) listener(stored)
+  }
+
+  /** Forgets a user with photo and client passwords. Nothing happens when there is none. */
+  async remove(address: SipAddress): Promise<void> {
+    await this.#store.write((tx) => tx.deleteFrom('users').where('address', '=', address).execute())
+    const user = this.#byAddress.get(address)
+    if (user) this.#byAccount.delete(user.account)
+    for (const map of [this.#byAddress, this.#hashes, this.#clientDigests]) map.delete(address)
+    this.#index = undefined
+  }
+
+  /** Hears of every user added or changed from now on; returns the way to stop. */
+  onChanged(listener: (user: User) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** @cost one indexed read */
+  async photo(address: string): Promise<Photo | undefined> {
+    const row = await this.#store.read.selectFrom('photos').selectAll().where('address', '=', address.toLowerCase()).executeTakeFirst()
+    return row && { etag: row.etag, type: row.type as PhotoType, data: row.data }
+  }
+
+  /** What a client that signs in with Digest may prove to know: one entry for each client password and way to write the user name.
+   *  The right one is found by `username`, which must be what the client sent; several entries may share it.
+   *  Empty for unknown users and other realms. @param realm  the sip domain */
+  digests(address: string, realm: string): ClientDigest[] {
+    const all = this.#clientDigests.get(address.toLowerCase() as SipAddress)
+    return all ? [...all.values()].flat().filter((d) => d.realm === realm.toLowerCase()) : []
+  }
+
+  /** Makes a password for one device; this is the only time it can be read. @throws AppError `missing` | `conflict` — too many */
+  async addClientPassword(address: SipAddress, label: string): Promise<{ id: string; password: string }> {
+    const user = this.byAddress(address)
+    if (!user) throw new AppError('missing', `There is no user ${address}`)
+    if (this.#digestsOf(address).size >= MOST_CLIENT_PASSWORDS) {
+      const remedy = 'Revoke the password of a device that is no longer used.'
+      throw new AppError('conflict', `There are ${MOST_CLIENT_PASSWORDS} client passwords already`, { remedy })
+    }
+    const id = newId()
+    const password = makeClientPassword()
+    const digests = clientDigests(address, user.account, password)
+    const row = { id, address, label: label.trim().slice(0, 100), created_at: this.#clock.now(), digests: JSON.stringify(digests) }
+    await this.#store.write((tx) => tx.insertInto('client_passwords').values(row).execute())
+    this.#digestsOf(address).set(id, digests)
+    return { id, password }
+  }
+
+  /** Oldest first; without anything secret. */
+  async listClientPasswords(address: SipAddress): Promise<ClientPassword[]> {
+    const query = this.#store.read.selectFrom('client_passwords').select(['id', 'label', 'created_at']).where('address', '=', address)
+    const rows = await query.orderBy('created_at').orderBy('id').execute()
+    return rows.map((row) => ({ id: row.id, label: row.label, createdAt: row.created_at }))
+  }
+
+  /** From now on nobody signs in with it; connections that did are the server's to end. @throws AppError `missing` */
+  async revokeClientPassword(address: SipAddress, id: string): Promise<void> {
+    // In memory first: a sign-in that comes while the disk is busy must not succeed.
+    this.#clientDigests.get(address)?.delete(id)
+    const query = (tx: Kysely<TopologyTables>) => tx.deleteFrom('client_passwords').where('id', '=', id).where('address', '=', address)
+    const { numDeletedRows } = await this.#store.write((tx) => query(tx).executeTakeFirst())
+    if (numDeletedRows === 0n) throw new AppError('missing', 'There is no such client password')
+  }
+
+  #digestsOf(address: SipAddress): Map<string, ClientDigest[]> {
+    const known = this.#clientDigests.get(address) ?? new Map<string, ClientDigest[]>()
+    this.#clientDigests.set(address, known)
+    return known
+  }
+
+  #remember(user: User, hash: string | null | undefined): void {
+    const before = this.#byAddress.get(user.address)
+    if (before) this.#byAccount.delete(before.account)
+    this.#byAddress.set(user.address, user)
+    this.#byAccount.set(user.account, user)
+    if (hash) this.#hashes.set(user.address, hash)
+    this.#index = undefined
+  }
+}
+
+function describePhoto(data: Buffer): Photo {
+  const etag = createHash('sha256').update(data).digest('base64url').slice(0, 22)
+  return { type: photoType(data), etag, data }
+}
+
+async function writeUser(tx: Kysely<TopologyTables>, user: User, hash: string | undefined, photo: Photo | undefined): Promise<void> {
+  const holder = await tx.selectFrom('users').select('address').where('account', '=', user.account).executeTakeFirst()
+  if (holder && holder.address !== user.address) {
+    throw new AppError('conflict', `The account ${user.account} belongs to ${holder.address}`)
+  }
+  const row = toRow(user)
+  const kept = hash === undefined ? row : { ...row, password_hash: hash }
+  const insert = tx.insertInto('users').values({ ...row, password_hash: hash ?? null })
+  await insert.onConflict((c) => c.column('address').doUpdateSet(kept)).execute()
+  if (!photo) return
+  const image = { address: user.address, ...photo }
+  await tx.insertInto('photos').values(image).onConflict((c) => c.column('address').doUpdateSet(image)).execute()
+}
+
+function toRow(user: User): Omit<UserRow, 'password_hash'> {
+  return {
+    address: user.address,
+    account: user.account,
+    display_name: user.displayName,
+    given_name: user.givenName,
+    surname: user.surname,
+    title: user.title,
+    department: user.department,
+    company: user.company,
+    office: user.office,
+    phone: user.phone,
+    administrator: user.administrator ? 1 : 0,
+    im_enabled: user.imEnabled ? 1 : 0,
+  }
+}
+
+function fromRow(row: UserRow): User {
+  return {
+    address: row.address as SipAddress,
+    account: row.account,
+    displayName: row.display_name,
+    givenName: row.given_name,
+    surname: row.surname,
+    title: row.title,
+    department: row.department,
+    company: row.company,
+    office: row.office,
+    phone: row.phone,
+    administrator: row.administrator === 1,
+    imEnabled: row.im_enabled === 1,
+  }
+}
