@@ -111,7 +111,7 @@ export function certificateFacts(pemOrDer: string | Buffer): CertificateFacts {
     thumbprint: thumbprintOf(certificate.raw),
     notBefore: Date.parse(certificate.validFrom),
     notAfter: Date.parse(certificate.validTo),
-    dnsNames: (certificate.subjectAltName ?? '').split(', ').flatMap((n) => (n.startsWith('DNS:') ? [n.slice(4)] : [])),
+    dnsNames: dnsNames(certificate),
   }
 }
 
@@ -128,6 +128,20 @@ export function isPair(pair: KeyAndCertificate): boolean {
   }
 }
 
+/** Whether a certificate was signed by this authority's key, not merely by one of its name. */
+export function isIssuedBy(cert: string, ca: string): boolean {
+  const authority = parseCertificate(ca)
+  const certificate = parseCertificate(cert)
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey)
+}
+
+/** The names in a certificate of ours. Whether a peer's certificate is acceptable is not decided with this. */
+export function namesIn(cert: string): { commonName: string; dns: string[]; hasIp(address: string): boolean } {
+  const certificate = parseCertificate(cert)
+  const commonName = /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? ''
+  return { commonName, dns: dnsNames(certificate), hasIp: (address) => certificate.checkIP(address) !== undefined }
+}
+
 export function daysLeft(pemText: string, clock: Clock): number {
   return Math.floor((certificateFacts(pemText).notAfter - clock.now()) / DAY_MS)
 }
@@ -138,6 +152,10 @@ function parseCertificate(pemOrDer: string | Buffer): NodeCertificate {
   } catch (cause) {
     throw new AppError('invalid', 'This is not a certificate', { expected: 'an X.509 certificate in PEM or DER', cause })
   }
+}
+
+function dnsNames(certificate: NodeCertificate): string[] {
+  return (certificate.subjectAltName ?? '').split(', ').flatMap((name) => (name.startsWith('DNS:') ? [name.slice(4)] : []))
 }
 
 function serialText(hex: string): string {

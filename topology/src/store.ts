@@ -16,13 +16,15 @@ export interface Publication {
 
 /** The published topology and the people of the organisation, in `<dataDir>/topology.db`. */
 export class TopologyStore implements AsyncDisposable {
+  readonly dataDir: string
   readonly users: Users
   readonly #store: Store<TopologyTables>
   readonly #clock: Clock
   readonly #listeners = new Set<(topology: Topology) => void>()
   #active: Topology
 
-  constructor(store: Store<TopologyTables>, clock: Clock, users: Users, active: Topology) {
+  constructor(dataDir: string, store: Store<TopologyTables>, clock: Clock, users: Users, active: Topology) {
+    this.dataDir = dataDir
     this.#store = store
     this.#clock = clock
     this.users = users
@@ -83,7 +85,7 @@ export async function openTopology(o: { dataDir: string; clock?: Clock }): Promi
   const store = await openSqliteStore<TopologyTables>({ file: join(o.dataDir, 'topology.db'), migrations })
   const users = await Users.load(store, clock)
   const row = await store.read.selectFrom('topologies').select('document').orderBy('version', 'desc').limit(1).executeTakeFirst()
-  return new TopologyStore(store, clock, users, row ? parseDocument(row.document) : freeze({ ...emptyTopology }))
+  return new TopologyStore(o.dataDir, store, clock, users, row ? parseDocument(row.document) : freeze({ ...emptyTopology }))
 }
 
 function parseDocument(document: string): Topology {

@@ -1,0 +1,63 @@
+import { chmod, open, readFile, rename } from 'node:fs/promises'
+import { systemRandom, type Random } from '@parley/platform/ids'
+
+/** Passwords of the sample accounts in plain text, so that later starts can print them: one `account password` on a line. */
+export class SamplePasswords {
+  readonly #file: string
+  readonly #known: Map<string, string>
+
+  private constructor(file: string, known: Map<string, string>) {
+    this.#file = file
+    this.#known = known
+  }
+
+  static async load(file: string): Promise<SamplePasswords> {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    return new SamplePasswords(file, new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])))
+  }
+
+  get(account: string): string | undefined {
+    return this.#known.get(account)
+  }
+
+  set(account: string, password: string): void {
+    this.#known.set(account, password)
+  }
+
+  /** Durable and readable by the owner only, or as it was before. */
+  async save(): Promise<void> {
+    const lines = [...this.#known].map(([account, password]) => `${account} ${password}\n`)
+    const handle = await open(`${this.#file}.new`, 'w', 0o600)
+    try {
+      await handle.writeFile(`# Passwords of the sample accounts. The accounts themselves keep hashes only.\n${lines.join('')}`)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await chmod(`${this.#file}.new`, 0o600)
+    await rename(`${this.#file}.new`, this.#file)
+  }
+}
+
+const CONSONANTS = 'bdfgklmnprstvz'
+const VOWELS = 'aeiou'
+
+/** Four pairs of syllables that can be read aloud, `kibo-rafe-mulu-tade`: 49 bits. */
+export function readablePassword(random: Random = systemRandom): string {
+  const letter = (letters: string) => letters.charAt(below(letters.length, random))
+  const syllable = () => letter(CONSONANTS) + letter(VOWELS)
+  return Array.from({ length: 4 }, () => syllable() + syllable()).join('-')
+}
+
+/** Every number below `limit` is equally likely. */
+function below(limit: number, random: Random): number {
+  const fair = 256 - (256 % limit)
+  for (;;) {
+    const byte = random(1)[0] ?? 0
+    if (byte < fair) return byte % limit
+  }
+}
