@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { Endpoint } from './endpoint.ts'
 import type { Connection, EndpointOptions, ServerTransaction } from './endpoint.ts'
 import type { SipError } from './errors.ts'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock } from './testing/fake-clock.ts'
 import { Request, Response } from './message.ts'
 import { connectInMemory } from './transport/memory.ts'
 

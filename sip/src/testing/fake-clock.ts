@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from './timers.ts'
+import type { Clock, TimerHandle } from '../timers.ts'
 
 interface FakeTimer {
   readonly dueMs: number
