@@ -27,6 +27,8 @@ export class Exchange implements RequestContext {
   readonly flow: Flow
   /** Nobody until the check that signs in has passed; OPTIONS to the server itself goes on without. */
   caller: Caller = nobody
+  /** What our own Record-Route said, when the request came back with it. */
+  dialogRoute: string | undefined
   readonly #transaction: ServerTransaction | undefined
   readonly #answering: Answering
   #correlationId: string | undefined

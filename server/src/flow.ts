@@ -1,21 +1,26 @@
 import type { Connection } from '@parley/sip/endpoint'
 import type { KnownServer } from '@parley/topology/known-servers'
 import type { SipAddress } from '@parley/topology/names'
-import { Nonces } from './authenticate/nonces.ts'
 import type { ServerLimits } from './limits.ts'
 import { RefusalWindow } from './refusal-report.ts'
 import { Bucket, type BucketRate } from './throttle/bucket.ts'
+
+/** The client password a user has shown to know: while the directory still has it, the sign-in holds. */
+export interface Proof {
+  readonly realm: string
+  readonly ha1Md5: string
+}
 
 /** Whose connection it is. */
 export type Identity =
   /** No certificate, and nobody has signed in. */
   | { readonly kind: 'stranger' }
   /** Digest has shown that this is the user. */
-  | { readonly kind: 'user'; readonly users: ReadonlySet<SipAddress> }
+  | { readonly kind: 'user'; readonly users: ReadonlyMap<SipAddress, Proof> }
   /** A known server, by certificate. */
   | { readonly kind: 'application'; readonly server: KnownServer }
   /** A certificate that makes it no known server; `reason` and `remedy` are told to it. */
-  | { readonly kind: 'unknown peer'; readonly reason: string; readonly remedy: string }
+  | { readonly kind: 'unknown peer'; readonly reason: string; readonly remedy: string; readonly correlationId: string }
 
 const stranger: Identity = { kind: 'stranger' }
 
@@ -24,7 +29,6 @@ export class Flow {
   readonly connection: Connection
   readonly refusals = new RefusalWindow()
   identity: Identity = stranger
-  #nonces: Nonces | undefined
   readonly #limits: ServerLimits
   #bucket: Bucket
   #rate: BucketRate
@@ -34,10 +38,6 @@ export class Flow {
     this.#limits = limits
     this.#rate = limits.strangerRate
     this.#bucket = new Bucket(this.#rate, nowMs)
-  }
-
-  get nonces(): Nonces {
-    return (this.#nonces ??= new Nonces())
   }
 
   /** The rate this connection is held to: as a server only when its known server says so. */

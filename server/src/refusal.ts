@@ -1,6 +1,7 @@
 import type { EventName } from '@parley/platform/diagnostics/catalogue'
 import type { EventFields } from '@parley/platform/diagnostics/diagnostics'
-import type { AppError, ErrorCode } from '@parley/platform/errors'
+import { toAppError, type AppError, type ErrorCode } from '@parley/platform/errors'
+import { SipError } from '@parley/sip/errors'
 
 interface RefusalRow {
   status: number
@@ -102,6 +103,12 @@ export interface RefusalDetails {
 
 export function refusal(name: RefusalName, details?: RefusalDetails): Refusal {
   return new Refusal(refusals[name], details)
+}
+
+/** Whatever was thrown while a request was worked on. */
+export function refusalFor(thrown: unknown): Refusal {
+  if (thrown instanceof SipError) return refusal('malformed', { status: thrown.status, phrase: thrown.reason, text: thrown.message })
+  return refusalOf(toAppError(thrown))
 }
 
 /** An error from inside as a refusal. `internal` keeps its text to the log. */

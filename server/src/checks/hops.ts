@@ -1,0 +1,14 @@
+import { maxForwardsOf } from '@parley/sip/headers/max-forwards'
+import type { Request } from '@parley/sip/message'
+import type { Exchange } from '../exchange.ts'
+import { refusal, type Refusal } from '../refusal.ts'
+
+/** @spec RFC 3261 §16.3 (3) */
+export function hopsAreLeft({ request }: Exchange): Refusal | undefined {
+  return maxForwardsOf(request) === 0 ? refusal('tooManyHops') : undefined
+}
+
+/** @spec RFC 3261 §16.3 (4) */
+export function isNoLoop({ request }: Exchange, wasHere: (request: Request) => boolean): Refusal | undefined {
+  return wasHere(request) ? refusal('loop') : undefined
+}

@@ -1,0 +1,85 @@
+import type { ClientEvents } from '@parley/sip/endpoint'
+import type { Response } from '@parley/sip/message'
+import type { Binding } from '../registrar/binding.ts'
+import { bestResponse, type LegFailure } from './best-response.ts'
+import type { Sent } from './outgoing.ts'
+
+export interface ForkEvents {
+  provisional(response: Response): void
+  /** The first 2xx. Called at most once, and then `failed` never. */
+  won(response: Response, binding: Binding): void
+  /** A further endpoint said 2xx after another had won. */
+  late(response: Response, binding: Binding): void
+  /** Every leg has ended without a 2xx. @param best  undefined when no endpoint said anything */
+  failed(best: Response | undefined, failures: readonly LegFailure[]): void
+}
+
+interface Leg {
+  readonly binding: Binding
+  sent: Sent | undefined
+  ended: boolean
+}
+
+/** One request to several endpoints at once: the first 2xx wins, the others are cancelled (where the method knows CANCEL).
+ *  @spec RFC 3261 §16.6, §16.7 */
+export class Fork {
+  readonly #legs: Leg[]
+  readonly #on: ForkEvents
+  readonly #responses: Response[] = []
+  readonly #failures: LegFailure[] = []
+  #won = false
+  #failed = false
+
+  constructor(bindings: readonly Binding[], send: (binding: Binding, on: ClientEvents) => Sent, on: ForkEvents) {
+    this.#on = on
+    this.#legs = bindings.map((binding) => ({ binding, sent: undefined, ended: false }))
+    for (const leg of this.#legs) {
+      if (this.#won) leg.ended = true
+      else leg.sent = send(leg.binding, this.#eventsOf(leg))
+    }
+  }
+
+  /** The caller gave up, or one endpoint has won. */
+  cancel(): void {
+    for (const leg of this.#legs) if (!leg.ended) leg.sent?.cancel()
+  }
+
+  #eventsOf(leg: Leg): ClientEvents {
+    return {
+      response: (response) => {
+        if (response.status < 200) this.#provisional(response)
+        else if (response.status < 300) this.#success(leg, response)
+        else this.#refused(leg, response)
+      },
+      failure: (reason) => {
+        this.#failures.push(reason)
+        this.#end(leg)
+      },
+    }
+  }
+
+  #provisional(response: Response): void {
+    if (!this.#won && response.status > 100) this.#on.provisional(response)
+  }
+
+  #success(leg: Leg, response: Response): void {
+    leg.ended = true
+    if (this.#won || this.#failed) return this.#on.late(response, leg.binding)
+    this.#won = true
+    this.#on.won(response, leg.binding)
+    this.cancel()
+  }
+
+  #refused(leg: Leg, response: Response): void {
+    this.#responses.push(response)
+    if (response.status >= 600) this.cancel()
+    this.#end(leg)
+  }
+
+  #end(leg: Leg): void {
+    leg.ended = true
+    if (this.#won || this.#failed || this.#legs.some((other) => !other.ended)) return
+    this.#failed = true
+    this.#on.failed(bestResponse(this.#responses), this.#failures)
+  }
+}

@@ -1,0 +1,54 @@
+import { fromTag, toTag } from '@parley/sip/headers/from-to'
+import { lowerAscii } from '@parley/sip/text'
+import { addressOf, parseUri } from '@parley/sip/uri'
+import { isSipAddress, type SipAddress } from '@parley/topology/names'
+import type { Exchange } from '../exchange.ts'
+import type { Binding } from '../registrar/binding.ts'
+import { gruuId } from '../registrar/gruu.ts'
+import { refusal, Refusal } from '../refusal.ts'
+import { otherEnd } from './dialog-route.ts'
+
+export type Target =
+  /** One endpoint: inside a dialog, or addressed by its GRUU. */
+  | { readonly kind: 'endpoint'; readonly binding: Binding }
+  /** A person, wherever they are signed in. */
+  | { readonly kind: 'user'; readonly user: SipAddress }
+  /** The front end itself. */
+  | { readonly kind: 'server' }
+
+export interface Places {
+  /** Host names and addresses of this front end, and the sip domains. */
+  readonly ownHosts: ReadonlySet<string>
+  byId(id: string): Binding | undefined
+  isUser(address: string): boolean
+  servesDomain(host: string): boolean
+}
+
+/** Where a request is to go, by what we know, never by what a URI says about hosts and ports.
+ *  @spec RFC 3261 §16.5, RFC 5627 §5 (GRUU) */
+export function targetOf(exchange: Exchange, places: Places): Target | Refusal {
+  const { request, dialogRoute } = exchange
+  if (toTag(request) === undefined) return newTarget(request.uri, places)
+  const id = dialogRoute === undefined ? gruuId(request.uri) : otherEnd(dialogRoute, fromTag(request) ?? '')
+  const binding = id === undefined ? undefined : places.byId(id)
+  return binding ? { kind: 'endpoint', binding } : refusal('noDialog')
+}
+
+function newTarget(text: string, places: Places): Target | Refusal {
+  const id = gruuId(text)
+  const binding = id === undefined ? undefined : places.byId(id)
+  if (binding) return { kind: 'endpoint', binding }
+  const uri = parseUri(text)
+  const host = lowerAscii(uri.host)
+  if (!places.ownHosts.has(host)) return foreign(host)
+  if (uri.user === undefined) return { kind: 'server' }
+  const address = addressOf(uri)
+  const isService = uri.params.get('opaque')?.startsWith('app:') ?? false
+  if (isService || !places.servesDomain(host) || !isSipAddress(address) || !places.isUser(address)) return refusal('notFound')
+  return { kind: 'user', user: address }
+}
+
+function foreign(host: string): Refusal {
+  const text = `${host.slice(0, 100)} is no domain of this organisation, and no other organisation is connected`
+  return refusal('foreignRoute', { text, fields: { target: host } })
+}
