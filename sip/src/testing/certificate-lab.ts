@@ -91,7 +91,7 @@ export function issue(wish: CertificateWish, issuer?: Issued): Issued {
   )
   const signature = sign(signer.asymmetricKeyType === 'ed25519' ? null : (wish.hash ?? 'sha256'), body, signer)
   const certificate = der(0x30, body, algorithm, der(0x03, Buffer.from([0]), signature))
-  const base64 = certificate.toString('base64').replace(/.{64}/g, '$&\n')
+  const base64 = (certificate.toString('base64').match(/.{1,64}/g) ?? []).join('\n')
   return {
     key,
     subject,

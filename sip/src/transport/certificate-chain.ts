@@ -49,13 +49,13 @@ function climb(certificate: X509Certificate, anchors: X509Certificate[], sent: X
   let fault: string | undefined
   for (const issuer of anchors) {
     if (!signed(issuer, certificate)) continue
-    const found = issuerFault(issuer, below, nowMs)
+    const found = issuerFault(issuer, below, nowMs, true)
     if (found === undefined) return undefined
     fault = found
   }
   for (const issuer of sent) {
     if (issuer.raw.equals(certificate.raw) || !signed(issuer, certificate)) continue
-    const found = issuerFault(issuer, below, nowMs) ?? climb(issuer, anchors, sent.filter((other) => other !== issuer), below + 1, nowMs)
+    const found = issuerFault(issuer, below, nowMs, false) ?? climb(issuer, anchors, sent.filter((other) => other !== issuer), below + 1, nowMs)
     if (found === undefined) return undefined
     fault ??= found
   }
@@ -70,8 +70,8 @@ function signed(issuer: X509Certificate, certificate: X509Certificate): boolean 
   }
 }
 
-function issuerFault(issuer: X509Certificate, below: number, nowMs: number): string | undefined {
-  const fault = faultOf(issuer, nowMs)
+function issuerFault(issuer: X509Certificate, below: number, nowMs: number, listed: boolean): string | undefined {
+  const fault = faultOf(issuer, nowMs, listed)
   if (fault !== undefined) return `issuer: ${fault}`
   const facts = readCertificate(issuer)
   if (!facts.isAuthority) return 'the issuer is no certificate authority'
@@ -80,7 +80,8 @@ function issuerFault(issuer: X509Certificate, below: number, nowMs: number): str
   return undefined
 }
 
-function faultOf(certificate: X509Certificate, nowMs: number): string | undefined {
+/** @param listed  trusted by itself, whatever signed it */
+function faultOf(certificate: X509Certificate, nowMs: number, listed = false): string | undefined {
   let facts: CertificateFacts
   try {
     facts = readCertificate(certificate)
@@ -90,7 +91,7 @@ function faultOf(certificate: X509Certificate, nowMs: number): string | undefine
   if (!(nowMs >= facts.notBeforeMs)) return 'not valid yet'
   if (!(nowMs <= facts.notAfterMs)) return 'expired'
   if (facts.unevaluated.length > 0) return `extension ${facts.unevaluated[0]} is not understood`
-  if (brokenSignatures.has(facts.signatureAlgorithm)) return 'signed with a broken hash'
+  if (!listed && brokenSignatures.has(facts.signatureAlgorithm)) return 'signed with a broken hash'
   const key = keyFault(certificate)
   return key === undefined ? undefined : `key: ${key.found}`
 }
