@@ -57,8 +57,9 @@ function errorFields(error: Error): Record<string, unknown> {
   return { message: safeField('message', error.message), stack: safeField('stack', error.stack ?? '', 2_000), ...cause }
 }
 
+/** Leaves room for a text that JSON doubles in length. */
 function fit(fields: Record<string, unknown>): Record<string, unknown> {
   const names = Object.keys(fields)
-  while (names.length > 0 && Buffer.byteLength(JSON.stringify(fields)) > LONGEST_RECORD - 2_500) delete fields[names.pop() ?? '']
+  while (names.length > 0 && Buffer.byteLength(JSON.stringify(fields)) > LONGEST_RECORD - 4_500) delete fields[names.pop() ?? '']
   return fields
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { escapeControls, truncate } from './escape.ts'
+import { escapeControls, LONGEST_RECORD, truncate } from './escape.ts'
 import { maskHead } from './mask-head.ts'
 import { redactText } from './redact.ts'
 import type { RotatingFile } from './rotating-file.ts'
@@ -115,7 +115,7 @@ export class RingSipTrace implements SipTrace {
       if (!kept || (query.since !== undefined && kept.at < query.since)) continue
       if (query.correlationId !== undefined && kept.correlationId !== query.correlationId) continue
       const record = finish(kept)
-      if (query.callId !== undefined && record.callId !== query.callId) continue
+      if (query.callId !== undefined && record.callId !== short(query.callId)) continue
       if (query.address !== undefined && !record.text.toLowerCase().includes(query.address.toLowerCase())) continue
       found.push(record)
     }
@@ -127,7 +127,7 @@ export class RingSipTrace implements SipTrace {
     this.#ring.push(kept)
     this.#held += raw.length
     while (this.#ring.length - this.#start > this.#records || this.#held > this.#bytes) this.#dropOldest()
-    this.#file?.write(JSON.stringify(finish(kept)))
+    this.#file?.write(lineOf(finish(kept)))
   }
 
   #dropOldest(): void {
@@ -151,14 +151,27 @@ function finish(kept: Kept): TraceRecord {
   const message = kept.kind === 'in' || kept.kind === 'out'
   const masked = message ? maskHead(kept.raw) : redactText(kept.raw)
   const text = masked.split('\r\n').map(escapeControls).join('\n')
-  const record: TraceRecord = { at: kept.at, kind: kept.kind, peer: escapeControls(kept.peer), text: truncate(text, 7_000), level: kept.level }
+  const record: TraceRecord = { at: kept.at, kind: kept.kind, peer: short(kept.peer), text: truncate(text, 6_000), level: kept.level }
   if (kept.bodyBytes !== undefined) record.bodyBytes = kept.bodyBytes
   const callId = message ? callIdOf(kept.raw) : undefined
   if (callId !== undefined) record.callId = callId
-  if (kept.correlationId !== undefined) record.correlationId = escapeControls(kept.correlationId).slice(0, 200)
+  if (kept.correlationId !== undefined) record.correlationId = short(kept.correlationId)
   return record
 }
 
+/** JSON may double the length of what is quoted in it. */
+function lineOf(record: TraceRecord): string {
+  const line = JSON.stringify(record)
+  if (Buffer.byteLength(line) < LONGEST_RECORD) return line
+  return JSON.stringify({ ...record, text: truncate(record.text, 2_500) })
+}
+
+/** An identifier as it is shown and searched for. */
+function short(text: string): string {
+  return truncate(escapeControls(text), 300)
+}
+
 function callIdOf(head: string): string | undefined {
-  return /(?:^|\n)(?:call-id|i)[ \t]*:[ \t]*([^\r\n]{1,300})/i.exec(head)?.[1]?.trim()
+  const value = /(?:^|\n)(?:call-id|i)[ \t]*:[ \t]*([^\r\n]{1,300})/i.exec(head)?.[1]?.trim()
+  return value === undefined ? undefined : short(value)
 }
