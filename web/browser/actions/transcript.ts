@@ -1,0 +1,27 @@
+import { withEntry } from '../live-state.ts'
+import { send } from '../live.ts'
+import { updateLive, useApp } from '../store.ts'
+import { emptyTranscript, newestReceived, putPage } from '../transcript.ts'
+
+const pageSize = 50
+
+/** The newest page, or the one before what is shown.  @throws WireError */
+export async function loadPage(address: string, older: boolean): Promise<void> {
+  const known = useApp.getState().live?.transcripts.get(address) ?? emptyTranscript
+  const before = older ? known.messages.find((message) => message.state !== 'sending')?.order : undefined
+  const page = await send('conversation.page', { with: address, limit: pageSize, ...(before !== undefined && { before }) })
+  updateLive((live) => {
+    const transcript = live.transcripts.get(address) ?? emptyTranscript
+    return { ...live, transcripts: withEntry(live.transcripts, address, putPage(transcript, page, before)) }
+  })
+}
+
+/** Everything up to the newest received message has been seen; the count goes at once. */
+export function markRead(address: string): void {
+  const { live } = useApp.getState()
+  const conversation = live?.conversations.get(address)
+  const newest = newestReceived(live?.transcripts.get(address)?.messages ?? [], live?.me.person.address ?? '')
+  if (!conversation || conversation.unread === 0 || !newest) return
+  updateLive((now) => ({ ...now, conversations: withEntry(now.conversations, address, { ...conversation, unread: 0 }) }))
+  send('conversation.read', { with: address, upTo: newest.order }).catch(() => undefined)
+}

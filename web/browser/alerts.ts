@@ -1,0 +1,50 @@
+import type { Message } from '../shared/wire.ts'
+import { nameOf } from './conversations.ts'
+import type { LiveState } from './live-state.ts'
+import { currentRoute, navigate } from './router.ts'
+import { useSettings } from './settings.ts'
+import { useApp } from './store.ts'
+import { t } from './text/text.ts'
+import { toastMessage } from './toasts.ts'
+
+export interface Surroundings {
+  /** Whose conversation is on the screen. */
+  conversation: string | undefined
+  /** Whether this window has the person's attention. */
+  focused: boolean
+}
+
+/** What a message that came in may do besides standing in its transcript. */
+export function alertsFor(live: LiveState, message: Message, here: Surroundings): { toast: boolean; notification: boolean } {
+  const mine = message.from === live.me.person.address
+  const silenced = live.me.presence.status === 'do-not-disturb' || live.me.chosen === 'do-not-disturb'
+  if (mine || silenced || message.state !== 'received') return { toast: false, notification: false }
+  return { toast: here.conversation !== message.with, notification: !here.focused }
+}
+
+/** Toast and notification for a message that was just added. */
+export function alertMessage(message: Message): void {
+  const { live } = useApp.getState()
+  if (!live) return
+  const route = currentRoute()
+  const alerts = alertsFor(live, message, { conversation: route.view === 'chat' ? route.with : undefined, focused: document.hasFocus() })
+  const name = nameOf(live, message.with) ?? message.with
+  if (alerts.toast) toastMessage({ address: message.with, name, text: message.text })
+  if (alerts.notification) notifyOutside({ title: t('toast.messageFrom', { name }), text: message.text, tag: message.id, open: () => navigate({ view: 'chat', with: message.with }) })
+}
+
+/** Whether mail views may alert: Do not disturb silences mail too. */
+export function alertsAllowed(live: LiveState): boolean {
+  return live.me.presence.status !== 'do-not-disturb' && live.me.chosen !== 'do-not-disturb'
+}
+
+/** A notification of the browser, where the person asked for them and the browser permits it. `tag`: several tabs show it once. */
+export function notifyOutside(o: { title: string; text: string; tag: string; open(): void }): void {
+  if (!useSettings.getState().notifications || !('Notification' in globalThis) || Notification.permission !== 'granted') return
+  const notification = new Notification(o.title, { body: o.text.slice(0, 300), tag: o.tag, icon: '/parley.svg' })
+  notification.addEventListener('click', () => {
+    globalThis.focus()
+    o.open()
+    notification.close()
+  })
+}

@@ -1,0 +1,50 @@
+import type { ErrorCode, WireError } from '../shared/wire.ts'
+
+const codes: Record<number, ErrorCode> = { 400: 'invalid', 401: 'untrusted', 403: 'forbidden', 404: 'missing', 409: 'conflict', 429: 'busy', 503: 'unavailable' }
+
+/** A refusal of the server, or `unavailable` where it could not be reached. */
+export class HttpError extends Error {
+  readonly status: number
+  readonly code: ErrorCode
+
+  constructor(status: number, code: ErrorCode, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+let token = ''
+
+/** The token that every unsafe request carries from now on. */
+export function setCsrf(csrf: string): void {
+  token = csrf
+}
+
+export function csrfHeaders(): Record<string, string> {
+  return token === '' ? {} : { 'x-parley-csrf': token }
+}
+
+/** One JSON request to the web role.  @throws HttpError */
+export async function http<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json', ...csrfHeaders() }
+  if (method !== 'GET') headers['content-type'] = 'application/json'
+  const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', signal: signal ?? null }
+  if (method !== 'GET') init.body = JSON.stringify(body ?? {})
+  let response: Response
+  try {
+    response = await fetch(path, init)
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new HttpError(0, 'unavailable', 'The server cannot be reached.')
+  }
+  if (!response.ok) throw await refusal(response)
+  return (response.status === 204 ? null : await response.json()) as T
+}
+
+async function refusal(response: Response): Promise<HttpError> {
+  const said = (await response.json().catch(() => undefined)) as { error?: Partial<WireError> | string; message?: string } | undefined
+  const error = typeof said?.error === 'object' ? said.error : undefined
+  const code = error?.code ?? codes[response.status] ?? 'internal'
+  return new HttpError(response.status, code, error?.message ?? said?.message ?? response.statusText)
+}

@@ -1,0 +1,125 @@
+import type { InputName, Inputs, OutputName, Outputs } from '../shared/wire.ts'
+import { resumeOutbox } from './actions/send-message.ts'
+import { ActivityReporter } from './activity.ts'
+import { alertMessage } from './alerts.ts'
+import { sessionEnded } from './handlers/session-ended.ts'
+import type { StateOutput } from './handlers/table.ts'
+import { Outbox } from './outbox.ts'
+import { forgetPeople } from './people.ts'
+import { currentSession, type Session } from './session.ts'
+import { LiveSocket, type SocketLike, type Timers } from './socket.ts'
+import { applyMailChanged, applyOutput, applySnapshot, forgetSession, useApp } from './store.ts'
+import { dismissAllToasts } from './toasts.ts'
+import { VisibleNames } from './visible-names.ts'
+
+const timers: Timers = {
+  setTimeout: (fn, ms) => globalThis.setTimeout(fn, ms),
+  clearTimeout: (handle) => globalThis.clearTimeout(handle as number | undefined),
+}
+
+/** Nobody waits for the outcome of these; the next connection tells the server anew. */
+const quietly = () => undefined
+
+const activity = new ActivityReporter({ report: (active) => void send('activity.report', { active }).catch(quietly), timers })
+
+export const visibleNames = new VisibleNames({ send: (addresses) => void send('presence.watch', { addresses }).catch(quietly), timers })
+
+const socket = new LiveSocket({
+  connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`) as SocketLike,
+  csrf: async () => (firstCsrf() ?? (await currentSession())?.csrf),
+  timers,
+  random: Math.random,
+  onState: connectionChanged,
+  onOutput: receive,
+})
+
+let granted: string | undefined
+let outbox: Outbox | undefined
+
+/** The token that came with the sign-in serves one connection; every later one asks, and so learns that the session is over. */
+function firstCsrf(): string | undefined {
+  const csrf = granted
+  granted = undefined
+  return csrf
+}
+
+/** Starts everything live of this page for the person of `session`. */
+export function startLive(session: Session): void {
+  granted = session.csrf
+  outbox = new Outbox(sessionStorage, session.user.address)
+  useApp.setState({ session: 'signed-in', connection: 'connecting', ended: undefined })
+  for (const event of ['keydown', 'pointerdown', 'pointermove', 'focus'] as const) addEventListener(event, seen, { passive: true })
+  addEventListener('online', retry)
+  addEventListener('beforeunload', warnOfUnsent)
+  document.addEventListener('visibilitychange', seen)
+  socket.start()
+}
+
+/** Stops it, and forgets the person. */
+export function stopLive(ended?: 'expired' | 'revoked'): void {
+  socket.stop()
+  activity.stop()
+  for (const event of ['keydown', 'pointerdown', 'pointermove', 'focus'] as const) removeEventListener(event, seen)
+  removeEventListener('online', retry)
+  removeEventListener('beforeunload', warnOfUnsent)
+  document.removeEventListener('visibilitychange', seen)
+  // An expired session is often the same person's: what they wrote waits for them, under their own address only.
+  if (ended === undefined) outbox?.clear()
+  outbox = undefined
+  dismissAllToasts()
+  forgetPeople()
+  forgetSession(ended)
+}
+
+/** One input to the server.  @throws WireError  @see input-rules.ts for what a lost connection does to it */
+export function send<N extends InputName>(name: N, body: Inputs[N]['body']): Promise<Inputs[N]['result']> {
+  return socket.send(name, body)
+}
+
+/** Undefined when nobody is signed in. */
+export function currentOutbox(): Outbox | undefined {
+  return outbox
+}
+
+function connectionChanged(state: 'open' | 'reconnecting' | 'ended'): void {
+  if (state === 'ended') return stopLive('expired')
+  useApp.setState({ connection: state })
+  if (state !== 'open') return
+  visibleNames.connected()
+  activity.connected()
+}
+
+function receive<N extends OutputName>(name: N, body: Outputs[N]): void {
+  switch (name) {
+    case 'snapshot':
+      applySnapshot(body as Outputs['snapshot'])
+      return resumeOutbox()
+    case 'mail.changed':
+      return applyMailChanged(body as Outputs['mail.changed'])
+    case 'session.ended':
+      return ended(body as Outputs['session.ended'])
+    default:
+      applyOutput(name as StateOutput, body as Outputs[StateOutput])
+      if (name === 'message.added') alertMessage((body as Outputs['message.added']).message)
+  }
+}
+
+function ended(body: Outputs['session.ended']): void {
+  if (sessionEnded(body) === 'reconnect') return
+  stopLive(body.reason === 'signed-out' ? undefined : (body.reason as 'expired' | 'revoked'))
+}
+
+function seen(): void {
+  if (document.visibilityState === 'hidden') return
+  activity.seen()
+  socket.retryNow()
+}
+
+function retry(): void {
+  socket.retryNow()
+}
+
+function warnOfUnsent(event: BeforeUnloadEvent): void {
+  const unsent = outbox?.messages().some((message) => message.state === 'sending') ?? false
+  if (unsent) event.preventDefault()
+}

@@ -1,0 +1,32 @@
+import type { Person } from '../shared/wire.ts'
+import { http, HttpError, setCsrf } from './http.ts'
+
+/** What both `GET` and `POST /api/session` answer. */
+export interface Session {
+  csrf: string
+  user: Person & { administrator?: boolean }
+}
+
+/** The session of this browser; undefined when nobody is signed in.  @throws HttpError when the server cannot be asked */
+export async function currentSession(): Promise<Session | undefined> {
+  try {
+    return remember(await http<Session>('GET', '/api/session'))
+  } catch (error) {
+    if (error instanceof HttpError && error.status === 401) return undefined
+    throw error
+  }
+}
+
+export async function signIn(account: string, password: string): Promise<Session> {
+  return remember(await http<Session>('POST', '/api/session', { account, password }))
+}
+
+export async function signOut(): Promise<void> {
+  await http('DELETE', '/api/session')
+  setCsrf('')
+}
+
+function remember(session: Session): Session {
+  setCsrf(session.csrf)
+  return session
+}

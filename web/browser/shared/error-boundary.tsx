@@ -1,0 +1,29 @@
+import { Button } from '@fluentui/react-components'
+import { Component, type ReactNode } from 'react'
+import { t } from '../text/text.ts'
+import { EmptyState } from './states.tsx'
+
+/** Keeps a fault in one view from taking the page with it. `resetKey`: another place gets another chance. */
+export class ErrorBoundary extends Component<{ children: ReactNode; resetKey?: string }, { failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError() {
+    return { failed: true }
+  }
+
+  override componentDidUpdate(before: { resetKey?: string }) {
+    if (this.state.failed && before.resetKey !== this.props.resetKey) this.setState({ failed: false })
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children
+    return (
+      <EmptyState title={t('error.title')} hint={t('error.hint')}>
+        <Button onClick={() => this.setState({ failed: false })}>{t('action.tryAgain')}</Button>
+        <Button appearance="transparent" onClick={() => location.reload()}>
+          {t('action.reload')}
+        </Button>
+      </EmptyState>
+    )
+  }
+}

@@ -1,0 +1,152 @@
+import { makeStyles, mergeClasses, SearchBox, Tab, TabList, Text, Title3, tokens } from '@fluentui/react-components'
+import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
+import { PeopleRegular } from '@fluentui/react-icons/svg/people'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
+import { Button } from '@fluentui/react-components'
+import { useMemo, useState } from 'react'
+import { shownName } from '../../contact-groups.ts'
+import { usePeople } from '../../people.ts'
+import { navigate } from '../../router.ts'
+import { Link } from '../../shared/link.tsx'
+import { PersonAvatar } from '../../shared/person-avatar.tsx'
+import { PersonDetails } from '../../shared/person-details.tsx'
+import { EmptyState, ErrorState, RowSkeletons } from '../../shared/states.tsx'
+import { useDirectorySearch } from '../../shared/use-directory-search.ts'
+import { useLive } from '../../store.ts'
+import { t } from '../../text/text.ts'
+import { narrow, useNarrow } from '../../theme.ts'
+
+const useStyles = makeStyles({
+  view: { flexGrow: 1, minWidth: 0, display: 'grid', gridTemplateColumns: 'minmax(260px, 380px) minmax(0, 1fr)', gap: tokens.spacingHorizontalS, [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', gap: 0 } },
+  pane: {
+    minHeight: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    overflow: 'hidden',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground1,
+    boxShadow: tokens.shadow2,
+    [narrow]: { borderRadius: 0, boxShadow: 'none' },
+  },
+  away: { [narrow]: { display: 'none' } },
+  header: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL} ${tokens.spacingVerticalS}` },
+  title: { margin: 0 },
+  filter: { maxWidth: 'none' },
+  tabs: { marginLeft: `calc(-1 * ${tokens.spacingHorizontalM})` },
+  scroll: { flexGrow: 1, minHeight: 0, overflowY: 'auto', padding: `0 ${tokens.spacingHorizontalS} ${tokens.spacingVerticalL}` },
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  person: {
+    display: 'grid',
+    gridTemplateColumns: '40px minmax(0, 1fr)',
+    columnGap: tokens.spacingHorizontalM,
+    alignItems: 'center',
+    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
+  current: { backgroundColor: tokens.colorNeutralBackground1Selected },
+  words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  details: { overflowY: 'auto', padding: tokens.spacingHorizontalXXL, maxWidth: '640px', [narrow]: { padding: tokens.spacingHorizontalL } },
+})
+
+interface Entry {
+  address: string
+  name: string
+  about: string
+}
+
+const shownAtMost = 200
+
+export default function PeopleView({ address }: { address: string | undefined }) {
+  const styles = useStyles()
+  const isNarrow = useNarrow()
+  const [tab, setTab] = useState<'contacts' | 'directory'>('directory')
+  const [text, setText] = useState('')
+  return (
+    <div className={styles.view}>
+      <div className={mergeClasses(styles.pane, address !== undefined && styles.away)}>
+        <div className={styles.header}>
+          <Title3 as="h1" className={styles.title}>
+            {t('people.title')}
+          </Title3>
+          <SearchBox className={styles.filter} aria-label={t('people.filter')} placeholder={t('people.filter')} value={text} dismiss={{ 'aria-label': t('search.clear') }} onChange={(_, data) => setText(data.value)} />
+          <TabList aria-label={t('people.lists')} className={styles.tabs} selectedValue={tab} onTabSelect={(_, data) => setTab(data.value as typeof tab)}>
+            <Tab value="directory" id="people-tab-directory" aria-controls="people-panel">
+              {t('people.directory')}
+            </Tab>
+            <Tab value="contacts" id="people-tab-contacts" aria-controls="people-panel">
+              {t('people.contacts')}
+            </Tab>
+          </TabList>
+        </div>
+        <div id="people-panel" role="tabpanel" aria-labelledby={`people-tab-${tab}`} className={styles.scroll}>
+          {tab === 'directory' ? <Directory text={text} current={address} /> : <Contacts text={text} current={address} />}
+        </div>
+      </div>
+      {(address !== undefined || !isNarrow) && (
+        <div className={styles.pane}>
+          {address === undefined ? (
+            <EmptyState icon={<PersonRegular />} title={t('people.pick')} hint={t('people.pickHint')} />
+          ) : (
+            <div className={styles.details}>
+              {isNarrow && <Button appearance="subtle" icon={<ArrowLeftRegular />} aria-label={t('action.back')} onClick={() => navigate({ view: 'people' })} />}
+              <PersonDetails key={address} address={address} large />
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface ListProps {
+  text: string
+  current: string | undefined
+}
+
+function Directory({ text, current }: ListProps) {
+  const search = useDirectorySearch(text, shownAtMost, true)
+  if (search.state === 'failed') return <ErrorState text={t('people.failed', { reason: search.reason })} onRetry={search.again} />
+  if (search.state !== 'found') return <RowSkeletons />
+  const entries = search.people.map((person) => ({ address: person.address, name: person.displayName, about: [person.title, person.department].filter(Boolean).join(' · ') }))
+  return entries.length === 0 ? <EmptyState title={t('people.none', { text })} /> : <People entries={entries} current={current} />
+}
+
+function Contacts({ text, current }: ListProps) {
+  const contacts = useLive((live) => live.contacts)
+  const people = usePeople((state) => state.people)
+  const entries = useMemo(() => {
+    const wanted = text.trim().toLowerCase()
+    return contacts
+      .map((contact) => ({ address: contact.address, name: shownName(contact), about: people.get(contact.address)?.title || contact.address }))
+      .filter((entry) => `${entry.name} ${entry.address}`.toLowerCase().includes(wanted))
+      .sort((a, b) => a.name.localeCompare(b.name))
+  }, [contacts, people, text])
+  if (entries.length > 0) return <People entries={entries} current={current} />
+  return <EmptyState icon={<PeopleRegular />} title={contacts.length === 0 ? t('people.noContacts') : t('people.none', { text })} />
+}
+
+function People({ entries, current }: { entries: Entry[]; current: string | undefined }) {
+  const styles = useStyles()
+  return (
+    <ul className={styles.list} aria-label={t('people.list')}>
+      {entries.map((entry) => (
+        <li key={entry.address}>
+          <Link to={{ view: 'people', address: entry.address }} aria-current={entry.address === current ? 'page' : undefined} aria-label={entry.name} className={mergeClasses(styles.person, entry.address === current && styles.current)}>
+            <PersonAvatar address={entry.address} name={entry.name} size={40} />
+            <span className={styles.words}>
+              <bdi>{entry.name}</bdi>
+              <Text size={200} className={styles.quiet} truncate>
+                {entry.about}
+              </Text>
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
