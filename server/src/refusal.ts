@@ -47,6 +47,8 @@ export const refusals = {
   badEvent: { status: 489, phrase: 'Bad Event', id: 1489, text: 'This event package is not served here', event: 'clientRefused' },
   outOfOrder: { status: 500, phrase: 'Server Internal Error', id: 1500, text: 'CSeq is not higher than that of an earlier request', event: 'clientRefused' },
   throttled: { status: 503, phrase: 'Service Unavailable', id: 1503, text: 'Too many requests on this connection', event: 'requestThrottled' },
+  tooManyConnections: { status: 503, phrase: 'Service Unavailable', id: 1506, text: 'Too many connections from one address', event: 'connectionLimit' },
+  handshakeFailed: { status: 400, phrase: 'Bad Request', id: 1507, text: 'The TLS handshake failed', event: undefined },
   overloaded: { status: 503, phrase: 'Service Unavailable', id: 1504, text: 'The server is overloaded', event: 'clientRefused' },
 } as const satisfies Record<string, RefusalRow>
 

@@ -1,9 +1,9 @@
 import { mergeMigrations, type Migrations } from '@parley/platform/store/store'
 import { imMigrations, type ImTables } from './im/schema.ts'
-// presence and contacts join here: import { presenceMigrations, type PresenceTables } from './presence/schema.ts'
+import { presenceMigrations, type PresenceTables } from './presence/schema.ts'
 
 /** `<dataDir>/server.db`: each folder owns its tables, and nobody reads another folder's. */
-export interface ServerTables extends ImTables {}
+export interface ServerTables extends ImTables, PresenceTables {}
 
 /** Names begin with the folder (`im-0001-stored`): the order inside a folder is what matters. */
-export const serverMigrations: Migrations = mergeMigrations(imMigrations)
+export const serverMigrations: Migrations = mergeMigrations(imMigrations, presenceMigrations)

@@ -44,7 +44,7 @@ export class Router {
 
   /** Where a request goes, when its caller may reach it. */
   target(exchange: Exchange): Target | Refusal {
-    const target = targetOf(exchange, this.#parts.places)
+    const target = this.#targetOf(exchange)
     if (target instanceof Refusal || target.kind === 'server') return target
     const owner = target.kind === 'user' ? target.user : target.binding.user
     return this.#mayReach(exchange, owner) ? target : refusal('notAllowed', { fields: { from: exchange.caller.user, to: owner } })
@@ -74,7 +74,7 @@ export class Router {
   }
 
   ack(exchange: Exchange): void {
-    const target = targetOf(exchange, this.#parts.places)
+    const target = this.#targetOf(exchange)
     if (target instanceof Refusal || target.kind !== 'endpoint') return
     this.#parts.outgoing.stateless(this.copyFor(exchange, target.binding), target.binding)
   }
@@ -121,6 +121,10 @@ export class Router {
     if (binding.application === undefined) headers.remove('P-Asserted-Identity')
     for (const [name, value] of more) headers.add(name, value)
     exchange.tx.respond(response)
+  }
+
+  #targetOf(exchange: Exchange): Target | Refusal {
+    return targetOf(exchange, this.#parts.places, (id) => this.#parts.registrar.byId(id))
   }
 
   #mayReach(exchange: Exchange, owner: SipAddress): boolean {

@@ -18,29 +18,30 @@ export type Target =
 
 export interface Places {
   /** Host names and addresses of this front end, and the sip domains. */
-  readonly ownHosts: ReadonlySet<string>
-  byId(id: string): Binding | undefined
+  readonly hosts: ReadonlySet<string>
   isUser(address: string): boolean
   servesDomain(host: string): boolean
 }
 
+export type ById = (id: string) => Binding | undefined
+
 /** Where a request is to go, by what we know, never by what a URI says about hosts and ports.
  *  @spec RFC 3261 §16.5, RFC 5627 §5 (GRUU) */
-export function targetOf(exchange: Exchange, places: Places): Target | Refusal {
+export function targetOf(exchange: Exchange, places: Places, byId: ById): Target | Refusal {
   const { request, dialogRoute } = exchange
-  if (toTag(request) === undefined) return newTarget(request.uri, places)
+  if (toTag(request) === undefined) return newTarget(request.uri, places, byId)
   const id = dialogRoute === undefined ? gruuId(request.uri) : otherEnd(dialogRoute, fromTag(request) ?? '')
-  const binding = id === undefined ? undefined : places.byId(id)
+  const binding = id === undefined ? undefined : byId(id)
   return binding ? { kind: 'endpoint', binding } : refusal('noDialog')
 }
 
-function newTarget(text: string, places: Places): Target | Refusal {
+function newTarget(text: string, places: Places, byId: ById): Target | Refusal {
   const id = gruuId(text)
-  const binding = id === undefined ? undefined : places.byId(id)
+  const binding = id === undefined ? undefined : byId(id)
   if (binding) return { kind: 'endpoint', binding }
   const uri = parseUri(text)
   const host = lowerAscii(uri.host)
-  if (!places.ownHosts.has(host)) return foreign(host)
+  if (!places.hosts.has(host)) return foreign(host)
   if (uri.user === undefined) return { kind: 'server' }
   const address = addressOf(uri)
   const isService = uri.params.get('opaque')?.startsWith('app:') ?? false

@@ -56,9 +56,12 @@ export class TrustedLinks implements AsyncDisposable {
     return this.#servers
   }
 
-  /** The open connections of known servers. */
-  get open(): Connection[] {
-    return [...this.#judged].filter((connection) => flowOf(connection).identity.kind === 'application')
+  /** FQDNs of the known servers that are connected. */
+  get openServers(): string[] {
+    return [...this.#judged].flatMap((connection) => {
+      const { identity } = flowOf(connection)
+      return identity.kind === 'application' ? [identity.server.fqdn] : []
+    })
   }
 
   /** A peer has connected. Without certificate it stays a stranger until it signs in. */
@@ -132,7 +135,8 @@ export class TrustedLinks implements AsyncDisposable {
     if (!isNew) return
     connection.markAuthenticated()
     this.#parts.diagnostics.events.record('trustedPeerAccepted', { fqdn: server.fqdn, source: server.source, peer: peerOf(connection) })
-    this.#parts.up(server, connection)
+    // Of several computers behind one name nobody knows which one this is: their endpoints register again.
+    if (server.names.length <= 2) this.#parts.up(server, connection)
   }
 
   /** A certificate of nobody we trust ends the connection, as a failed handshake would; a good one with an unknown name is told

@@ -1,0 +1,233 @@
+import { join } from 'node:path'
+import { systemClock, type Clock } from '@parley/platform/clock'
+import type { Diagnostics, Log } from '@parley/platform/diagnostics/diagnostics'
+import { AppError } from '@parley/platform/errors'
+import { Lifecycle } from '@parley/platform/lifecycle'
+import { openSqliteStore } from '@parley/platform/store/sqlite'
+import type { Store } from '@parley/platform/store/store'
+import { Nonces } from '@parley/sip/auth/nonces'
+import { Endpoint, type ListenOptions } from '@parley/sip/endpoint'
+import type { ConnectionLimits } from '@parley/sip/transport/connection-limits'
+import type { Listener } from '@parley/sip/transport/listener'
+import { Tokens } from '@parley/sip/tokens'
+import { toFqdn } from '@parley/topology/names'
+import type { TopologyStore } from '@parley/topology/store'
+import { FailureThrottle } from './authenticate/failure-throttle.ts'
+import { SignIn } from './authenticate/sign-in.ts'
+import { Connections } from './connections.ts'
+import { Dispatch } from './dispatch.ts'
+import { Deliveries } from './im/deliver.ts'
+import { Messenger } from './im/message.ts'
+import { OrderMark } from './im/order-mark.ts'
+import { Orders } from './im/order.ts'
+import { Outgoing } from './im/outgoing.ts'
+import { Router } from './im/route.ts'
+import { StoredMessages } from './im/stored.ts'
+import { defaultLimits, type ServerLimits } from './limits.ts'
+import { OwnPlaces } from './own-places.ts'
+import { Pipeline } from './pipeline.ts'
+import { openPresence } from './presence-services.ts'
+import { RefusalReport } from './refusal-report.ts'
+import { Register } from './registrar/register.ts'
+import { Registrar } from './registrar/registrar.ts'
+import { Revocation } from './revocation.ts'
+import { serverMigrations, type ServerTables } from './schema.ts'
+import { Overload } from './throttle/overload.ts'
+import { traceMessages } from './trace-messages.ts'
+import { TrustedLinks, type LinkTls } from './trusted/links.ts'
+
+export interface ServerOptions {
+  dataDir: string
+  topology: TopologyStore
+  diagnostics: Diagnostics
+  tls: LinkTls
+  fqdn: string
+  bind: string
+  sipPort: number
+  /** Plain TCP, on 127.0.0.1 whatever `bind` is: for load tests and captures. */
+  sipTcpPort?: number
+  clock?: Clock
+  limits?: Partial<ServerLimits>
+  /** What one message and one connection may cost. */
+  sipLimits?: Partial<ConnectionLimits>
+}
+
+export interface ServerHealth {
+  state: 'up' | 'degraded'
+  /** Why it is degraded; empty when it is up. */
+  reasons: string[]
+  endpoints: number
+  connections: number
+  trustedServers: string[]
+  topologyVersion: number
+  lagMs: number
+}
+
+export interface ServerRole extends AsyncDisposable {
+  readonly sipPort: number
+  readonly sipTcpPort?: number
+  health(): ServerHealth
+  /** Renewed certificates, for handshakes from now on. */
+  setTls(tls: LinkTls): void
+}
+
+/** Starts the front end: composition root of the role.
+ *  @throws AppError `unavailable` — a port or the store cannot be had; nothing is left running */
+export async function startServer(options: ServerOptions): Promise<ServerRole> {
+  const clock = options.clock ?? systemClock
+  const running = new Lifecycle({ clock })
+  try {
+    return await compose(options, clock, running)
+  } catch (error) {
+    await running[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function compose(options: ServerOptions, clock: Clock, running: Lifecycle): Promise<ServerRole> {
+  const { diagnostics, topology } = options
+  const { users } = topology
+  const { events, log, trace } = diagnostics
+  const limits: ServerLimits = { ...defaultLimits, ...options.limits }
+  const fqdn = toFqdn(options.fqdn)
+  const viaHost = `${fqdn}:${options.sipPort || 5061}`
+  const displayName = (user: string): string => users.byAddress(user)?.displayName ?? user
+  let tls = options.tls
+
+  // What everything stands on.
+  const store = running.use('server.db', await openSqliteStore<ServerTables>({ file: join(options.dataDir, 'server.db'), migrations: serverMigrations }))
+  const overload = running.use('overload', new Overload(clock, limits.overloadLagMs))
+  const places = new OwnPlaces(fqdn, options.bind, users, topology.active())
+  const report = new RefusalReport(diagnostics, clock, limits.refusalWindowMs)
+  const connections = new Connections(clock, limits, diagnostics, report)
+  const registrar = running.use('registrar', new Registrar(clock, limits.registrar))
+
+  // Connections: each is a stranger, a user, or a known server.
+  const endpoint: Endpoint = new Endpoint({
+    viaHost,
+    clock,
+    ...(options.sipLimits ? { limits: options.sipLimits } : {}),
+    onRequest: (request, tx, connection) => pipeline.handle(request, tx, connection),
+    onConnection: (connection) => {
+      const flow = connections.newFlow(connection)
+      links.accept(connection)
+      connection.onClose(() => {
+        if (flow.identity.kind !== 'application') registrar.connectionClosed(connection, undefined, undefined)
+      })
+    },
+    onRefused: (connection, error) => connections.refused(connection, error),
+    onDefect: (error) => log.error({ error: error instanceof Error ? error.stack : String(error) }, 'A defect in the front end'),
+  })
+  const links = running.use('links', new TrustedLinks({
+    clock,
+    diagnostics,
+    endpoint,
+    tls: () => tls,
+    newFlow: (connection) => connections.newFlow(connection),
+    up: (server, connection) => registrar.linkUp(server.fqdn, connection),
+    down: (application, connection, next) => registrar.connectionClosed(connection, application, next),
+    removed: (application) => registrar.removeApplication(application),
+  }, topology.active()))
+  running.use('revocation', new Revocation({ clock, users, events, registrar, connections: () => endpoint.connections }))
+  traceMessages(endpoint, trace)
+
+  // Presence and contacts, then IM, which asks them who is blocked.
+  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, contact: `<sip:${viaHost};transport=tls>` }))
+  const outgoing = new Outgoing(endpoint, (application) => links.reach(application))
+  const router = new Router({
+    clock,
+    registrar,
+    outgoing,
+    places,
+    routeHost: viaHost,
+    ringingMs: limits.ringingMs,
+    accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
+    displayName,
+  })
+  const stored = await StoredMessages.open(store, limits.stored)
+  const deliveries = new Deliveries({
+    stored, outgoing, events, log, displayName,
+    bindings: (user) => registrar.bindings(user),
+    newToken: () => endpoint.newToken(),
+  })
+  registrar.onReachable((binding) => deliveries.kick(binding.user))
+  const orders = await openOrders(store, clock, log)
+
+  // Requests.
+  const signIn = new SignIn({
+    clock, users, events,
+    nonces: new Nonces({ clock }),
+    throttle: new FailureThrottle(clock, limits.accountFailures, limits.addressFailures),
+    usersPerConnection: limits.usersPerConnection,
+    sipDomains: () => topology.active().sipDomains,
+  })
+  const pipeline = new Pipeline({
+    clock,
+    answering: { fqdn, tokens: new Tokens(), report },
+    ownHosts: places.hosts,
+    wasHere: (request) => endpoint.wasHere(request),
+    overload,
+    signIn,
+    dispatch: new Dispatch({
+      router,
+      messenger: new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored }),
+      register: new Register({ clock, registrar, expires: limits.expires, ownHosts: places.hosts, allowEvents: presence.allowEvents }),
+      presence,
+    }),
+  })
+
+  // From here on the doors are open; they close first.
+  running.use('endpoint', endpoint)
+  const unfollow = topology.onPublished((active) => {
+    places.apply(active)
+    links.apply(active)
+    events.record('topologyApplied', { version: active.version, knownServers: links.servers.length })
+  })
+  running.use('topology', { [Symbol.asyncDispose]: async () => unfollow() })
+  const secure = await openListener(endpoint, diagnostics, { transport: 'tls', host: options.bind, port: options.sipPort, tls: { ...tls, requestCert: true } })
+  const plain = options.sipTcpPort === undefined ? undefined : await openListener(endpoint, diagnostics, { transport: 'tcp', host: '127.0.0.1', port: options.sipTcpPort })
+  events.record('serverStarted', { fqdn, domains: topology.active().sipDomains.join(', ') })
+
+  return {
+    sipPort: secure.port,
+    ...(plain ? { sipTcpPort: plain.port } : {}),
+    health: () => ({
+      state: overload.active ? 'degraded' : 'up',
+      reasons: overload.active ? [`the event loop runs ${overload.lagMs} ms late`] : [],
+      endpoints: registrar.size,
+      connections: [...endpoint.connections].length,
+      trustedServers: links.openServers,
+      topologyVersion: topology.active().version,
+      lagMs: overload.lagMs,
+    }),
+    setTls: (next) => {
+      tls = next
+      secure.setTls({ ...next, requestCert: true })
+    },
+    [Symbol.asyncDispose]: async () => {
+      await running[Symbol.asyncDispose]()
+      events.record('serverStopped', { fqdn })
+    },
+  }
+}
+
+async function openListener(endpoint: Endpoint, { events }: Diagnostics, options: ListenOptions): Promise<Listener> {
+  const { transport, host: address, port } = options
+  try {
+    const listener = await endpoint.listen(options)
+    events.record('listenerUp', { transport, address, port: listener.port })
+    return listener
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'the port is taken' : String(cause)
+    const remedy = 'Choose another port, or stop what uses this one.'
+    events.record('listenerFailed', { transport, address, port, reason, remedy })
+    throw new AppError('unavailable', `Cannot listen for SIP on ${address}:${port}: ${reason}`, { remedy, cause })
+  }
+}
+
+async function openOrders(store: Store<ServerTables>, clock: Clock, log: Log): Promise<Orders> {
+  const mark = new OrderMark(store)
+  return new Orders(() => clock.now(), await mark.read(), (until) => {
+    mark.write(until).catch((error: unknown) => log.error({ error: String(error) }, 'The place mark of messages cannot be kept'))
+  })
+}

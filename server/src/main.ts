@@ -1,0 +1,1 @@
+export { startServer, type ServerOptions, type ServerRole, type ServerHealth } from './frontend.ts'

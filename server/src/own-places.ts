@@ -1,0 +1,35 @@
+import type { Fqdn } from '@parley/topology/names'
+import type { Topology } from '@parley/topology/topology'
+import type { Users } from '@parley/topology/users'
+
+/** What counts as here: our names, our pool's, the address we listen on, and the domains whose users are ours. */
+export class OwnPlaces {
+  /** Lower case; the same set stays, its members follow the topology. */
+  readonly hosts = new Set<string>()
+  readonly #fqdn: Fqdn
+  readonly #bind: string
+  readonly #users: Users
+  #domains: ReadonlySet<string> = new Set()
+
+  constructor(fqdn: Fqdn, bind: string, users: Users, topology: Topology) {
+    this.#fqdn = fqdn
+    this.#bind = bind
+    this.#users = users
+    this.apply(topology)
+  }
+
+  apply(topology: Topology): void {
+    const pool = topology.pools.find((candidate) => candidate.fqdn === this.#fqdn || candidate.computers.includes(this.#fqdn))
+    this.#domains = new Set<string>(topology.sipDomains)
+    this.hosts.clear()
+    for (const host of [this.#fqdn, this.#bind, ...topology.sipDomains, ...(pool ? [pool.fqdn, ...pool.computers] : [])]) this.hosts.add(host.toLowerCase())
+  }
+
+  isUser(address: string): boolean {
+    return this.#users.byAddress(address) !== undefined
+  }
+
+  servesDomain(host: string): boolean {
+    return this.#domains.has(host)
+  }
+}

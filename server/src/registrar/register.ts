@@ -1,0 +1,123 @@
+import type { Clock } from '@parley/platform/clock'
+import { callIdOf } from '@parley/sip/headers/call-id'
+import { contactExpires, contactsOf } from '@parley/sip/headers/contact'
+import { cseqOf } from '@parley/sip/headers/cseq'
+import { expiresOf } from '@parley/sip/headers/expires'
+import { toOf } from '@parley/sip/headers/from-to'
+import type { NameAddr } from '@parley/sip/headers/name-addr'
+import { lowerAscii, ownText } from '@parley/sip/text'
+import { addressOf, parseUri } from '@parley/sip/uri'
+import type { Exchange } from '../exchange.ts'
+import { refusal, type Refusal } from '../refusal.ts'
+import type { Binding } from './binding.ts'
+import type { Registrar, Registration } from './registrar.ts'
+
+export interface RegisterParts {
+  readonly clock: Clock
+  readonly registrar: Registrar
+  /** Seconds. */
+  readonly expires: { min: number; default: number; max: number }
+  readonly ownHosts: ReadonlySet<string>
+  /** For Allow-Events, without blanks. */
+  readonly allowEvents: string
+}
+
+/** REGISTER: an endpoint says where it is reached, and until when. Memory only.  @spec RFC 3261 §10.3 */
+export class Register {
+  readonly #parts: RegisterParts
+
+  constructor(parts: RegisterParts) {
+    this.#parts = parts
+  }
+
+  handle(exchange: Exchange): void {
+    const no = this.#addressed(exchange) ?? this.#apply(exchange)
+    if (no) exchange.refuse(no)
+  }
+
+  #addressed({ request, caller }: Exchange): Refusal | undefined {
+    const { host } = parseUri(request.uri)
+    if (!this.#parts.ownHosts.has(lowerAscii(host))) {
+      return refusal('foreignRoute', { text: `${host.slice(0, 100)} is no domain of this organisation`, fields: { target: host } })
+    }
+    const address = addressOf(toOf(request).uri)
+    return address === caller.user ? undefined : refusal('notYourAddress', { text: 'One registers only oneself: To has to be From', fields: { claimed: address } })
+  }
+
+  #apply(exchange: Exchange): Refusal | undefined {
+    const contacts = contactsOf(exchange.request)
+    if (contacts === '*') return this.#removeAll(exchange)
+    const planned = contacts.map((contact) => this.#plan(exchange, contact))
+    for (const plan of planned) if (plan.refusal) return plan.refusal
+    let own: Binding | undefined
+    for (const { registration, seconds } of planned) {
+      const done = seconds > 0 ? this.#parts.registrar.register(registration) : this.#parts.registrar.unregister(registration)
+      if (done === 'too many endpoints') return refusal('tooManyEndpoints')
+      if (done === 'out of order' || done === false) return refusal('outOfOrder')
+      if (done !== true) own = done
+    }
+    this.#accept(exchange, own, planned[0]?.seconds)
+    return undefined
+  }
+
+  #removeAll(exchange: Exchange): Refusal | undefined {
+    if (expiresOf(exchange.request) !== 0) return refusal('malformed', { text: 'Contact: * is taken with Expires: 0 only' })
+    this.#parts.registrar.unregisterAll(exchange.caller.user, exchange.caller.application?.fqdn)
+    this.#accept(exchange, undefined, 0)
+    return undefined
+  }
+
+  #plan(exchange: Exchange, contact: NameAddr): { registration: Registration; seconds: number; refusal?: Refusal } {
+    const { request, caller, connection } = exchange
+    const { min, max, default: usual } = this.#parts.expires
+    const asked = contactExpires(contact) ?? expiresOf(request) ?? usual
+    const seconds = Math.min(asked, max)
+    const registration: Registration = {
+      user: caller.user,
+      epid: ownText(caller.epid),
+      instance: ownText((contact.params.get('+sip.instance') ?? '').replace(/^<|>$/g, '')),
+      contact: ownText(contact.uri),
+      application: caller.application?.fqdn,
+      connection,
+      expiresAt: this.#parts.clock.now() + seconds * 1000,
+      callId: ownText(callIdOf(request)),
+      cseq: cseqOf(request).number,
+    }
+    const no = this.#contactRefusal(exchange, contact) ?? (asked > 0 && asked < min ? refusal('tooBrief', { headers: [['Min-Expires', String(min)]] }) : undefined)
+    return no ? { registration, seconds, refusal: no } : { registration, seconds }
+  }
+
+  /** A client may write any host: nothing is ever sent there, only back on its own connection. */
+  #contactRefusal({ caller }: Exchange, contact: NameAddr): Refusal | undefined {
+    const { scheme, host } = parseUri(contact.uri)
+    if (scheme !== 'sip' && scheme !== 'sips') return refusal('malformed', { text: 'A Contact is a sip or sips URI' })
+    const { application } = caller
+    if (!application || application.names.some((name) => name === lowerAscii(host))) return undefined
+    const reason = `the contact is on ${host.slice(0, 100)}, its own names are ${application.names.join(', ')}`
+    const remedy = 'Register contacts on the host of the trusted application pool.'
+    return refusal('notYourContact', { text: `${reason}. ${remedy}`, fields: { fqdn: application.fqdn, user: caller.user, reason, remedy } })
+  }
+
+  /** The endpoint's own Contact comes first: Lync-type clients look for their instance. One value a line, for the same reason. */
+  #accept(exchange: Exchange, own: Binding | undefined, seconds: number | undefined): void {
+    const { registrar, allowEvents, clock } = this.#parts
+    const all = registrar.bindings(exchange.caller.user)
+    const ordered = own ? [own, ...all.filter((binding) => binding !== own)] : all
+    const headers: [string, string][] = ordered.map((binding) => ['Contact', contactLine(binding, clock.now())])
+    if (seconds !== undefined) headers.push(['Expires', String(seconds)])
+    exchange.respond(200, { headers: [...headers, ['Allow-Events', allowEvents], ...accepting] })
+  }
+}
+
+const accepting: [string, string][] = [
+  ['Supported', 'msrtc-event-categories'],
+  ['Supported', 'adhoclist'],
+  ['Supported', 'gruu-10'],
+  ['ms-keep-alive', 'UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300'],
+]
+
+function contactLine(binding: Binding, nowMs: number): string {
+  const expires = Math.max(0, Math.round((binding.expiresAt - nowMs) / 1000))
+  const instance = binding.instance ? `;+sip.instance="<${binding.instance}>"` : ''
+  return `<${binding.contact}>;expires=${expires}${instance};gruu="${binding.gruu}"`
+}

@@ -1,0 +1,56 @@
+import type { Clock, TimerHandle } from '@parley/platform/clock'
+import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
+import type { Connection } from '@parley/sip/endpoint'
+import type { Users } from '@parley/topology/users'
+import type { Flow, Proof } from './flow.ts'
+import type { Registrar } from './registrar/registrar.ts'
+
+/** A sign-in holds no longer than this after its password was revoked. */
+const SWEEP_MS = 5_000
+
+export interface RevocationParts {
+  readonly clock: Clock
+  readonly users: Users
+  readonly events: EventLog
+  readonly registrar: Registrar
+  connections(): Iterable<Connection>
+}
+
+/** Ends what a user may not do any more: connections whose client password was revoked, endpoints of who lost IM. */
+export class Revocation implements AsyncDisposable {
+  readonly #parts: RevocationParts
+  readonly #unfollow: () => void
+  #timer: TimerHandle
+
+  constructor(parts: RevocationParts) {
+    this.#parts = parts
+    this.#timer = parts.clock.setTimeout(() => this.#tick(), SWEEP_MS)
+    this.#unfollow = parts.users.onChanged((user) => {
+      if (!user.imEnabled) parts.registrar.removeUser(user.address)
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#unfollow()
+    this.#parts.clock.clearTimeout(this.#timer)
+  }
+
+  #tick(): void {
+    for (const connection of [...this.#parts.connections()]) this.#check(connection)
+    this.#timer = this.#parts.clock.setTimeout(() => this.#tick(), SWEEP_MS)
+  }
+
+  #check(connection: Connection): void {
+    const identity = (connection.tag as Flow | undefined)?.identity
+    if (identity?.kind !== 'user') return
+    const revoked = [...identity.users].find(([user, proof]) => !this.#holds(user, proof))
+    if (!revoked) return
+    const reason = 'the client password was revoked'
+    this.#parts.events.record('clientSignedOut', { user: revoked[0], peer: `${connection.remoteAddress}:${connection.remotePort}`, reason })
+    connection.close(reason)
+  }
+
+  #holds(user: string, proof: Proof): boolean {
+    return this.#parts.users.digests(user, proof.realm).some((digest) => digest.ha1Md5 === proof.ha1Md5)
+  }
+}
