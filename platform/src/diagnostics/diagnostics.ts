@@ -81,8 +81,8 @@ export function memoryDiagnostics(clock: Clock = systemClock): MemoryDiagnostics
 /** Each event is counted, and told in the log and the trace under the same correlation id. */
 function follow({ events, log, metrics, trace }: Diagnostics): void {
   const counter = metrics.counter('parley_events_total', 'Events recorded, by name', ['name', 'source', 'level'])
-  events.onRecord(({ name, source, level, text, fields, correlationId }) => {
-    counter.inc({ name, source, level })
+  events.onRecord(({ name, source, level, text, fields, correlationId, suppressed = 0 }) => {
+    counter.inc({ name, source, level }, 1 + suppressed)
     log[level]({ event: name, id: eventRow(name).id, ...(correlationId === undefined ? {} : { correlationId }) }, text)
     const peer = fields['peer']
     if (source !== 'mailbox') trace.diagnostic(level, text, correlationId, peer === undefined ? '' : String(peer))

@@ -100,3 +100,15 @@ test('a listener hears until it stops listening', () => {
   log.record('parleyStopped', {})
   expect(heard).toEqual([302])
 })
+
+test('a flood of one event is cut off, other events are not, and the next one says how many are missing', async () => {
+  const log = new JsonEventLog(clock)
+  for (let i = 0; i < 700; i++) log.record('clientRefused', { reason: 'flood' })
+  log.record('digestFailed', { reason: 'wrong password' })
+  await clock.advance(1000)
+  log.record('clientRefused', { reason: 'one more' })
+  const records = await log.query({ limit: 1000 })
+  expect(records).toHaveLength(502)
+  expect(records[0]).toMatchObject({ name: 'clientRefused', suppressed: 200 })
+  expect(records[1]).not.toHaveProperty('suppressed')
+})

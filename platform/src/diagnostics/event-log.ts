@@ -18,6 +18,8 @@ export interface EventRecord {
   text: string
   fields: Record<string, string | number>
   correlationId?: string
+  /** How many events of this name were left out just before this one, since there were too many at once. */
+  suppressed?: number
 }
 
 export interface EventQuery {
@@ -40,11 +42,21 @@ export interface EventLog {
 /** Records kept at hand, so that pages that ask often do not read files. */
 const KEPT = 2_000
 
+/** Events of one name that are recorded within a second; somebody who is refused a thousand times a second must not fill the disk. */
+const MOST_ALIKE = 500
+
+interface Window {
+  second: number
+  recorded: number
+  suppressed: number
+}
+
 /** The durable one: JSON lines in a file that changes by size. Without a file it keeps what memory holds. */
 export class JsonEventLog implements EventLog {
   readonly #clock: Clock
   readonly #file: RotatingFile | undefined
   #recent: EventRecord[] = []
+  readonly #windows = new Map<EventName, Window>()
   readonly #listeners = new Set<(record: EventRecord) => void>()
 
   constructor(clock: Clock, file?: RotatingFile) {
@@ -53,7 +65,16 @@ export class JsonEventLog implements EventLog {
   }
 
   record(name: EventName, fields: EventFields, correlationId?: string): void {
-    const record = makeRecord(this.#clock.now(), name, fields, correlationId)
+    const at = this.#clock.now()
+    const window = this.#windowOf(name, at)
+    if (window.recorded >= MOST_ALIKE) {
+      window.suppressed++
+      return
+    }
+    window.recorded++
+    const record = makeRecord(at, name, fields, correlationId)
+    if (window.suppressed > 0) record.suppressed = window.suppressed
+    window.suppressed = 0
     this.#file?.write(JSON.stringify(record))
     this.#recent.push(record)
     if (this.#recent.length > 2 * KEPT) this.#recent = this.#recent.slice(-KEPT)
@@ -75,6 +96,14 @@ export class JsonEventLog implements EventLog {
   onRecord(listener: (record: EventRecord) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #windowOf(name: EventName, at: number): Window {
+    const second = Math.floor(at / 1_000)
+    const window = this.#windows.get(name) ?? { second, recorded: 0, suppressed: 0 }
+    if (window.second !== second) Object.assign(window, { second, recorded: 0 })
+    this.#windows.set(name, window)
+    return window
   }
 
   /** Memory when it holds everything, else the files, one at a time. */
