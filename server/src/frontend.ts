@@ -10,11 +10,12 @@ import { Endpoint, type ListenOptions } from '@parley/sip/endpoint'
 import type { ConnectionLimits } from '@parley/sip/transport/connection-limits'
 import type { Listener } from '@parley/sip/transport/listener'
 import { Tokens } from '@parley/sip/tokens'
-import { toFqdn } from '@parley/topology/names'
+import { toFqdn, type SipAddress } from '@parley/topology/names'
 import type { TopologyStore } from '@parley/topology/store'
 import { FailureThrottle } from './authenticate/failure-throttle.ts'
 import { SignIn } from './authenticate/sign-in.ts'
 import { Connections } from './connections.ts'
+import type { FirstList } from './contacts/contacts.ts'
 import { Dispatch } from './dispatch.ts'
 import { Deliveries } from './im/deliver.ts'
 import { Messenger } from './im/message.ts'
@@ -69,6 +70,8 @@ export interface ServerRole extends AsyncDisposable {
   health(): ServerHealth
   /** Renewed certificates, for handshakes from now on. */
   setTls(tls: LinkTls): void
+  /** Gives a user a first contact list; one that was ever changed stays as it is. */
+  installContacts(owner: SipAddress, first: FirstList): Promise<void>
 }
 
 /** Starts the front end: composition root of the role.
@@ -132,7 +135,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   traceMessages(endpoint, trace)
 
   // Presence and contacts, then IM, which asks them who is blocked.
-  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, contact: `<sip:${viaHost};transport=tls>` }))
+  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>` }))
   const outgoing = new Outgoing(endpoint, (application) => links.reach(application))
   const router = new Router({
     clock,
@@ -200,6 +203,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
       topologyVersion: topology.active().version,
       lagMs: overload.lagMs,
     }),
+    installContacts: (owner, first) => presence.contacts.install(owner, first),
     setTls: (next) => {
       tls = next
       secure.setTls({ ...next, requestCert: true })

@@ -1,49 +1,76 @@
 import type { Clock } from '@parley/platform/clock'
+import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { Lifecycle } from '@parley/platform/lifecycle'
 import type { Store } from '@parley/platform/store/store'
-import type { Endpoint } from '@parley/sip/endpoint'
+import { mediaTypes } from '@parley/sip/bodies/media-types'
 import { contentTypeOf } from '@parley/sip/headers/content-type'
 import type { SipAddress } from '@parley/topology/names'
-import type { Users } from '@parley/topology/users'
-import { createPresence, presenceServices } from './presence/presence.ts'
-import type { PresenceTables } from './presence/schema.ts'
+import type { User, Users } from '@parley/topology/users'
+import { contactServices, createContacts, type Contacts } from './contacts/contacts.ts'
+import { createPresence, presenceServices, type Presence } from './presence/presence.ts'
 import { refusal } from './refusal.ts'
 import type { Registrar } from './registrar/registrar.ts'
 import type { RequestContext } from './request-context.ts'
-import { Subscriptions } from './subscriptions/subscriptions.ts'
+import type { ServerTables } from './schema.ts'
+import { Subscriptions, type Sender, type SubscriptionLimits } from './subscriptions/subscriptions.ts'
 
 export interface PresenceParts {
-  readonly store: Store<PresenceTables>
+  readonly store: Store<ServerTables>
   readonly registrar: Registrar
-  readonly endpoint: Endpoint
+  readonly endpoint: Sender
   readonly users: Users
   readonly clock: Clock
+  readonly diagnostics: Diagnostics
   /** Our Contact in subscriptions. */
   readonly contact: string
+  readonly limits?: SubscriptionLimits
+  /** The https address of a user's picture. */
+  readonly photoUri?: (user: User) => string | undefined
 }
 
 /** Presence and contacts as the pipeline meets them: SUBSCRIBE by its dialog and Event, SERVICE by its Content-Type. */
 export interface PresenceServices extends AsyncDisposable {
+  readonly presence: Presence
+  readonly contacts: Contacts
   subscribe(context: RequestContext): Promise<void>
   service(context: RequestContext): void | Promise<void>
   /** @cost memory only */
   accessLevel(owner: SipAddress, watcher: SipAddress): number
+  /** For Allow-Events: a Lync-type client subscribes only to what stands there. */
   readonly allowEvents: string
 }
 
 const ofPresence: ReadonlySet<string> = new Set(presenceServices.map((type) => type.toLowerCase()))
+const ofContacts: ReadonlySet<string> = new Set(contactServices.map((type) => type.toLowerCase()))
+const taken = [...presenceServices, mediaTypes.soap].join(', ')
 
+/** Reads what is durable, then serves. */
 export async function openPresence(parts: PresenceParts): Promise<PresenceServices> {
-  const { store, registrar, endpoint, users, clock } = parts
+  const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri } = parts
   const running = new Lifecycle({ clock })
-  const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock, contact: parts.contact }))
-  const presence = running.use('presence', await createPresence({ store, users, registrations: registrar, subscriptions, clock, newToken: () => endpoint.newToken() }))
+  const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock, contact, ...(limits ? { limits } : {}) }))
+  const presence = running.use('presence', await createPresence({
+    store,
+    users,
+    registrations: registrar,
+    subscriptions,
+    clock,
+    newToken: () => endpoint.newToken(),
+    provisioning: [{ name: 'ServerConfiguration', settings: new Map() }],
+    ...(photoUri ? { photoUri } : {}),
+  }))
+  const contacts = createContacts({ store, users, subscriptions, askers: presence.askers })
+  diagnostics.metrics.gaugeOf('parley_sip_subscriptions', 'Subscriptions to this front end', () => subscriptions.size)
+  diagnostics.metrics.gaugeOf('parley_presentities', 'Presentities held in memory', () => presence.size)
   return {
+    presence,
+    contacts,
     subscribe: (context) => subscriptions.subscribe(context),
     service: (context) => {
       const type = contentTypeOf(context.request)?.type ?? ''
       if (ofPresence.has(type)) return presence.service(context)
-      return context.refuse(refusal('mediaTypeUnknown', { headers: [['Accept', presenceServices.join(', ')]] }))
+      if (ofContacts.has(type)) return contacts.service(context)
+      return context.refuse(refusal('mediaTypeUnknown', { headers: [['Accept', taken]] }))
     },
     accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
     allowEvents: subscriptions.allowEvents,

@@ -1,0 +1,50 @@
+import type { DirectoryRow, SearchTerm } from '@parley/sip/bodies/contact-soap'
+import { sipUri } from '@parley/topology/names'
+import type { User, Users } from '@parley/topology/users'
+
+const MOST_RESULTS = 100
+
+/** What clients call the fields of a person. */
+const fields: Record<string, (user: User) => string> = {
+  givenname: (u) => u.givenName,
+  sn: (u) => u.surname,
+  surname: (u) => u.surname,
+  displayname: (u) => u.displayName,
+  email: (u) => u.address,
+  mail: (u) => u.address,
+  title: (u) => u.title,
+  company: (u) => u.company,
+  department: (u) => u.department,
+  office: (u) => u.office,
+}
+
+/** People every term fits: a known field that begins so, or the name, account or address for any other term. */
+export function searchDirectory(users: Users, terms: SearchTerm[], maxResults: number): DirectoryRow[] {
+  const [first, ...others] = terms
+  if (first === undefined) return []
+  const most = Math.min(maxResults, MOST_RESULTS)
+  const candidates = fieldOf(first) === undefined ? users.search(first.value, MOST_RESULTS) : users.all().filter((user) => fits(users, user, first))
+  return candidates
+    .filter((user) => others.every((term) => fits(users, user, term)))
+    .slice(0, most)
+    .map(rowOf)
+}
+
+const fieldOf = (term: SearchTerm) => (Object.hasOwn(fields, term.attribute.toLowerCase()) ? fields[term.attribute.toLowerCase()] : undefined)
+
+function fits(users: Users, user: User, term: SearchTerm): boolean {
+  const field = fieldOf(term)
+  if (field === undefined) return users.search(term.value, MOST_RESULTS).includes(user)
+  return field(user).toLowerCase().startsWith(term.value.toLowerCase())
+}
+
+const rowOf = (user: User): DirectoryRow => ({
+  uri: sipUri(user.address),
+  displayName: user.displayName,
+  title: user.title,
+  department: user.department,
+  company: user.company,
+  office: user.office,
+  email: user.address,
+  phone: user.phone,
+})

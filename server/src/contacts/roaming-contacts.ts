@@ -1,0 +1,118 @@
+import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
+import { buildContactDelta, buildContactList, type ContactChange } from '@parley/sip/bodies/roaming-contacts'
+import { toOf } from '@parley/sip/headers/from-to'
+import type { Request } from '@parley/sip/message'
+import { addressOf } from '@parley/sip/uri'
+import type { SipAddress } from '@parley/topology/names'
+import { Refused } from '../refuse-with.ts'
+import type { Document, EventPackage, Session, Subscription } from '../subscriptions/subscription.ts'
+import type { ContactList } from './contact-list.ts'
+
+/** Changes kept for an endpoint that could not be reached; one that missed more gets the whole list. */
+const KEPT_CHANGES = 64
+
+/** A user's list while an endpoint follows it. */
+interface Followed {
+  list: ContactList
+  /** The latest changes, each with the version it made. */
+  log: { delta: number; changes: ContactChange[] }[]
+  endpoints: Set<RoamingContacts>
+}
+
+/** The package `vnd-microsoft-roaming-contacts`: every endpoint of a user follows the user's list. */
+export class RoamingContactsPackage implements EventPackage {
+  readonly name = eventPackages.roamingContacts
+  readonly single = true
+  readonly #read: (user: SipAddress) => Promise<ContactList>
+  readonly #followed = new Map<SipAddress, Followed>()
+
+  constructor(read: (user: SipAddress) => Promise<ContactList>) {
+    this.#read = read
+  }
+
+  async open(request: Request, subscription: Subscription): Promise<Session> {
+    const { user } = subscription
+    if (addressOf(toOf(request).uri) !== user) throw new Refused('notYourAddress')
+    const read = this.#followed.get(user)?.list ?? (await this.#read(user))
+    const followed = this.#followed.get(user) ?? { list: read, log: [], endpoints: new Set<RoamingContacts>() }
+    this.#followed.set(user, followed)
+    const endpoint = new RoamingContacts(subscription, followed, () => this.#closed(user, endpoint))
+    followed.endpoints.add(endpoint)
+    return endpoint
+  }
+
+  /** The list as the endpoints follow it; undefined when none does. */
+  listOf(user: SipAddress): ContactList | undefined {
+    return this.#followed.get(user)?.list
+  }
+
+  /** `list` has taken `changes` over: every endpoint is told. */
+  changed(user: SipAddress, list: ContactList, changes: ContactChange[]): void {
+    const followed = this.#followed.get(user)
+    if (followed === undefined) return
+    // One that was read while the change was written would miss it.
+    followed.list = list
+    followed.log.push({ delta: list.delta, changes })
+    if (followed.log.length > KEPT_CHANGES) followed.log.shift()
+    for (const endpoint of followed.endpoints) endpoint.wake()
+  }
+
+  #closed(user: SipAddress, endpoint: RoamingContacts): void {
+    const followed = this.#followed.get(user)
+    followed?.endpoints.delete(endpoint)
+    if (followed?.endpoints.size === 0) this.#followed.delete(user)
+  }
+}
+
+class RoamingContacts implements Session {
+  readonly #subscription: Subscription
+  readonly #followed: Followed
+  readonly #onClose: () => void
+  /** The version the endpoint has. */
+  #told = 0
+  #scheduled = false
+
+  constructor(subscription: Subscription, followed: Followed, onClose: () => void) {
+    this.#subscription = subscription
+    this.#followed = followed
+    this.#onClose = onClose
+  }
+
+  first(): Document[] {
+    const { list } = this.#followed
+    this.#told = list.delta
+    return [document(buildContactList({ deltaNum: list.delta, groups: [...list.groups.values()], contacts: [...list.contacts.values()] }))]
+  }
+
+  update(): Document[] {
+    return this.first()
+  }
+
+  /** Changes of one turn of the event loop go out together. */
+  wake(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.catchUp()
+    })
+  }
+
+  catchUp(): void {
+    const { list, log } = this.#followed
+    if (this.#told >= list.delta || this.#subscription.ended) return
+    const missed = log.filter(({ delta }) => delta > this.#told)
+    const known = missed.length === list.delta - this.#told
+    const before = this.#told
+    const news = known
+      ? document(buildContactDelta({ deltaNum: list.delta, prevDeltaNum: before, changes: missed.flatMap(({ changes }) => changes) }))
+      : this.first()[0]!
+    this.#told = this.#subscription.notify(news) ? list.delta : before
+  }
+
+  close(): void {
+    this.#onClose()
+  }
+}
+
+const document = (text: string): Document => ({ type: mediaTypes.roamingContacts, body: Buffer.from(text) })

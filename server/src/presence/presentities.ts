@@ -1,0 +1,94 @@
+import type { Clock } from '@parley/platform/clock'
+import { accessLevels } from '@parley/sip/bodies/containers'
+import type { ContactCard } from '@parley/sip/bodies/category-contact-card'
+import type { SipAddress } from '@parley/topology/names'
+import type { User, Users } from '@parley/topology/users'
+import { Presentity, type Watcher } from './presentity.ts'
+
+/** Every presentity somebody watches, or that has something to show. Changes of one turn of the event loop are told once. */
+export class Presentities {
+  readonly #users: Users
+  readonly #card: (user: User) => ContactCard
+  readonly #clock: Clock
+  readonly #byAddress = new Map<SipAddress, Presentity>()
+  #changed = new Set<Presentity>()
+
+  constructor(users: Users, card: (user: User) => ContactCard, clock: Clock) {
+    this.#users = users
+    this.#card = card
+    this.#clock = clock
+  }
+
+  get size(): number {
+    return this.#byAddress.size
+  }
+
+  find(address: SipAddress): Presentity | undefined {
+    return this.#byAddress.get(address)
+  }
+
+  /** Made when it is not there; goes again when nothing keeps it (`release`). */
+  get(address: SipAddress): Presentity {
+    const known = this.#byAddress.get(address)
+    if (known) return known
+    const made = new Presentity(address)
+    made.person = this.#personOf(address)
+    this.#byAddress.set(address, made)
+    return made
+  }
+
+  /** How much of `owner` a watcher may see now: a container number, 32000 when blocked. @cost a few look-ups in memory */
+  accessLevel(owner: SipAddress, watcher: SipAddress): number {
+    if (owner === watcher) return accessLevels.personal
+    const rules = this.#byAddress.get(owner)?.rules
+    const colleague = this.isColleague(watcher)
+    if (rules === undefined) return colleague ? accessLevels.company : accessLevels.public
+    return rules.levelOf(watcher, colleague)
+  }
+
+  isColleague(address: SipAddress): boolean {
+    return this.#users.byAddress(address) !== undefined
+  }
+
+  watch(presentity: Presentity, watcher: Watcher): void {
+    presentity.watchers.add(watcher)
+  }
+
+  unwatch(presentity: Presentity, watcher: Watcher): void {
+    presentity.watchers.delete(watcher)
+    if (presentity.watchers.size === 0) presentity.forgetDocuments()
+    this.release(presentity)
+  }
+
+  release(presentity: Presentity): void {
+    if (presentity.isIdle && this.#byAddress.get(presentity.address) === presentity) this.#byAddress.delete(presentity.address)
+  }
+
+  /** Something of it has changed. @returns whether an aggregate did */
+  changed(presentity: Presentity): boolean {
+    const aggregateChanged = presentity.refresh(this.#clock.now())
+    if (presentity.watchers.size > 0) {
+      if (this.#changed.size === 0) setImmediate(() => this.#tell())
+      this.#changed.add(presentity)
+    }
+    return aggregateChanged
+  }
+
+  directoryChanged(address: SipAddress): void {
+    const presentity = this.#byAddress.get(address)
+    if (presentity === undefined) return
+    presentity.person = this.#personOf(address)
+    this.changed(presentity)
+  }
+
+  #personOf(address: SipAddress): Presentity['person'] {
+    const user = this.#users.byAddress(address)
+    return user && { card: this.#card(user), imEnabled: user.imEnabled }
+  }
+
+  #tell(): void {
+    const changed = this.#changed
+    this.#changed = new Set()
+    for (const presentity of changed) for (const watcher of presentity.watchers) watcher.tell(presentity)
+  }
+}
