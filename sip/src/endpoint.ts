@@ -4,6 +4,7 @@ import { checkRequest, checkResponse } from './check.ts'
 import { ClientRunner } from './endpoint/client-runner.ts'
 import { Flow } from './endpoint/flow.ts'
 import type { FlowEnvironment } from './endpoint/flow.ts'
+import { markReceived } from './endpoint/received.ts'
 import { ServerRunner } from './endpoint/server-runner.ts'
 import type { ClientEvents, ClientTransaction, ServerTransaction } from './endpoint/transactions.ts'
 import { SipError } from './errors.ts'
@@ -96,7 +97,7 @@ export class Endpoint implements AsyncDisposable {
     this.#ownSentBy = options.viaHost.toLowerCase()
     this.#admission = new Admission(this.#limits.perAddress)
     const timers = new TimerQueue(this.#clock)
-    this.#flowEnvironment = { context: { reliable: true, timers: { ...defaultTimers, ...options.timers } }, timers, tokens: this.#tokens }
+    this.#flowEnvironment = { context: { reliable: true, timers: { ...defaultTimers, ...options.timers } }, timers, tokens: this.#tokens, guard: (call) => this.#guard(call) }
     this.#connectionEnvironment = {
       clock: this.#clock,
       timers,
@@ -163,7 +164,7 @@ export class Endpoint implements AsyncDisposable {
   request(request: Request, connection: Connection, on: ClientEvents, more: { timeoutMs?: number } = {}): ClientTransaction {
     const branch = this.#addVia(request, connection)
     const flow = this.#flows.get(connection)
-    if (flow !== undefined) return new ClientRunner(flow, branch, request, this.#guarded(on), more.timeoutMs)
+    if (flow !== undefined) return new ClientRunner(flow, branch, request, on, more.timeoutMs)
     queueMicrotask(() => this.#guard(() => on.failure('transport')))
     return { branch, cancel: () => {} }
   }
@@ -200,9 +201,10 @@ export class Endpoint implements AsyncDisposable {
   /** Stops listening, says what is queued, closes every connection. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true
-    const closed = [...this.#listeners].map((listener) => listener[Symbol.asyncDispose]())
-    for (const connection of [...this.#flows.keys()]) connection.close('the endpoint stops')
-    await Promise.all(closed)
+    await Promise.all([...this.#listeners].map((listener) => listener[Symbol.asyncDispose]()))
+    const connections = [...this.#flows.values()].map((flow) => flow.connection)
+    for (const connection of connections) connection.close('the endpoint stops')
+    await Promise.all(connections.map((connection) => connection.ended()))
     this.#flowEnvironment.timers.stop()
   }
 
@@ -268,6 +270,7 @@ export class Endpoint implements AsyncDisposable {
     const key = serverKey(request)
     const running = flow.servers.get(key)
     if (running !== undefined) return running.repeated()
+    markReceived(request, flow.connection)
     if (flow.servers.size >= this.#limits.transactions) {
       return this.#refuse(new SipError(503, `more than ${this.#limits.transactions} requests wait on this connection`), request, flow.connection)
     }
@@ -284,7 +287,7 @@ export class Endpoint implements AsyncDisposable {
   #cancelCame(cancel: Request, flow: Flow): void {
     const running = flow.servers.get(serverKey(cancel, 'INVITE'))
     flow.connection.send(Response.to(cancel, running === undefined ? 481 : 200, undefined, this.#tokens.next()))
-    if (running !== undefined) this.#guard(() => running.cancelled())
+    running?.cancelled()
   }
 
   #hand(request: Request, tx: ServerTransaction | undefined, connection: Connection): void {
@@ -312,18 +315,11 @@ export class Endpoint implements AsyncDisposable {
   #disconnected(connection: StreamConnection): void {
     const flow = this.#flows.get(connection)
     this.#flows.delete(connection)
-    if (flow !== undefined) this.#guard(() => flow.disconnected())
+    flow?.disconnected()
   }
 
   #tapped(direction: 'in' | 'out', message: Message, connection: StreamConnection): void {
     for (const tap of this.#taps) tap(direction, message, connection)
-  }
-
-  #guarded(on: ClientEvents): ClientEvents {
-    return {
-      response: (response) => this.#guard(() => on.response(response)),
-      failure: (reason) => this.#guard(() => on.failure(reason)),
-    }
   }
 
   #guard(work: () => void): void {

@@ -18,11 +18,13 @@ const unheard: ClientEvents = { response: () => {}, failure: () => {} }
 /** A client transaction of either kind on its connection. */
 export class ClientRunner extends Runner<State, ClientEvent> implements ClientTransaction {
   readonly branch: string
+  readonly #key: string
   readonly #flow: Flow
   readonly #request: Request
   readonly #events: ClientEvents
 
-  /** @param request  with the top Via that carries `branch` */
+  /** @param request  with the top Via that carries `branch`
+   *  @throws SipError 500 when the request cannot be written; there is no transaction then */
   constructor(flow: Flow, branch: string, request: Request, events: ClientEvents, timeoutMs?: number) {
     const { context, timers } = flow.environment
     const invite = request.method === 'INVITE'
@@ -32,8 +34,14 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
     this.branch = branch
     this.#request = request
     this.#events = events
-    flow.clients.set(clientKey(branch, request.method), this)
-    this.run(first)
+    this.#key = clientKey(branch, request.method)
+    flow.clients.set(this.#key, this)
+    try {
+      this.run(first)
+    } catch (error) {
+      flow.clients.delete(this.#key)
+      throw error
+    }
   }
 
   cancel(): void {
@@ -55,15 +63,15 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
     this.#flow.connection.send(message)
   }
   protected deliver(message: Message): void {
-    this.#events.response(message as Response)
+    this.#flow.environment.guard(() => this.#events.response(message as Response))
   }
   protected sendCancel(): void {
     new ClientRunner(this.#flow, this.branch, cancelFor(this.#request), unheard)
   }
   protected fail(reason: 'timeout' | 'transport'): void {
-    this.#events.failure(reason)
+    this.#flow.environment.guard(() => this.#events.failure(reason))
   }
   protected end(): void {
-    this.#flow.clients.delete(clientKey(this.branch, this.#request.method))
+    this.#flow.clients.delete(this.#key)
   }
 }

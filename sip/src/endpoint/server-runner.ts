@@ -54,7 +54,7 @@ export class ServerRunner extends Runner<State, ServerEvent> implements ServerTr
   cancelled(): void {
     if (this.answered) return
     if (this.onCancel === undefined) this.respond(Response.to(this.request, 487, undefined, this.#flow.environment.tokens.next()))
-    else this.onCancel()
+    else this.#flow.environment.guard(this.onCancel)
   }
 
   disconnected(): void {
@@ -64,8 +64,17 @@ export class ServerRunner extends Runner<State, ServerEvent> implements ServerTr
   protected timerEvent(timer: TimerName): ServerEvent {
     return { type: 'timer', timer }
   }
+  /** The peer gets an answer even when the owner's cannot be written. */
   protected send(message: Message): void {
-    this.#flow.connection.send(message)
+    const { connection, environment } = this.#flow
+    try {
+      connection.send(message)
+    } catch (error) {
+      connection.send(Response.to(this.request, 500, undefined, environment.tokens.next()))
+      environment.guard(() => {
+        throw error
+      })
+    }
   }
   protected deliver(message: Message): void {
     this.#flow.deliverAck(message as Request)
@@ -76,6 +85,7 @@ export class ServerRunner extends Runner<State, ServerEvent> implements ServerTr
   }
   protected end(): void {
     this.#flow.servers.delete(this.#key)
-    this.onEnd?.(this.#failure ?? 'answered')
+    const { onEnd } = this
+    if (onEnd !== undefined) this.#flow.environment.guard(() => onEnd(this.#failure ?? 'answered'))
   }
 }

@@ -41,7 +41,7 @@ export interface ConnectionEnvironment {
 const burstFactor = 16
 /** So much is handed to the operating system without waiting for the end of the turn. */
 const eagerBytes = 256 * 1024
-/** How long what was queued before `close` may take to leave. */
+/** How long what was queued before `close` may take to leave; by the system's clock, as it is about its sockets. */
 const lingerMs = 2_000
 
 const ping = Buffer.from('\r\n\r\n')
@@ -94,7 +94,7 @@ export class StreamConnection implements Connection {
   start(): void {
     if (this.closed) return
     this.#stream.on('data', (chunk: Buffer) => this.#read(chunk))
-    this.#stream.on('end', () => this.#gone('closed by the peer'))
+    this.#stream.on('end', () => this.close('closed by the peer'))
     this.#watchIdle()
   }
 
@@ -125,8 +125,9 @@ export class StreamConnection implements Connection {
 
   send(message: Message): void {
     if (this.closed) return
+    const head = headText(message)
     this.#env.events.sent(message, this)
-    this.#queue(headText(message))
+    this.#queue(head)
     if (message.body.length > 0) this.#queue(message.body)
   }
 
@@ -140,10 +141,16 @@ export class StreamConnection implements Connection {
     this.flush()
     if (this.closed) return
     const stream = this.#stream
-    const linger = this.#env.timers.set(lingerMs, () => stream.destroy())
-    stream.once('close', () => linger.cancel())
+    const linger = setTimeout(() => stream.destroy(), lingerMs)
+    linger.unref()
+    stream.once('close', () => clearTimeout(linger))
     stream.end(() => stream.destroy())
     this.#finish(reason)
+  }
+
+  /** Settles when the stream behind a closed connection is gone. */
+  async ended(): Promise<void> {
+    if (!this.#stream.closed) await new Promise((resolve) => this.#stream.once('close', resolve))
   }
 
   /** Cuts the stream: for a peer that does not read there is no point in a good-bye. */

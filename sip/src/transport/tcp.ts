@@ -34,10 +34,10 @@ export async function listening(server: Server, host: string, port: number, setT
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     setTls,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-      }),
+    // Its callback would wait for every connection it ever accepted; the port is free at once.
+    [Symbol.asyncDispose]: async () => {
+      server.close()
+    },
   }
 }
 
