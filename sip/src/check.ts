@@ -76,9 +76,9 @@ function checkCommon(message: Message, limits: Limits): void {
 }
 
 function checkCount(message: Message, name: string, most: number): void {
-  const values = message.headers.list(name)
-  if (values.includes('')) throw new SipError(400, `${name}: empty value`)
-  atMost(name, values.length, most)
+  const count = message.headers.countValues(name)
+  if (count < 0) throw new SipError(400, `${name}: empty value`)
+  atMost(name, count, most)
 }
 
 function atMost(name: string, count: number, most: number): void {

@@ -3,7 +3,8 @@ import { defaultLimits, type Limits } from './limits.ts'
 import type { Message, Request } from './message.ts'
 import { parseHead, refusal, toMessage, type Head } from './parse.ts'
 import { parseStartLine } from './start-line.ts'
-import { isTokenCode } from './grammar.ts'
+import { isTokenByte } from './grammar.ts'
+import type { Source } from './source.ts'
 
 export type Frame =
   | { readonly kind: 'message'; readonly message: Message }
@@ -101,7 +102,7 @@ export class Framer {
     const head = this.head!
     const bodyEnd = this.start + head.contentLength!
     if (bodyEnd > this.end) return this.rest()
-    const body = this.buffer.subarray(this.start, bodyEnd)
+    const body = head.contentLength === 0 ? empty : this.buffer.subarray(this.start, bodyEnd)
     this.start = this.searched = bodyEnd
     this.head = undefined
     this.startLineSeen = false
@@ -113,7 +114,7 @@ export class Framer {
   /** Reads the head when all of it is there. */
   private takeHead(): boolean {
     if (this.end - this.start === 1 && this.buffer[this.start] === CR) return false
-    if (!isTokenCode(this.buffer[this.start]!)) throw new SipError(400, 'the first byte cannot begin a SIP message', { fatal: true })
+    if (!isTokenByte(this.buffer[this.start]!)) throw new SipError(400, 'the first byte cannot begin a SIP message', { fatal: true })
     const at = this.find(blankLine)
     const size = (at < 0 ? this.end : at + 4) - this.start
     if (size > this.limits.headBytes) this.checkHeadSize(size)
@@ -122,8 +123,9 @@ export class Framer {
       this.searched = Math.max(this.start, this.end - 3)
       return false
     }
-    this.headText = this.buffer.toString('latin1', this.start, at + 2)
-    const head = parseHead(this.headText, this.limits)
+    const source = this.source(at + 2)
+    this.headText = source.text
+    const head = parseHead(source, this.limits)
     const fault = framingFault(head, this.limits)
     if (fault !== undefined) throw refusal(head, fault)
     this.start = this.searched = at + 4
@@ -138,14 +140,19 @@ export class Framer {
     this.longCredentials ??= this.passesWithCredentials()
     if (this.longCredentials && size <= credentialsBytes) return
     const error = new SipError(513, `a head over ${headBytes} bytes`, { fatal: true })
-    const begun = this.buffer.toString('latin1', this.start, this.start + headBytes)
-    throw refusal(parseHead(begun.slice(0, begun.lastIndexOf('\r\n') + 2), this.limits), error)
+    const lastLine = this.buffer.lastIndexOf(LF, this.start + headBytes)
+    throw refusal(parseHead(this.source(Math.max(lastLine, this.start) + 1), this.limits), error)
   }
 
   private passesWithCredentials(): boolean {
     const limit = this.start + this.limits.headBytes
     const line = this.buffer.lastIndexOf(LF, limit - 1) + 1
     return /^(?:proxy-)?authorization[ \t]*:/i.test(this.buffer.toString('latin1', line, Math.min(limit, line + 32)))
+  }
+
+  /** The head's bytes from its first to before `end`. */
+  private source(end: number): Source {
+    return { text: this.buffer.toString('latin1', this.start, end), bytes: this.buffer.subarray(this.start, end) }
   }
 
   /** Never looks at the room after `end`: byte-wise arrival would pay for it each time. */
@@ -165,9 +172,8 @@ export class Framer {
     }
     this.startLineSeen = true
     if (this.buffer[lf - 1] !== CR) throw new SipError(400, 'a LF that is not part of a CRLF', { fatal: true })
-    const line = this.buffer.toString('latin1', this.start, lf - 1)
-    const fault = parseStartLine(line, 0, line.length).fault
-    if (fault?.fatal) throw fault
+    const line = this.source(lf + 1)
+    parseStartLine(line, line.text.length - 2)
   }
 
   /** CRLFs between messages. Two in a row are a ping, one is a pong or a sender's careless end of line: also when they come one

@@ -1,4 +1,5 @@
-/** Character classes of RFC 3261 §25.1 and the few scanners everything else is made of. All are one pass, left to right. */
+/** Character classes of RFC 3261 §25.1 and the few scanners everything else is made of. All are one pass, left to right, and stop
+ *  at the CR that ends every `Source`: no class has it. */
 
 const TOKEN = 1
 const DIGIT = 2
@@ -31,101 +32,74 @@ mark(HEX, digits + 'abcdefABCDEF')
 mark(VALUE, letters + digits + "-.!%*_+`'~[]:/@=&$#|^{}()?")
 mark(URI, unreserved + '&=+$,;?/%:@[]#|^{}`')
 
-function has(bit: number, text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  return code < 256 && (classes[code]! & bit) !== 0
-}
-
-/** The first index at or after `from` whose character is not of the class. */
-function skip(bit: number, text: string, from: number): number {
+/** The first index at or after `from` whose byte is not of the class. */
+function skip(bit: number, bytes: Uint8Array, from: number): number {
   let at = from
-  while (at < text.length) {
-    const code = text.charCodeAt(at)
-    if (code > 255 || (classes[code]! & bit) === 0) break
-    at++
-  }
+  while ((classes[bytes[at]!]! & bit) !== 0) at++
   return at
 }
 
-export const skipToken = (text: string, from: number): number => skip(TOKEN, text, from)
-export const skipDigits = (text: string, from: number): number => skip(DIGIT, text, from)
-export const skipHost = (text: string, from: number): number => skip(HOST, text, from)
-export const skipUser = (text: string, from: number): number => skip(USER, text, from)
-export const skipUriParam = (text: string, from: number): number => skip(PARAM, text, from)
-export const skipValue = (text: string, from: number): number => skip(VALUE, text, from)
-export const skipUri = (text: string, from: number): number => skip(URI, text, from)
-export const isHex = (text: string, at: number): boolean => has(HEX, text, at)
-export const isTokenCode = (code: number): boolean => code < 256 && (classes[code]! & TOKEN) !== 0
+export const skipToken = (bytes: Uint8Array, from: number): number => skip(TOKEN, bytes, from)
+export const skipDigits = (bytes: Uint8Array, from: number): number => skip(DIGIT, bytes, from)
+export const skipHost = (bytes: Uint8Array, from: number): number => skip(HOST, bytes, from)
+export const skipUser = (bytes: Uint8Array, from: number): number => skip(USER, bytes, from)
+export const skipUriParam = (bytes: Uint8Array, from: number): number => skip(PARAM, bytes, from)
+export const skipHex = (bytes: Uint8Array, from: number): number => skip(HEX, bytes, from)
+export const skipValue = (bytes: Uint8Array, from: number): number => skip(VALUE, bytes, from)
+export const skipUri = (bytes: Uint8Array, from: number): number => skip(URI, bytes, from)
 
-export function isToken(text: string): boolean {
-  return text.length > 0 && skip(TOKEN, text, 0) === text.length
-}
+export const isTokenByte = (byte: number): boolean => (classes[byte]! & TOKEN) !== 0
 
-/** Past blanks, tabs and (in text that was not unfolded) line folds. */
-export function skipBlanks(text: string, from: number): number {
+/** Past blanks and tabs. */
+export function skipBlanks(bytes: Uint8Array, from: number): number {
   let at = from
-  for (;;) {
-    const code = text.charCodeAt(at)
-    if (code !== 32 && code !== 9 && code !== 13 && code !== 10) return at
-    at++
+  while (bytes[at] === 32 || bytes[at] === 9) at++
+  return at
+}
+
+/** The index after the closing quote of the quoted string that opens at `from`; -1 when it does not close before the line ends. */
+export function skipQuoted(bytes: Uint8Array, from: number): number {
+  for (let at = from + 1; ; at++) {
+    let byte = bytes[at]
+    if (byte === 34) return at + 1
+    if (byte === 92) byte = bytes[++at]
+    if (byte === 13 || byte === undefined) return -1
   }
 }
 
-/** `text` without blanks at either end. Linear, unlike a regular expression for trailing blanks. */
-export function trimBlanks(text: string): string {
-  const from = skipBlanks(text, 0)
-  let to = text.length
-  while (to > from) {
-    const code = text.charCodeAt(to - 1)
-    if (code !== 32 && code !== 9 && code !== 13 && code !== 10) break
-    to--
-  }
-  return from === 0 && to === text.length ? text : text.slice(from, to)
-}
-
-/** The index after the closing quote of the quoted string that opens at `from`; -1 when it never closes. */
-export function skipQuoted(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 34) return at + 1
-    if (code === 92) at++
-  }
-  return -1
-}
-
-/** What a quoted string says; `from` and `to` are as given to and by `skipQuoted`. */
-export function unquote(text: string, from: number, to: number): string {
-  const inner = text.slice(from + 1, to - 1)
-  if (!inner.includes('\\')) return inner
-  let plain = ''
-  let run = 0
-  for (let at = 0; at < inner.length; at++) {
-    if (inner.charCodeAt(at) !== 92) continue
-    plain += inner.slice(run, at)
-    run = at + 1
-    at++
-  }
-  return plain + inner.slice(run)
-}
-
-export function quote(plain: string): string {
-  if (!plain.includes('"') && !plain.includes('\\') && !plain.includes('\0')) return `"${plain}"`
-  let quoted = '"'
-  for (const character of plain) {
-    if (character === '"' || character === '\\' || character === '\0') quoted += '\\'
-    quoted += character
-  }
-  return quoted + '"'
-}
-
-/** Decimal digits only, all of `text`; `undefined` for anything else and for more than `max`.
+/** The number that `bytes[from, to)` says in decimal digits; -1 for anything else, for nothing and for more than `max`.
  *  Leading zeros are legal (RFC 4475 §3.1.1.1) and never octal. */
-export function toNumber(text: string, max: number): number | undefined {
-  if (text.length === 0 || skipDigits(text, 0) !== text.length) return undefined
+export function numberAt(bytes: Uint8Array, from: number, to: number, max: number): number {
+  if (from >= to) return -1
   let value = 0
-  for (let at = 0; at < text.length; at++) {
-    value = value * 10 + (text.charCodeAt(at) - 48)
-    if (value > max) return undefined
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at]! - 48
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+    if (value > max) return -1
   }
   return value
 }
+
+/** `numberAt` for text by itself. */
+export function toNumber(text: string, max: number): number | undefined {
+  let value = 0
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+    if (value > max) return undefined
+  }
+  return text === '' ? undefined : value
+}
+
+function allOf(bit: number, text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 255 || (classes[code]! & bit) === 0) return false
+  }
+  return text !== ''
+}
+
+export const isToken = (text: string): boolean => allOf(TOKEN, text)
+export const isValue = (text: string): boolean => allOf(VALUE, text)

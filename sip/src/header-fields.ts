@@ -1,51 +1,25 @@
-import { SipError } from './errors.ts'
-import { trimBlanks } from './grammar.ts'
-import { headerName, knownNameAt, skipName, type HeaderName } from './header-names.ts'
-import { unfold } from './fold.ts'
+import { Field, type HeaderKind } from './field.ts'
+import { headerName, type HeaderName } from './header-names.ts'
+import { sourceOf, type Source } from './source.ts'
 import { nextComma, splitList } from './split.ts'
-import { lowerAscii } from './text.ts'
+import { trimBlanks } from './text.ts'
 
-/** How a header's text becomes a value. One constant object for each header: it is the key its parsed value is remembered under. */
-export interface HeaderKind<T> {
-  readonly name: HeaderName
-  readonly parse: (value: string) => T
-}
-
-/** One header line: a slice of the head it came in, or text of our own. Never changed after it is made (but for what it
- *  remembers), only replaced; clones share it. */
-export class Field {
-  /** `undefined`: a header the table does not know. */
-  readonly known: HeaderName | undefined
-  /** Where the line begins and ends (its CRLF included) in the head; `start` is -1 for text of our own. */
-  readonly start: number
-  readonly end: number
-  readonly valueStart: number
-  readonly ownName: string
-  text: string | undefined
-  parsed: unknown = undefined
-  parsedAs: HeaderKind<unknown> | undefined = undefined
-
-  constructor(known: HeaderName | undefined, start: number, valueStart: number, end: number, ownName: string, text: string | undefined) {
-    this.known = known
-    this.start = start
-    this.valueStart = valueStart
-    this.end = end
-    this.ownName = ownName
-    this.text = text
-  }
-}
+const nothing: Source = { text: '', bytes: Buffer.from('\r\n') }
 
 /** The header lines of one message, in their order. Names in any case, compact forms count as their long form.
  *  Values are binary strings, unfolded and trimmed. */
 export class HeaderFields {
-  /** What the fields' offsets mean; the lines that were not replaced are still in it, byte for byte. */
-  private readonly head: string
+  /** What the fields' bounds mean; the lines that were not replaced are still in it, byte for byte. */
+  private readonly head: Source
   private readonly fields: Field[]
+  /** The bits of the names that may be there: a missing bit is sure. */
+  private present = 0
 
-  /** @param head  whole lines, each with its CRLF; `fields` point into it (see `scanHead`) */
-  constructor(head = '', fields: Field[] = []) {
+  /** @param head  whole lines, each with its CRLF; `fields` point into it (see `scanHeaders`) */
+  constructor(head: Source = nothing, fields: Field[] = []) {
     this.head = head
     this.fields = fields
+    for (const field of fields) this.present |= field.known === undefined ? 0 : field.known.bit
   }
 
   static from(entries: Iterable<readonly [string, string]>): HeaderFields {
@@ -54,17 +28,16 @@ export class HeaderFields {
     return headers
   }
 
-  /** The first value line; `''` when the header is there and empty. */
+  /** The first line's value; `''` when the header is there and empty. */
   get(name: string): string | undefined {
-    const field = this.first(headerName(name))
-    return field === undefined ? undefined : this.valueOf(field)
+    return this.first(headerName(name))?.value(this.head)
   }
 
   /** Every line's value, lists not divided. */
   all(name: string): string[] {
     const want = headerName(name)
     const values: string[] = []
-    for (const field of this.fields) if (this.is(field, want)) values.push(this.valueOf(field))
+    for (const field of this.fields) if (field.is(want, this.head)) values.push(field.value(this.head))
     return values
   }
 
@@ -78,36 +51,42 @@ export class HeaderFields {
     return this.first(headerName(name)) !== undefined
   }
 
-  /** Lines of that name. */
-  count(name: string): number {
-    const want = headerName(name)
-    let count = 0
-    for (const field of this.fields) if (this.is(field, want)) count++
-    return count
-  }
-
   /** A header that stands more than once and must not; `undefined` when all is well. */
   repeated(): HeaderName | undefined {
     let seen = 0
     for (const { known } of this.fields) {
-      if (known === undefined || known.onceBit === 0) continue
-      if ((seen & known.onceBit) !== 0) return known
-      seen |= known.onceBit
+      if (known === undefined) continue
+      if (known.once && (seen & known.bit) !== 0) return known
+      seen |= known.bit
     }
     return undefined
+  }
+
+  /** How many values a list header has, over all its lines; -1 when one of them is empty. */
+  countValues(name: string): number {
+    const want = headerName(name)
+    if (this.lacks(want)) return 0
+    let count = 0
+    for (const field of this.fields) {
+      if (!field.is(want, this.head)) continue
+      const values = splitList(field.value(this.head))
+      if (values.includes('')) return -1
+      count += values.length
+    }
+    return count
   }
 
   /** The first line's value, parsed once and remembered until that line is replaced. The result is shared: do not change it.
    *  @throws what `kind.parse` throws */
   typed<T>(kind: HeaderKind<T>): T | undefined {
-    const field = this.first(kind.name)
-    return field === undefined ? undefined : this.parsed(field, kind)
+    return this.first(kind.name)?.as(kind, this.head)
   }
 
   /** Every line's value, parsed and remembered as `typed` does. */
   allTyped<T>(kind: HeaderKind<T>): T[] {
     const values: T[] = []
-    for (const field of this.fields) if (this.is(field, kind.name)) values.push(this.parsed(field, kind))
+    if (this.lacks(kind.name)) return values
+    for (const field of this.fields) if (field.is(kind.name, this.head)) values.push(field.as(kind, this.head))
     return values
   }
 
@@ -115,23 +94,23 @@ export class HeaderFields {
   set(name: string, value: string): void {
     const want = headerName(name)
     const at = this.indexOf(want)
-    const field = own(name, value)
-    if (at < 0) {
-      this.fields.push(field)
-      return
-    }
-    this.fields[at] = field
+    if (at < 0) return this.add(name, value)
+    this.fields[at] = Field.own(name, value)
     this.removeFrom(want, at + 1)
   }
 
   /** After every other line. */
   add(name: string, value: string): void {
-    this.fields.push(own(name, value))
+    const field = Field.own(name, value)
+    this.present |= field.known?.bit ?? 0
+    this.fields.push(field)
   }
 
   /** Before the first line of that name; before all lines when there is none. */
   prepend(name: string, value: string): void {
-    this.fields.splice(Math.max(0, this.indexOf(headerName(name))), 0, own(name, value))
+    const want = headerName(name)
+    this.fields.splice(Math.max(0, this.indexOf(want)), 0, Field.own(name, value))
+    this.present |= want.bit
   }
 
   remove(name: string): void {
@@ -143,15 +122,14 @@ export class HeaderFields {
     const want = headerName(name)
     const at = this.indexOf(want)
     if (at < 0) return
-    const value = want.list ? this.valueOf(this.fields[at]!) : ''
-    const comma = nextComma(value, 0)
-    if (comma < 0) this.fields.splice(at, 1)
-    else this.fields[at] = own(want.long, trimBlanks(value.slice(comma + 1)))
+    const rest = want.list ? afterFirst(this.fields[at]!.value(this.head)) : undefined
+    if (rest === undefined) this.fields.splice(at, 1)
+    else this.fields[at] = Field.own(want.long, rest)
   }
 
   /** Names as they were written. */
   *entries(): IterableIterator<[string, string]> {
-    for (const field of this.fields) yield [this.nameOf(field), this.valueOf(field)]
+    for (const field of this.fields) yield [field.name(this.head), field.value(this.head)]
   }
 
   clone(): HeaderFields {
@@ -170,67 +148,44 @@ export class HeaderFields {
         to = field.end
         continue
       }
-      if (to > from) text += this.head.slice(from, to)
+      if (to > from) text += this.head.text.slice(from, to)
       from = to = 0
-      if (field.start < 0) text += `${field.ownName}: ${field.text ?? ''}\r\n`
+      if (field.start < 0) text += `${field.ownName}: ${field.value(this.head)}\r\n`
       else {
         from = field.start
         to = field.end
       }
     }
-    return to > from ? text + this.head.slice(from, to) : text
+    return to > from ? text + this.head.text.slice(from, to) : text
+  }
+
+  private lacks(want: HeaderName): boolean {
+    return want.bit !== 0 && (this.present & want.bit) === 0
   }
 
   private first(want: HeaderName): Field | undefined {
-    for (const field of this.fields) if (this.is(field, want)) return field
+    if (this.lacks(want)) return undefined
+    for (const field of this.fields) if (field.is(want, this.head)) return field
     return undefined
   }
 
   private indexOf(want: HeaderName): number {
-    for (let at = 0; at < this.fields.length; at++) if (this.is(this.fields[at]!, want)) return at
-    return -1
-  }
-
-  private is(field: Field, want: HeaderName): boolean {
-    if (field.known !== undefined) return field.known === want
-    return lowerAscii(this.nameOf(field)) === want.lower
-  }
-
-  private nameOf(field: Field): string {
-    return field.start < 0 ? field.ownName : this.head.slice(field.start, skipName(this.head, field.start))
-  }
-
-  private valueOf(field: Field): string {
-    return (field.text ??= unfold(this.head, field.valueStart, field.end))
-  }
-
-  private parsed<T>(field: Field, kind: HeaderKind<T>): T {
-    if (field.parsedAs === kind) return field.parsed as T
-    const value = kind.parse(this.valueOf(field))
-    field.parsed = value
-    field.parsedAs = kind as HeaderKind<unknown>
-    return value
+    return this.lacks(want) ? -1 : this.fields.findIndex((field) => field.is(want, this.head))
   }
 
   private removeFrom(want: HeaderName, from: number): void {
     let kept = from
     for (let at = from; at < this.fields.length; at++) {
       const field = this.fields[at]!
-      if (!this.is(field, want)) this.fields[kept++] = field
+      if (!field.is(want, this.head)) this.fields[kept++] = field
     }
     this.fields.length = kept
   }
 }
 
-/** A line of our own. What would end the line, or is no byte, is a programming error and not sent. */
-function own(name: string, value: string): Field {
-  if (name === '' || skipName(name, 0) !== name.length) throw new SipError(500, `header name is no token: ${JSON.stringify(name)}`)
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at)
-    if (code === 10 || code === 13 || code > 255 || (code === 0 && value.charCodeAt(at - 1) !== 92)) {
-      throw new SipError(500, `${name}: character ${code} cannot stand in a header value; text goes through encodeText`)
-    }
-  }
-  return new Field(knownNameAt(name, 0, name.length), -1, 0, 0, name, value)
+/** What stands after the first value of a list; `undefined` when nothing does. */
+function afterFirst(value: string): string | undefined {
+  if (!value.includes(',')) return undefined
+  const comma = nextComma(sourceOf(value), 0, value.length)
+  return comma < value.length ? trimBlanks(value.slice(comma + 1)) : undefined
 }
-

@@ -1,6 +1,8 @@
+import { skipQuoted } from './grammar.ts'
 import { HeaderFields } from './header-fields.ts'
 import { reasonPhrase } from './reason-phrases.ts'
-import { skipQuoted } from './grammar.ts'
+import { sourceOf } from './source.ts'
+import { lowerAscii, trimBlanks } from './text.ts'
 
 export type Message = Request | Response
 
@@ -80,9 +82,8 @@ export class Response {
 
 /** Whether a To value carries a tag; also answers for values that do not parse. */
 function hasTag(to: string): boolean {
-  let at = 0
-  if (to.startsWith('"')) at = Math.max(0, skipQuoted(to, 0))
-  const bracket = to.indexOf('>', at)
-  const params = to.slice(bracket < 0 ? at : bracket + 1)
-  return params.split(';').some((param, index) => index > 0 && param.split('=')[0]!.trim().toLowerCase() === 'tag')
+  const closed = to.startsWith('"') ? Math.max(0, skipQuoted(sourceOf(to).bytes, 0)) : 0
+  const bracket = to.indexOf('>', closed)
+  const params = to.slice(bracket < 0 ? closed : bracket + 1).split(';')
+  return params.some((param, index) => index > 0 && lowerAscii(trimBlanks(param.split('=', 1)[0]!)) === 'tag')
 }

@@ -3,6 +3,7 @@ import type { HeaderFields } from './header-fields.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { Request, Response, type Message } from './message.ts'
 import { scanHeaders } from './scan-head.ts'
+import { sourceOf, type Source } from './source.ts'
 import { parseStartLine, type StartLine } from './start-line.ts'
 
 export { checkRequest, checkResponse } from './check.ts'
@@ -17,14 +18,14 @@ export interface Head {
   readonly fault: SipError | undefined
 }
 
-/** @param text  start line and header lines, each with its CRLF; no blank line
+/** @param head  start line and header lines, each with its CRLF; no blank line
  *  @throws SipError fatal, when this is not SIP at all */
-export function parseHead(text: string, limits: Limits): Head {
-  const end = text.indexOf('\r\n')
-  if (end < 0) throw new SipError(400, 'no line end', { fatal: true })
+export function parseHead(head: Source, limits: Limits): Head {
+  const end = head.text.indexOf('\r')
+  if (end < 0 || head.bytes[end + 1] !== 10) throw new SipError(400, 'no CRLF ends the first line', { fatal: true })
   if (end > limits.startLine) throw new SipError(400, `a start line over ${limits.startLine} bytes`, { fatal: true })
-  const start = parseStartLine(text, 0, end)
-  const { headers, contentLength, fault } = scanHeaders(text, end + 2, limits)
+  const start = parseStartLine(head, end)
+  const { headers, contentLength, fault } = scanHeaders(head, end + 2, limits)
   return { start, headers, contentLength, fault: fault?.fatal ? fault : (start.fault ?? fault) }
 }
 
@@ -48,7 +49,7 @@ export function refusal({ start, headers }: Head, error: SipError): SipError {
  *  @spec RFC 3261 §7, §18.3 */
 export function parseMessage(head: string, body: Buffer, limits: Limits = defaultLimits): Message {
   if (head.length > limits.headBytes) throw new SipError(513, `a head over ${limits.headBytes} bytes`, { fatal: true })
-  const parsed = parseHead(wholeLines(head), limits)
+  const parsed = parseHead(sourceOf(wholeLines(head)), limits)
   const length = parsed.contentLength ?? body.length
   if (length > limits.bodyBytes) throw refusal(parsed, new SipError(413, `a body over ${limits.bodyBytes} bytes`, { fatal: true }))
   if (length > body.length) throw refusal(parsed, new SipError(400, 'Content-Length is larger than the body'))

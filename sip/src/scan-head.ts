@@ -1,8 +1,10 @@
 import { SipError } from './errors.ts'
-import { skipQuoted, toNumber } from './grammar.ts'
-import { Field, HeaderFields } from './header-fields.ts'
-import { headerName, knownNameAt, skipName, type HeaderName } from './header-names.ts'
+import { Field } from './field.ts'
+import { numberAt, skipBlanks, skipQuoted, skipToken, toNumber } from './grammar.ts'
+import { HeaderFields } from './header-fields.ts'
+import { headerName, knownNameAt, type HeaderName } from './header-names.ts'
 import type { Limits } from './limits.ts'
+import type { Source } from './source.ts'
 
 export interface ScannedHeaders {
   /** The lines that are headers; after a fatal fault those before it. */
@@ -24,112 +26,104 @@ const fatal = (status: number, why: string): SipError => new SipError(status, wh
  *  @param head  whole lines, each with its CRLF, without the blank line
  *  @cost one pass, one small object for each line
  *  @spec RFC 3261 §7.3 */
-export function scanHeaders(head: string, from: number, limits: Limits): ScannedHeaders {
-  return new Scan(head, limits).run(from)
-}
-
-class Scan {
-  private readonly head: string
-  private readonly limits: Limits
-  private readonly fields: Field[] = []
-  private fault: SipError | undefined
-  private length: Field | undefined
-  private lengthIsSpaced = false
-  private spaced = 0
-
-  constructor(head: string, limits: Limits) {
-    this.head = head
-    this.limits = limits
-  }
-
-  run(from: number): ScannedHeaders {
-    const headers = new HeaderFields(this.head, this.fields)
-    try {
-      for (let start = from; start < this.head.length; ) start = this.line(start)
-      checkNuls(this.head)
-      return { headers, contentLength: this.contentLength(headers), fault: this.fault }
-    } catch (error) {
-      if (!(error instanceof SipError)) throw error
-      return { headers: new HeaderFields(this.head, this.fields.filter((field) => !hasNul(this.head, field))), contentLength: undefined, fault: error }
-    }
-  }
-
-  /** @returns where the next line starts */
-  private line(start: number): number {
-    const { head } = this
-    const end = lineEnd(head, start)
-    const nameEnd = skipName(head, start)
-    let colon = nameEnd
-    while (head.charCodeAt(colon) === 32 || head.charCodeAt(colon) === 9) colon++
-    if (nameEnd === start || head.charCodeAt(colon) !== 58) this.fault ??= new SipError(400, `header line ${this.fields.length + 1}: expected a name and a colon`)
-    else this.field(knownNameAt(head, start, nameEnd), start, colon, end, colon > nameEnd)
-    return end
-  }
-
-  private field(known: HeaderName | undefined, start: number, colon: number, end: number, spaced: boolean): void {
-    if (end - start > this.limits.headerLine) {
-      if (known === undefined || !credentials.has(known)) throw fatal(513, `a header line over ${this.limits.headerLine} bytes`)
-      this.fault ??= new SipError(400, `credentials over ${this.limits.headerLine} bytes`)
-      return
-    }
-    const field = new Field(known, start, colon + 1, end, '', undefined)
-    if (spaced) this.spaced++
-    if (known === contentLengthName) {
-      if (this.length !== undefined) throw fatal(400, 'more than one Content-Length')
-      this.length = field
-      this.lengthIsSpaced = spaced
-    }
-    if (this.fields.length === this.limits.headerCount) throw fatal(513, `more than ${this.limits.headerCount} header lines`)
-    this.fields.push(field)
-  }
-
-  private contentLength(headers: HeaderFields): number | undefined {
-    if (this.length === undefined) return undefined
-    // NOTE: blanks before the colon are legal (RFC 4475 §3.1.1.1). On Content-Length and nowhere else they are the mark of a message
-    // built for two readers to disagree on, so that one is refused; a writer who spaces other colons too is taken at its word.
-    // Either way the next hop sees the Content-Length that our serializer writes.
-    if (this.lengthIsSpaced && this.spaced === 1) throw fatal(400, 'blank before the colon of Content-Length')
-    const length = toNumber(headers.get('Content-Length') ?? '', Number.MAX_SAFE_INTEGER)
-    if (length === undefined) throw fatal(400, 'Content-Length is no decimal number')
-    return length
+export function scanHeaders(head: Source, from: number, limits: Limits): ScannedHeaders {
+  const fields: Field[] = []
+  try {
+    const fault = scanLines(head, from, fields, limits)
+    if (fields.length > limits.headerCount) throw fatal(513, `more than ${limits.headerCount} header lines`)
+    checkNuls(head)
+    return { headers: new HeaderFields(head, fields), contentLength: contentLength(head, fields), fault }
+  } catch (error) {
+    if (!(error instanceof SipError)) throw error
+    return { headers: new HeaderFields(head, fields.filter((field) => !hasNul(head, field))), contentLength: undefined, fault: error }
   }
 }
 
-const hasNul = (head: string, field: Field): boolean => head.slice(field.start, field.end).includes('\0')
-
-/** The index after the line's CRLF, folded lines included. */
-function lineEnd(head: string, start: number): number {
-  let from = start
-  for (;;) {
-    const lf = head.indexOf('\n', from)
-    if (lf < 0 || head.indexOf('\r', from) !== lf - 1) throw fatal(400, 'a CR or LF that is not part of a CRLF')
-    const next = head.charCodeAt(lf + 1)
-    if (next !== 32 && next !== 9) return lf + 1
-    from = lf + 1
+/** Fills `fields`. The loop every message pays for: nothing in it makes more than the field.
+ *  @returns the first line that is no header */
+function scanLines(head: Source, from: number, fields: Field[], limits: Limits): SipError | undefined {
+  const { text, bytes } = head
+  let fault: SipError | undefined
+  for (let start = from; start < text.length; ) {
+    const nameEnd = skipToken(bytes, start)
+    const colon = skipBlanks(bytes, nameEnd)
+    const lf = text.indexOf('\n', colon)
+    if (lf < 0 || text.indexOf('\r', colon) !== lf - 1) throw brokenLine()
+    const end = isBlank(bytes[lf + 1]) ? foldedEnd(head, lf + 1) : lf + 1
+    let valueFrom = colon + 1
+    let valueTo = end - 2
+    while (isBlank(bytes[valueFrom])) valueFrom++
+    while (valueTo > valueFrom && isBlank(bytes[valueTo - 1])) valueTo--
+    const known = knownNameAt(bytes, start, nameEnd)
+    if (nameEnd === start || bytes[colon] !== 58) fault ??= new SipError(400, `header line ${fields.length + 1}: expected a name and a colon`)
+    else if (end - start > limits.headerLine) fault ??= tooLong(known, limits)
+    else fields.push(new Field(known, start, end, valueFrom, valueTo, end !== lf + 1))
+    start = end
   }
+  return fault
 }
+
+/** The index after a line that goes on at `from`, with all its folds. */
+function foldedEnd({ text, bytes }: Source, from: number): number {
+  let end = from
+  while (isBlank(bytes[end])) {
+    const lf = text.indexOf('\n', end)
+    if (lf < 0 || text.indexOf('\r', end) !== lf - 1) throw brokenLine()
+    end = lf + 1
+  }
+  return end
+}
+
+const brokenLine = (): SipError => fatal(400, 'a CR or LF that is not part of a CRLF')
+
+/** @throws SipError fatal, but for credentials: those are left out and answered with 400 */
+function tooLong(known: HeaderName | undefined, { headerLine }: Limits): SipError {
+  if (known === undefined || !credentials.has(known)) throw fatal(513, `a header line over ${headerLine} bytes`)
+  return new SipError(400, `credentials over ${headerLine} bytes`)
+}
+
+function contentLength(head: Source, fields: readonly Field[]): number | undefined {
+  let length: Field | undefined
+  for (const field of fields) {
+    if (field.known !== contentLengthName) continue
+    if (length !== undefined) throw fatal(400, 'more than one Content-Length')
+    length = field
+  }
+  if (length === undefined) return undefined
+  // NOTE: blanks before the colon are legal (RFC 4475 §3.1.1.1). On Content-Length and nowhere else they are the mark of a message
+  // built for two readers to disagree on, so that one is refused; a writer who spaces other colons too is taken at its word.
+  // Either way the next hop sees the Content-Length that our serializer writes.
+  if (hasSpacedColon(head, length) && !fields.some((field) => field !== length && hasSpacedColon(head, field))) throw fatal(400, 'blank before the colon of Content-Length')
+  const value = length.folded ? length.value(head) : undefined
+  const number = value === undefined ? numberAt(head.bytes, length.from, length.to, Number.MAX_SAFE_INTEGER) : (toNumber(value, Number.MAX_SAFE_INTEGER) ?? -1)
+  if (number < 0) throw fatal(400, 'Content-Length is no decimal number')
+  return number
+}
+
+const hasSpacedColon = ({ bytes }: Source, field: Field): boolean => bytes[skipToken(bytes, field.start)] !== 58
+const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9
+const hasNul = ({ text }: Source, field: Field): boolean => text.slice(field.start, field.end).includes('\0')
 
 /** A NUL is legal in one place only: escaped, inside a quoted string (RFC 4475 §3.1.1.2). */
-function checkNuls(head: string): void {
-  for (let nul = head.indexOf('\0'); nul >= 0; nul = head.indexOf('\0', nul + 1)) {
+function checkNuls(head: Source): void {
+  for (let nul = head.text.indexOf('\0'); nul >= 0; nul = head.text.indexOf('\0', nul + 1)) {
     if (!isQuotedPair(head, nul)) throw fatal(400, 'a NUL in the head')
   }
 }
 
-function isQuotedPair(head: string, nul: number): boolean {
-  const lineStart = head.lastIndexOf('\n', nul) + 1
-  let quote = head.indexOf('"', lineStart)
+function isQuotedPair({ text, bytes }: Source, nul: number): boolean {
+  let quote = text.indexOf('"', text.lastIndexOf('\n', nul) + 1)
   while (quote >= 0 && quote < nul) {
-    const end = skipQuoted(head, quote)
-    if (end > nul) return oddBackslashes(head, nul)
+    const end = skipQuoted(bytes, quote)
     if (end < 0) return false
-    quote = head.indexOf('"', end)
+    if (end > nul) return oddBackslashes(bytes, nul)
+    quote = text.indexOf('"', end)
   }
   return false
 }
 
-function oddBackslashes(head: string, at: number): boolean {
+function oddBackslashes(bytes: Uint8Array, at: number): boolean {
   let before = at
-  while (head.charCodeAt(before - 1) === 92) before--
+  while (bytes[before - 1] === 92) before--
   return (at - before) % 2 === 1
 }

@@ -51,3 +51,14 @@ export function sameIgnoringCase(a: string, b: string): boolean {
   }
   return true
 }
+
+/** Without blanks and tabs at either end. `trim` would also take the byte A0, which may be the half of a letter. */
+export function trimBlanks(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && isBlank(text.charCodeAt(from))) from++
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
+  return from === 0 && to === text.length ? text : text.slice(from, to)
+}
+
+const isBlank = (code: number): boolean => code === 32 || code === 9

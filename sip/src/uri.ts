@@ -1,5 +1,6 @@
 import { malformed, type SipError } from './errors.ts'
-import { isHex, isToken, skipDigits, skipHost, skipUri, skipUriParam, skipUser, toNumber } from './grammar.ts'
+import { isToken, numberAt, skipDigits, skipHex, skipHost, skipUri, skipUriParam, skipUser } from './grammar.ts'
+import { sourceOf, type Source } from './source.ts'
 import { lowerAscii, sameIgnoringCase } from './text.ts'
 
 /** A `sip:` or `sips:` URI in its parts, or any other URI as scheme and `opaque` rest (`host` is then `''`).
@@ -23,98 +24,106 @@ const bad = (why: string): SipError => malformed('URI', why)
  *  @cost one pass
  *  @spec RFC 3261 §19.1.1, §25.1; RFC 5118 §4 (IPv6 references; the three colons of §4.10 are tolerated) */
 export function parseUri(text: string): SipUri {
+  const source = sourceOf(text)
   const colon = text.indexOf(':')
   if (colon < 1) throw bad('no scheme')
   const scheme = lowerAscii(text.slice(0, colon))
-  if (scheme !== 'sip' && scheme !== 'sips') return otherUri(scheme, text, colon + 1)
-  const uri: SipUri = { scheme, user: undefined, password: undefined, host: '', port: undefined, params: new Map(), headers: undefined }
+  if (scheme !== 'sip' && scheme !== 'sips') return otherUri(scheme, source, colon + 1)
+  const uri: SipUri = { scheme, user: undefined, password: undefined, host: '', port: undefined, params: new Map(), headers: undefined, opaque: undefined }
   const at = text.indexOf('@', colon)
-  if (at >= 0) parseUserInfo(uri, text, colon + 1, at)
-  let next = parseHostPort(uri, text, at < 0 ? colon + 1 : at + 1)
-  while (text.charCodeAt(next) === 59) next = parseParam(uri, text, next + 1)
-  if (text.charCodeAt(next) === 63) next = parseHeaders(uri, text, next + 1)
+  if (at >= 0) parseUserInfo(uri, source, colon + 1, at)
+  let next = parseHostPort(uri, source, at < 0 ? colon + 1 : at + 1)
+  while (source.bytes[next] === 59) next = parseParam(uri, source, next + 1)
+  if (source.bytes[next] === 63) next = parseHeaders(uri, source, next + 1)
   if (next !== text.length) throw bad(`unexpected character at ${next}`)
   return uri
 }
 
-function otherUri(scheme: string, text: string, from: number): SipUri {
+function otherUri(scheme: string, { text, bytes }: Source, from: number): SipUri {
   const first = scheme.charCodeAt(0)
   if (first < 97 || first > 122 || !isToken(scheme)) throw bad('the scheme is no name')
-  if (from === text.length || skipUri(text, from) !== text.length) throw bad('a character no URI has')
-  return { scheme, host: '', params: new Map(), opaque: text.slice(from) }
+  if (from === text.length || skipUri(bytes, from) !== text.length) throw bad('a character no URI has')
+  return { scheme, user: undefined, password: undefined, host: '', port: undefined, params: new Map(), headers: undefined, opaque: text.slice(from) }
 }
 
-function parseUserInfo(uri: SipUri, text: string, from: number, at: number): void {
-  const end = skipUser(text, from)
+function parseUserInfo(uri: SipUri, { text, bytes }: Source, from: number, at: number): void {
+  const end = skipUser(bytes, from)
   if (end === from) throw bad('empty user')
   uri.user = text.slice(from, end)
   checkEscapes(uri.user)
   if (end === at) return
-  if (text.charCodeAt(end) !== 58 || skipUser(text, end + 1) !== at) throw bad(`unexpected character at ${end} in the user part`)
+  if (bytes[end] !== 58 || skipUser(bytes, end + 1) !== at) throw bad(`unexpected character at ${end} in the user part`)
   uri.password = text.slice(end + 1, at)
   checkEscapes(uri.password)
 }
 
-function parseHostPort(uri: SipUri, text: string, from: number): number {
-  let end = text.charCodeAt(from) === 91 ? skipIpv6(text, from) : skipHost(text, from)
+function parseHostPort(uri: SipUri, { text, bytes }: Source, from: number): number {
+  const end = skipHostOrIpv6(bytes, from)
   if (end === from) throw bad('no host')
   uri.host = text.slice(from, end)
-  if (text.charCodeAt(end) !== 58) return end
-  const digits = end + 1
-  end = skipDigits(text, digits)
-  uri.port = toNumber(text.slice(digits, end), 65_535)
-  if (!uri.port) throw bad('the port is no number from 1 to 65535')
-  return end
+  if (bytes[end] !== 58) return end
+  const portEnd = skipDigits(bytes, end + 1)
+  const port = numberAt(bytes, end + 1, portEnd, 65_535)
+  if (port < 1) throw bad('the port is no number from 1 to 65535')
+  uri.port = port
+  return portEnd
 }
 
-/** The index after an IPv6 reference that opens at `from`; `from` when it is none. What is inside is only checked for its
- *  characters: nothing here connects to it. */
-export function skipIpv6(text: string, from: number): number {
-  let at = from + 1
-  while (isHex(text, at) || text.charCodeAt(at) === 58 || text.charCodeAt(at) === 46) at++
-  const colon = text.indexOf(':', from)
-  return text.charCodeAt(at) === 93 && colon > 0 && colon < at ? at + 1 : from
-}
-
-function parseParam(uri: SipUri, text: string, from: number): number {
-  let end = skipUriParam(text, from)
-  if (end === from) throw bad('empty parameter')
-  const name = decodeEscapes(text.slice(from, end))
-  let value: string | undefined
-  if (text.charCodeAt(end) === 61) {
-    const valueFrom = end + 1
-    end = skipUriParam(text, valueFrom)
-    while (text.charCodeAt(end) === 61) end = skipUriParam(text, end + 1)
-    if (end === valueFrom) throw bad('parameter without its value')
-    value = text.slice(valueFrom, end)
-    checkEscapes(value)
+/** The index after a host name, an IPv4 address or an IPv6 reference; `from` when there is none. Names are only checked for their
+ *  characters: nothing here connects to them. */
+export function skipHostOrIpv6(bytes: Uint8Array, from: number): number {
+  if (bytes[from] !== 91) return skipHost(bytes, from)
+  let colons = 0
+  for (let at = from + 1; ; at++) {
+    at = skipHex(bytes, at)
+    const byte = bytes[at]
+    if (byte === 58) colons++
+    else if (byte !== 46) return byte === 93 && colons > 1 ? at + 1 : from
   }
-  const key = lowerAscii(name)
-  if (uri.params.has(key)) throw bad('a parameter stands twice')
-  uri.params.set(key, value)
+}
+
+function parseParam(uri: SipUri, { text, bytes }: Source, from: number): number {
+  const nameEnd = skipUriParam(bytes, from)
+  if (nameEnd === from) throw bad('empty parameter')
+  const name = lowerAscii(decodeEscapes(text.slice(from, nameEnd)))
+  if (uri.params.has(name)) throw bad('a parameter stands twice')
+  if (bytes[nameEnd] !== 61) {
+    uri.params.set(name, undefined)
+    return nameEnd
+  }
+  let end = skipUriParam(bytes, nameEnd + 1)
+  while (bytes[end] === 61) end = skipUriParam(bytes, end + 1)
+  if (end === nameEnd + 1) throw bad('parameter without its value')
+  const value = text.slice(nameEnd + 1, end)
+  checkEscapes(value)
+  uri.params.set(name, value)
   return end
 }
 
-function parseHeaders(uri: SipUri, text: string, from: number): number {
-  uri.headers = new Map()
-  if (skipUri(text, from) !== text.length || from === text.length) throw bad('malformed headers')
+function parseHeaders(uri: SipUri, { text, bytes }: Source, from: number): number {
+  const headers = new Map<string, string>()
+  if (skipUri(bytes, from) !== text.length) throw bad('malformed headers')
   for (const pair of text.slice(from).split('&')) {
     const equals = pair.indexOf('=')
     if (equals < 1) throw bad('malformed headers')
     checkEscapes(pair)
-    uri.headers.set(lowerAscii(pair.slice(0, equals)), pair.slice(equals + 1))
+    headers.set(lowerAscii(pair.slice(0, equals)), pair.slice(equals + 1))
   }
+  uri.headers = headers
   return text.length
 }
 
 function checkEscapes(text: string): void {
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
-    if (!isHex(text, at + 1) || !isHex(text, at + 2)) throw bad('% without two hexadecimal digits')
+    if (!isHexDigit(text.charCodeAt(at + 1)) || !isHexDigit(text.charCodeAt(at + 2))) throw bad('% without two hexadecimal digits')
   }
 }
 
+const isHexDigit = (code: number): boolean => (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102)
+
 /** Escapes that stand for a character which needs none become that character; all others stay, in upper case. So two
  *  spellings of one user are equal, `%40` stays apart from `@`, and `%00` never becomes a NUL.
+ *  @throws SipError 400 for a `%` that escapes nothing
  *  @spec RFC 3261 §19.1.2 */
 export function decodeEscapes(text: string): string {
   if (!text.includes('%')) return text
@@ -123,13 +132,14 @@ export function decodeEscapes(text: string): string {
   let run = 0
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 3)) {
     const character = String.fromCharCode(parseInt(text.slice(at + 1, at + 3), 16))
-    plain += text.slice(run, at) + (isUnreserved(character) ? character : text.slice(at, at + 3).toUpperCase())
+    plain += text.slice(run, at) + (needsNoEscape(character) ? character : text.slice(at, at + 3).toUpperCase())
     run = at + 3
   }
   return plain + text.slice(run)
 }
 
-const isUnreserved = (character: string): boolean => character !== '%' && character !== '+' && character !== '`' && isToken(character)
+/** The unreserved characters of RFC 2396. */
+const needsNoEscape = (character: string): boolean => (isToken(character) && !'%+`'.includes(character)) || character === '(' || character === ')'
 
 export function formatUri(uri: SipUri): string {
   if (uri.opaque !== undefined) return `${uri.scheme}:${uri.opaque}`
@@ -137,7 +147,7 @@ export function formatUri(uri: SipUri): string {
   if (uri.user !== undefined) text += uri.password === undefined ? `${uri.user}@` : `${uri.user}:${uri.password}@`
   text += uri.port === undefined ? uri.host : `${uri.host}:${uri.port}`
   for (const [name, value] of uri.params) text += value === undefined ? `;${name}` : `;${name}=${value}`
-  if (uri.headers !== undefined) text += '?' + [...uri.headers].map(([name, value]) => `${name}=${value}`).join('&')
+  if (uri.headers !== undefined) text += `?${[...uri.headers].map(([name, value]) => `${name}=${value}`).join('&')}`
   return text
 }
 
@@ -151,10 +161,14 @@ export function sameUri(one: SipUri | string, other: SipUri | string): boolean {
   const b = typeof other === 'string' ? parseUri(other) : other
   if (a.scheme !== b.scheme || a.opaque !== b.opaque) return false
   if (!sameIgnoringCase(a.host, b.host) || a.port !== b.port) return false
-  if (decodeEscapes(a.user ?? '') !== decodeEscapes(b.user ?? '') || decodeEscapes(a.password ?? '') !== decodeEscapes(b.password ?? '')) return false
+  if (!sameEscaped(a.user, b.user) || !sameEscaped(a.password, b.password)) return false
   for (const name of telling) if (a.params.has(name) !== b.params.has(name)) return false
   for (const [name, value] of a.params) if (b.params.has(name) && !sameParam(value, b.params.get(name))) return false
   return sameHeaders(a.headers, b.headers)
+}
+
+function sameEscaped(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : decodeEscapes(a) === decodeEscapes(b)
 }
 
 function sameParam(a: string | undefined, b: string | undefined): boolean {
@@ -163,10 +177,7 @@ function sameParam(a: string | undefined, b: string | undefined): boolean {
 
 function sameHeaders(a: Map<string, string> | undefined, b: Map<string, string> | undefined): boolean {
   if ((a?.size ?? 0) !== (b?.size ?? 0)) return false
-  for (const [name, value] of a ?? []) {
-    const other = b?.get(name)
-    if (other === undefined || decodeEscapes(other) !== decodeEscapes(value)) return false
-  }
+  for (const [name, value] of a ?? []) if (!sameEscaped(value, b?.get(name))) return false
   return true
 }
 

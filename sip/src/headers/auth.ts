@@ -1,6 +1,8 @@
 import { malformed } from '../errors.ts'
-import { isToken, quote, skipBlanks, skipToken, trimBlanks } from '../grammar.ts'
-import { lowerAscii } from '../text.ts'
+import { isToken, skipBlanks, skipToken } from '../grammar.ts'
+import { quote } from '../quoted.ts'
+import { sourceOf } from '../source.ts'
+import { lowerAscii, trimBlanks } from '../text.ts'
 import { paramValue, skipParamValue } from './params.ts'
 
 /** A challenge (`WWW-Authenticate`, `Proxy-Authenticate`), credentials (`Authorization`, `Proxy-Authorization`) or
@@ -26,11 +28,12 @@ export function parseCredentials(text: string): AuthValue {
 }
 
 function parseAuth(text: string): AuthValue {
-  const end = skipToken(text, 0)
+  const { bytes } = sourceOf(text)
+  const end = skipToken(bytes, 0)
   if (end === 0) throw malformed('authentication', 'no scheme')
   const scheme = text.slice(0, end)
-  const from = skipBlanks(text, end)
-  if (from < text.length && from === end) throw malformed('authentication', `unexpected character at ${end}`)
+  const from = skipBlanks(bytes, end)
+  if (from < text.length && from === end) throw malformed('authentication', 'the scheme is no token')
   const rest = trimBlanks(text.slice(from))
   if (isToken68(rest)) return { scheme, params: new Map(), token68: rest }
   return { scheme, params: parseAuthParams(rest) }
@@ -40,20 +43,21 @@ function parseAuth(text: string): AuthValue {
  *  @throws SipError 400 */
 export function parseAuthParams(text: string): Map<string, string> {
   const params = new Map<string, string>()
-  let at = skipBlanks(text, 0)
+  const { bytes } = sourceOf(text)
+  let at = skipBlanks(bytes, 0)
   while (at < text.length) {
-    const nameEnd = skipToken(text, at)
+    const nameEnd = skipToken(bytes, at)
     const name = lowerAscii(text.slice(at, nameEnd))
-    const equals = skipBlanks(text, nameEnd)
-    if (nameEnd === at || text.charCodeAt(equals) !== 61) throw malformed('authentication', `expected name=value at ${at}`)
+    const equals = skipBlanks(bytes, nameEnd)
+    if (nameEnd === at || bytes[equals] !== 61) throw malformed('authentication', 'expected name=value')
     if (params.has(name)) throw malformed('authentication', 'a parameter stands twice')
-    const valueFrom = skipBlanks(text, equals + 1)
-    const valueEnd = skipParamValue(text, valueFrom, 'authentication')
+    const valueFrom = skipBlanks(bytes, equals + 1)
+    const valueEnd = skipParamValue(bytes, valueFrom, 'authentication')
     params.set(name, paramValue(text, valueFrom, valueEnd))
-    at = skipBlanks(text, valueEnd)
+    at = skipBlanks(bytes, valueEnd)
     if (at === text.length) break
-    if (text.charCodeAt(at) !== 44) throw malformed('authentication', `expected , at ${at}`)
-    at = skipBlanks(text, at + 1)
+    if (bytes[at] !== 44) throw malformed('authentication', 'expected , between parameters')
+    at = skipBlanks(bytes, at + 1)
   }
   return params
 }

@@ -1,11 +1,16 @@
 import { malformed } from '../errors.ts'
 import { toNumber } from '../grammar.ts'
 import type { Message } from '../message.ts'
-import { splitList } from '../split.ts'
-import { parseNameAddr, type NameAddr } from './name-addr.ts'
+import { eachValue } from '../split.ts'
+import { nameAddrAt, type NameAddr } from './name-addr.ts'
 import { headerKind } from './required.ts'
 
-const contact = headerKind('Contact', (line) => (line === '*' ? '*' : splitList(line).map((value) => parseNameAddr(value, 'Contact'))))
+const contact = headerKind('Contact', (source, from, to): NameAddr[] | '*' => {
+  if (to === from + 1 && source.bytes[from] === 42) return '*'
+  const contacts: NameAddr[] = []
+  eachValue(source, from, to, (start, end) => contacts.push(nameAddrAt(source, start, end, 'Contact')))
+  return contacts
+})
 
 /** Every Contact in order; `'*'` when it stands alone (all bindings, in a REGISTER); `[]` when there is none.
  *  @throws SipError 400, also for `*` beside another

@@ -1,7 +1,7 @@
 import { malformed } from '../errors.ts'
 import { isToken, toNumber } from '../grammar.ts'
 import type { Message } from '../message.ts'
-import { headerKind } from './required.ts'
+import { textKind } from './required.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
@@ -28,7 +28,7 @@ export function formatDate(atMs: number): string {
   return `${date} ${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())}:${pad(at.getUTCSeconds())} GMT`
 }
 
-const date = headerKind('Date', parseDate)
+const date = textKind('Date', parseDate)
 
 /** @throws SipError 400 */
 export const dateOf = (message: Message): number | undefined => message.headers.typed(date)

@@ -1,7 +1,7 @@
 import { malformed } from '../errors.ts'
 import type { Message } from '../message.ts'
 import { clampSeconds } from './contact.ts'
-import { headerKind } from './required.ts'
+import { textKind } from './required.ts'
 
 /** Seconds; more than 2³²−1 counts as that. @throws SipError 400 for what is no number   @spec RFC 3261 §20.19 */
 export function parseExpires(text: string): number {
@@ -10,8 +10,8 @@ export function parseExpires(text: string): number {
   return seconds
 }
 
-const expires = headerKind('Expires', parseExpires)
-const minExpires = headerKind('Min-Expires', parseExpires)
+const expires = textKind('Expires', parseExpires)
+const minExpires = textKind('Min-Expires', parseExpires)
 
 /** @throws SipError 400 */
 export const expiresOf = (message: Message): number | undefined => message.headers.typed(expires)

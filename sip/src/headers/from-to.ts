@@ -1,9 +1,9 @@
 import type { Message } from '../message.ts'
-import { parseNameAddr, type NameAddr } from './name-addr.ts'
+import { nameAddrAt, type NameAddr } from './name-addr.ts'
 import { headerKind, required } from './required.ts'
 
-const from = headerKind('From', (value) => parseNameAddr(value, 'From'))
-const to = headerKind('To', (value) => parseNameAddr(value, 'To'))
+const from = headerKind('From', (source, start, end) => nameAddrAt(source, start, end, 'From'))
+const to = headerKind('To', (source, start, end) => nameAddrAt(source, start, end, 'To'))
 
 /** Parsed once for a message. @throws SipError 400   @spec RFC 3261 §20.20 */
 export const fromOf = (message: Message): NameAddr => required(message, from)

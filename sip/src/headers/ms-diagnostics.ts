@@ -1,7 +1,9 @@
 import { malformed } from '../errors.ts'
-import { quote, skipDigits, toNumber } from '../grammar.ts'
+import { numberAt, skipDigits } from '../grammar.ts'
 import type { Message } from '../message.ts'
-import { parseParams, type Params } from './params.ts'
+import { quote } from '../quoted.ts'
+import { sourceOf } from '../source.ts'
+import { paramsAt, type Params } from './params.ts'
 
 /** Why a request was refused, for the peer's log: `<id>;reason="…";source="fqdn"` and whatever else the sender adds. */
 export interface MsDiagnostics {
@@ -14,10 +16,11 @@ export interface MsDiagnostics {
 
 /** @throws SipError 400 */
 export function parseMsDiagnostics(text: string): MsDiagnostics {
-  const end = skipDigits(text, 0)
-  const id = toNumber(text.slice(0, end), 0xffff_ffff)
-  if (id === undefined) throw malformed('ms-diagnostics', 'no number')
-  const params = parseParams(text, end, 'ms-diagnostics')
+  const source = sourceOf(text)
+  const end = skipDigits(source.bytes, 0)
+  const id = numberAt(source.bytes, 0, end, 0xffff_ffff)
+  if (id < 0) throw malformed('ms-diagnostics', 'no number')
+  const params = paramsAt(source, end, text.length, 'ms-diagnostics')
   return { id, reason: params.get('reason'), source: params.get('source'), params }
 }
 

@@ -1,10 +1,16 @@
 import { SipError } from '../errors.ts'
-import type { HeaderKind } from '../header-fields.ts'
+import type { HeaderKind } from '../field.ts'
 import { headerName } from '../header-names.ts'
 import type { Message } from '../message.ts'
+import type { Source } from '../source.ts'
 
-export function headerKind<T>(name: string, parse: (value: string) => T): HeaderKind<T> {
+export function headerKind<T>(name: string, parse: (source: Source, from: number, to: number) => T): HeaderKind<T> {
   return { name: headerName(name), parse }
+}
+
+/** For a header whose values are small and few, or only text. */
+export function textKind<T>(name: string, parse: (text: string) => T): HeaderKind<T> {
+  return headerKind(name, ({ text }, from, to) => parse(text.slice(from, to)))
 }
 
 /** The header's remembered value.

@@ -1,19 +1,22 @@
 import type { Message } from '../message.ts'
 import { malformed } from '../errors.ts'
-import { splitList } from '../split.ts'
+import type { Source } from '../source.ts'
+import { eachValue } from '../split.ts'
 import { parseUri } from '../uri.ts'
-import { parseNameAddr, type NameAddr } from './name-addr.ts'
+import { nameAddrAt, type NameAddr } from './name-addr.ts'
 import { headerKind } from './required.ts'
 
-function parseRoutes(line: string, what: string): NameAddr[] {
-  return splitList(line).map((value) => {
-    if (!value.includes('<')) throw malformed(what, 'expected < and > around the URI')
-    return parseNameAddr(value, what)
+function routesAt(source: Source, from: number, to: number, what: string): NameAddr[] {
+  const routes: NameAddr[] = []
+  eachValue(source, from, to, (start, end) => {
+    if (source.bytes[end - 1] !== 62 && !source.text.slice(start, end).includes('>')) throw malformed(what, 'expected < and > around the URI')
+    routes.push(nameAddrAt(source, start, end, what))
   })
+  return routes
 }
 
-const route = headerKind('Route', (line) => parseRoutes(line, 'Route'))
-const recordRoute = headerKind('Record-Route', (line) => parseRoutes(line, 'Record-Route'))
+const route = headerKind('Route', (source, start, end) => routesAt(source, start, end, 'Route'))
+const recordRoute = headerKind('Record-Route', (source, start, end) => routesAt(source, start, end, 'Record-Route'))
 
 /** In order; `[]` when there is none. @throws SipError 400   @spec RFC 3261 §20.34 */
 export const routesOf = (message: Message): NameAddr[] => message.headers.allTyped(route).flat()

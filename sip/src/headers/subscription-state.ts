@@ -1,9 +1,10 @@
 import { malformed } from '../errors.ts'
 import { skipToken } from '../grammar.ts'
 import type { Message } from '../message.ts'
+import { sourceOf, type Source } from '../source.ts'
 import { lowerAscii } from '../text.ts'
 import { clampSeconds } from './contact.ts'
-import { formatParams, parseParams, type Params } from './params.ts'
+import { formatParams, paramsAt, type Params } from './params.ts'
 import { headerKind } from './required.ts'
 
 export interface SubscriptionState {
@@ -16,13 +17,15 @@ export interface SubscriptionState {
 }
 
 /** @throws SipError 400   @spec RFC 6665 §8.2.3 */
-export function parseSubscriptionState(text: string): SubscriptionState {
-  const end = skipToken(text, 0)
-  if (end === 0) throw malformed('Subscription-State', 'no state')
-  const params = parseParams(text, end, 'Subscription-State')
+export const parseSubscriptionState = (text: string): SubscriptionState => stateAt(sourceOf(text), 0, text.length)
+
+function stateAt(source: Source, from: number, to: number): SubscriptionState {
+  const end = skipToken(source.bytes, from)
+  if (end === from) throw malformed('Subscription-State', 'no state')
+  const params = paramsAt(source, end, to, 'Subscription-State')
   const expires = params.get('expires')
   return {
-    state: lowerAscii(text.slice(0, end)),
+    state: lowerAscii(source.text.slice(from, end)),
     expires: expires === undefined ? undefined : clampSeconds(expires),
     reason: params.get('reason'),
     params,
@@ -36,7 +39,7 @@ export function formatSubscriptionState(state: { state: string; expires?: number
   return state.state + formatParams(params)
 }
 
-const subscriptionState = headerKind('Subscription-State', parseSubscriptionState)
+const subscriptionState = headerKind('Subscription-State', stateAt)
 
 /** @throws SipError 400 */
 export const subscriptionStateOf = (message: Message): SubscriptionState | undefined => message.headers.typed(subscriptionState)

@@ -1,9 +1,11 @@
 import { malformed } from '../errors.ts'
-import { skipBlanks, skipDigits, skipHost, skipToken, toNumber } from '../grammar.ts'
+import { numberAt, skipBlanks, skipDigits, skipToken } from '../grammar.ts'
 import type { Message } from '../message.ts'
+import { sourceOf, type Source } from '../source.ts'
 import { nextComma } from '../split.ts'
-import { skipIpv6 } from '../uri.ts'
-import { parseParams, formatParams, type Params } from './params.ts'
+import { trimBlanks } from '../text.ts'
+import { skipHostOrIpv6 } from '../uri.ts'
+import { formatParams, paramsAt, type Params } from './params.ts'
 import { headerKind } from './required.ts'
 
 export interface Via {
@@ -17,54 +19,57 @@ export interface Via {
   params: Params
 }
 
-const cookie = 'z9hG4bK'
-
 /** One value of a Via line. `branch`, `received` and `rport` are in `params`; an RFC 2543 peer sends no branch.
  *  @throws SipError 400
  *  @spec RFC 3261 §20.42, §25.1; RFC 3581 (rport); RFC 5118 §4.5 (`received` with and without brackets) */
 export function parseVia(text: string): Via {
-  const name = skipBlanks(text, 0)
-  const nameEnd = skipToken(text, name)
-  const version = afterSlash(text, nameEnd)
-  const versionEnd = skipToken(text, version)
-  const transport = afterSlash(text, versionEnd)
-  const transportEnd = skipToken(text, transport)
-  const host = skipBlanks(text, transportEnd)
-  if (nameEnd === name || versionEnd === version || transportEnd === transport || host === transportEnd) throw malformed('Via', 'expected SIP/2.0/transport and a host')
-  const hostEnd = text.charCodeAt(host) === 91 ? skipIpv6(text, host) : skipHost(text, host)
+  const trimmed = trimBlanks(text)
+  return viaAt(sourceOf(trimmed), 0, trimmed.length)
+}
+
+function viaAt(source: Source, from: number, to: number): Via {
+  const { text, bytes } = source
+  const nameEnd = skipToken(bytes, from)
+  const version = afterSlash(bytes, nameEnd)
+  const versionEnd = skipToken(bytes, version)
+  const transport = afterSlash(bytes, versionEnd)
+  const transportEnd = skipToken(bytes, transport)
+  const host = skipBlanks(bytes, transportEnd)
+  if (nameEnd === from || versionEnd === version || transportEnd === transport || host === transportEnd) throw malformed('Via', 'expected SIP/2.0/transport and a host')
+  const hostEnd = skipHostOrIpv6(bytes, host)
   if (hostEnd === host) throw malformed('Via', 'no host')
-  let at = skipBlanks(text, hostEnd)
-  let port: number | undefined
-  if (text.charCodeAt(at) === 58) {
-    const digits = skipBlanks(text, at + 1)
-    at = skipDigits(text, digits)
-    port = toNumber(text.slice(digits, at), 65_535)
-    if (port === undefined) throw malformed('Via', 'the port is no number up to 65535')
-  }
+  const colon = skipBlanks(bytes, hostEnd)
+  const portFrom = bytes[colon] === 58 ? skipBlanks(bytes, colon + 1) : -1
+  const portEnd = portFrom < 0 ? colon : skipDigits(bytes, portFrom)
+  const port = portFrom < 0 ? undefined : numberAt(bytes, portFrom, portEnd, 65_535)
+  if (port === -1) throw malformed('Via', 'the port is no number up to 65535')
   return {
-    protocol: `${text.slice(name, nameEnd)}/${text.slice(version, versionEnd)}`,
-    transport: text.slice(transport, transportEnd).toUpperCase(),
+    protocol: protocolOf(text, from, nameEnd, version, versionEnd),
+    transport: upper(text.slice(transport, transportEnd)),
     host: text.slice(host, hostEnd),
     port,
-    params: parseParams(text, at, 'Via'),
+    params: paramsAt(source, portEnd, to, 'Via'),
   }
 }
 
-function afterSlash(text: string, from: number): number {
-  const slash = skipBlanks(text, from)
-  if (text.charCodeAt(slash) !== 47) throw malformed('Via', `expected / at ${slash}`)
-  return skipBlanks(text, slash + 1)
+function afterSlash(bytes: Uint8Array, from: number): number {
+  const slash = skipBlanks(bytes, from)
+  if (bytes[slash] !== 47) throw malformed('Via', 'expected SIP/2.0/transport')
+  return skipBlanks(bytes, slash + 1)
 }
+
+function protocolOf(text: string, from: number, nameEnd: number, version: number, versionEnd: number): string {
+  return version === nameEnd + 1 ? text.slice(from, versionEnd) : `${text.slice(from, nameEnd)}/${text.slice(version, versionEnd)}`
+}
+
+const upper = (transport: string): string => (transport === 'TLS' || transport === 'TCP' ? transport : transport.toUpperCase())
 
 export function formatVia(via: Via): string {
   const sentBy = via.port === undefined ? via.host : `${via.host}:${via.port}`
   return `${via.protocol}/${via.transport} ${sentBy}${formatParams(via.params)}`
 }
 
-const firstOfLine = headerKind('Via', (line) => {
-  const comma = nextComma(line, 0)
-  return parseVia(comma < 0 ? line : line.slice(0, comma))
-})
+const firstOfLine = headerKind('Via', (source, from, to) => viaAt(source, from, nextComma(source, from, to)))
 
 /** The Via of the last hop; the others stay text. `undefined`: there is none. Parsed once for a message.
  *  @throws SipError 400 */
@@ -79,5 +84,5 @@ export function viasOf(message: Message): Via[] {
 
 /** A branch that names a transaction by itself; else the rules of RFC 2543 apply (RFC 3261 §17.2.3). The bare cookie does not. */
 export function isUniqueBranch(branch: string | undefined): branch is string {
-  return branch !== undefined && branch.length > cookie.length && branch.slice(0, cookie.length).toLowerCase() === 'z9hg4bk'
+  return branch !== undefined && branch.length > 7 && branch.slice(0, 7).toLowerCase() === 'z9hg4bk'
 }

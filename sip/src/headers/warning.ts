@@ -1,6 +1,8 @@
 import { malformed } from '../errors.ts'
-import { quote, skipBlanks, skipDigits, skipQuoted, skipValue, unquote } from '../grammar.ts'
+import { skipBlanks, skipDigits, skipQuoted, skipValue } from '../grammar.ts'
 import type { Message } from '../message.ts'
+import { quote, unquote } from '../quoted.ts'
+import { sourceOf } from '../source.ts'
 import { splitList } from '../split.ts'
 
 export interface Warning {
@@ -12,14 +14,15 @@ export interface Warning {
 
 /** @throws SipError 400   @spec RFC 3261 §20.43 */
 export function parseWarning(value: string): Warning {
-  const codeEnd = skipDigits(value, 0)
-  const agent = skipBlanks(value, codeEnd)
-  const agentEnd = skipValue(value, agent)
-  const text = skipBlanks(value, agentEnd)
-  const textEnd = value.charCodeAt(text) === 34 ? skipQuoted(value, text) : -1
+  const { bytes } = sourceOf(value)
+  const codeEnd = skipDigits(bytes, 0)
+  const agent = skipBlanks(bytes, codeEnd)
+  const agentEnd = skipValue(bytes, agent)
+  const text = skipBlanks(bytes, agentEnd)
+  const textEnd = bytes[text] === 34 ? skipQuoted(bytes, text) : -1
   if (codeEnd !== 3 || agent === codeEnd || agentEnd === agent) throw malformed('Warning', 'expected three digits and an agent')
   if (textEnd !== value.length) throw malformed('Warning', 'expected one quoted text')
-  return { code: Number(value.slice(0, 3)), agent: value.slice(agent, agentEnd), text: unquote(value, text, textEnd) }
+  return { code: Number(value.slice(0, 3)), agent: value.slice(agent, agentEnd), text: unquote(value.slice(text, textEnd)) }
 }
 
 export const formatWarning = ({ code, agent, text }: Warning): string => `${code} ${agent} ${quote(text)}`
