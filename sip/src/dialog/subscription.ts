@@ -98,8 +98,8 @@ function refused(state: SubscriberState, status: number): SubscriptionStep<Subsc
 type Notified = Extract<SubscriberEvent, { type: 'notified' }>
 
 function notified(state: SubscriberState, event: Notified): SubscriptionStep<SubscriberState> {
+  if (state.name === 'leaving') return event.state === 'terminated' ? over('left') : same(state)
   if (event.state === 'terminated') return terminated(event)
-  if (state.name === 'leaving') return same(state)
   const name = event.state === 'pending' ? 'pending' : 'active'
   return { state: { name }, effects: event.expiresMs === undefined ? [] : lasting(event.expiresMs) }
 }
