@@ -18,6 +18,7 @@ interface RefusalRow {
 /** Every way the server says no, once. `docs/errors.md` lists the numbers. */
 export const refusals = {
   malformed: { status: 400, phrase: 'Bad Request', id: 1400, text: 'The request is malformed', event: 'malformedMessage' },
+  challenge: { status: 407, phrase: 'Proxy Authentication Required', id: 1406, text: 'Sign in', event: undefined },
   signInNeeded: { status: 407, phrase: 'Proxy Authentication Required', id: 1407, text: 'Sign in first', event: 'clientRefused' },
   wrongPassword: { status: 403, phrase: 'Forbidden', id: 1431, text: 'The user name or the password is wrong', event: 'digestFailed' },
   signInThrottled: { status: 403, phrase: 'Forbidden', id: 1432, text: 'Too many failed attempts to sign in; wait and try again', event: 'digestFailed' },

@@ -163,7 +163,9 @@ export class TestClient {
   readonly #framer = new Framer()
   readonly #waiting: { match: Match; take: (message: Message) => void }[] = []
   #count = 0
-  #identity = { person: '', epid: '' }
+  /** Who From says it is. */
+  person = 'nobody'
+  epid = ''
 
   constructor(lab: Lab, socket: Socket, transport: 'TLS' | 'TCP') {
     this.lab = lab
@@ -175,12 +177,12 @@ export class TestClient {
   }
 
   get address(): SipAddress {
-    return this.lab.address(this.#identity.person)
+    return this.lab.address(this.person)
   }
 
   /** The registered Contact. */
   get contact(): string {
-    const { person, epid } = this.#identity
+    const { person, epid } = this
     return `sip:${person}@127.0.0.1:${this.socket.localPort};transport=${this.transport.toLowerCase()}${epid ? `;ms-opaque=${epid}` : ''}`
   }
 
@@ -195,7 +197,7 @@ export class TestClient {
   /** A request with everything it needs; `headers` replace and add. */
   build(method: string, uri: string, headers: Record<string, string> = {}, body: Buffer | string = ''): Request {
     const n = ++this.#count
-    const from = `<sip:${this.address}>;tag=f${n}${this.#identity.epid ? `;epid=${this.#identity.epid}` : ''}`
+    const from = `<sip:${this.address}>;tag=f${n}${this.epid ? `;epid=${this.epid}` : ''}`
     const common: Record<string, string> = {
       Via: `SIP/2.0/${this.transport} 127.0.0.1:${this.socket.localPort};branch=z9hG4bK${this.transport}${this.socket.localPort}x${n}`,
       'Max-Forwards': '70',
@@ -242,7 +244,8 @@ export class TestClient {
 
   /** Becomes an endpoint of that person; answers the challenge when there is one. */
   async register(person: string, more: { epid?: string; expires?: number; contact?: string; headers?: Record<string, string> } = {}): Promise<Response> {
-    this.#identity = { person, epid: more.epid ?? '' }
+    this.person = person
+    this.epid = more.epid ?? ''
     const uri = `sip:${this.lab.domain}`
     const headers = { To: `<sip:${this.address}>`, Contact: more.contact ?? `<${this.contact}>`, Expires: String(more.expires ?? 3600), ...more.headers }
     const first = await this.request('REGISTER', uri, headers)

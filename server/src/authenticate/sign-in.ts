@@ -110,7 +110,8 @@ export class SignIn {
     const isLync = request.headers.list('Supported').some((tag) => lowerAscii(tag) === 'msrtc-event-categories')
     const algorithms = isLync ? (['MD5'] as const) : digestAlgorithms
     const lines = digestChallenges(this.#realmFor(address), this.#parts.nonces.issue(connection.id), { stale, algorithms })
-    return refusal('signInNeeded', { headers: lines.map((line): [string, string] => ['Proxy-Authenticate', line]) })
+    // How every sign-in begins is no event.
+    return refusal(request.method === 'REGISTER' ? 'challenge' : 'signInNeeded', { headers: lines.map((line): [string, string] => ['Proxy-Authenticate', line]) })
   }
 
   #realmFor(address: string): Fqdn {

@@ -1,0 +1,194 @@
+import { FakeClock } from '@parley/platform/clock'
+import { answerChallenge, chooseChallenge, digestSecrets } from '@parley/sip/auth/digest'
+import { parseChallenge } from '@parley/sip/headers/auth'
+import type { Response } from '@parley/sip/message'
+import { afterEach, expect, test } from 'vitest'
+import { Lab, type LabOptions, type TestClient } from '../testing.ts'
+
+let lab: Lab
+
+async function start(options: LabOptions = {}): Promise<Lab> {
+  return (lab = await Lab.start(options))
+}
+
+afterEach(() => lab[Symbol.asyncDispose]())
+
+const uri = 'sip:parley.test'
+
+/** A REGISTER answered with these credentials. */
+function registerWith(client: TestClient, credentials: string): Promise<Response> {
+  return client.request('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>`, 'Proxy-Authorization': credentials })
+}
+
+async function challenged(person = 'alice', headers: Record<string, string> = {}): Promise<{ client: TestClient; challenge: Response }> {
+  const client = await lab.connect()
+  client.person = person
+  const challenge = await client.request('REGISTER', uri, { To: `<sip:${client.address}>`, ...headers })
+  return { client, challenge }
+}
+
+function answer(challenge: Response, o: { username: string; password: string; uri?: string; only?: 'MD5' | 'SHA-256' }): string {
+  const all = challenge.headers.all('Proxy-Authenticate').map(parseChallenge)
+  const chosen = chooseChallenge(o.only ? all.filter((c) => c.params.get('algorithm') === o.only) : all)!
+  return answerChallenge(chosen, { username: o.username, secrets: (realm) => digestSecrets(o.username, realm, o.password) }, { method: 'REGISTER', uri: o.uri ?? uri }, 'c')!
+}
+
+test.each([
+  ['the address with SHA-256', 'alice@parley.test', 'SHA-256', uri],
+  ['the account with MD5', 'alice', 'MD5', uri],
+  ['the literal (null) as digest URI, as one client writes it', 'alice', 'MD5', '(null)'],
+] as const)('a client signs in with %s', async (_how, username, only, digestUri) => {
+  await start()
+  const { client, challenge } = await challenged()
+  expect((await registerWith(client, answer(challenge, { username, password: lab.passwords.get('alice')!, only, uri: digestUri }))).status).toBe(200)
+  expect(lab.diagnostics.recorded.named('clientSignedIn')).toMatchObject([{ fields: { user: 'alice@parley.test' } }])
+})
+
+test('the strongest algorithm is offered first, and to a Lync-type client the only one it reads', async () => {
+  await start()
+  const offered = ({ challenge }: { challenge: Response }) => challenge.headers.all('Proxy-Authenticate').map((line) => parseChallenge(line).params.get('algorithm'))
+  expect(offered(await challenged())).toEqual(['SHA-256', 'MD5'])
+  expect(offered(await challenged('alice', { Supported: 'msrtc-event-categories' }))).toEqual(['MD5'])
+})
+
+test('the repeated request may have the branch and CSeq of the challenged one', async () => {
+  await start()
+  const client = await lab.connect()
+  client.person = 'alice'
+  const request = client.build('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>` })
+  const challenge = await client.exchange(request)
+  const again = request.clone()
+  again.headers.add('Proxy-Authorization', answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! }))
+  expect((await client.exchange(again)).status).toBe(200)
+})
+
+test('a wrong password and an unknown user get the same 403 with a text for people, not another challenge', async () => {
+  await start()
+  const texts = new Set<string>()
+  for (const person of ['alice', 'mallory']) {
+    const { client, challenge } = await challenged(person)
+    const response = await registerWith(client, answer(challenge, { username: person, password: 'wrong' }))
+    expect(response.status).toBe(403)
+    texts.add((response.headers.get('ms-diagnostics-public') ?? '').replace(/correlation=.*/, ''))
+    expect((await client.request('MESSAGE', 'sip:bob@parley.test', {}, 'x')).status).toBe(407)
+  }
+  expect([...texts]).toEqual(['1431;reason="The user name or the password is wrong";source="lync.parley.test";'])
+  expect(lab.diagnostics.recorded.named('digestFailed').map((e) => e.fields['user'])).toEqual(['alice@parley.test', 'mallory@parley.test'])
+})
+
+test("bob's password does not make anybody alice, whatever the user name says", async () => {
+  await start()
+  const { client, challenge } = await challenged('alice')
+  expect((await registerWith(client, answer(challenge, { username: 'bob', password: lab.passwords.get('bob')! }))).status).toBe(403)
+})
+
+test('a nonce serves once, and only on the connection it was given to', async () => {
+  await start()
+  const { client, challenge } = await challenged()
+  const other = await lab.connect()
+  other.person = 'alice'
+  const credentials = answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! })
+  const elsewhere = await registerWith(other, credentials)
+  expect(elsewhere.status).toBe(407)
+  expect(parseChallenge(elsewhere.headers.get('Proxy-Authenticate')!).params.get('stale')).toBe('true')
+  expect((await registerWith(client, credentials)).status).toBe(200)
+  const replayed = await lab.connect()
+  replayed.person = 'alice'
+  expect((await registerWith(replayed, credentials)).status).toBe(407)
+})
+
+test('a nonce is too old after five minutes', async () => {
+  const clock = new FakeClock()
+  await start({ clock, sipLimits: { idleUnauthenticatedMs: 3_600_000 } })
+  const { client, challenge } = await challenged()
+  await clock.advance(301_000)
+  expect((await registerWith(client, answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! }))).status).toBe(407)
+})
+
+test('Basic and credentials that break their grammar sign nobody in', async () => {
+  await start()
+  const { client } = await challenged()
+  for (const [credentials, status] of [
+    ['Basic YWxpY2U6cGFzcw==', 400],
+    ['Digest username="alice", username="alice"', 400],
+    [`Digest username="${'a'.repeat(2000)}", realm="parley.test", nonce="n", uri="${uri}", response="0"`, 400],
+    [`Digest username="alice", realm="parley.test", nonce="n", uri="${uri}", response="0", algorithm=NONE`, 403],
+  ] as const) {
+    expect([credentials.slice(0, 20), (await registerWith(client, credentials)).status]).toEqual([credentials.slice(0, 20), status])
+  }
+  expect((await client.request('MESSAGE', 'sip:bob@parley.test', {}, 'x')).status).toBe(407)
+})
+
+test('after failed attempts the account is closed to that address for a while, and open to everybody else there', async () => {
+  const clock = new FakeClock()
+  await start({ clock, limits: { accountFailures: { burst: 3, perSecond: 1 / 30 } } })
+  for (let i = 0; i < 3; i++) {
+    const { client, challenge } = await challenged('alice')
+    expect((await registerWith(client, answer(challenge, { username: 'alice', password: `guess ${i}` }))).status).toBe(403)
+  }
+  const { client, challenge } = await challenged('alice')
+  const right = answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! })
+  const refused = await registerWith(client, right)
+  expect([refused.status, refused.headers.get('Retry-After')]).toEqual([403, '30'])
+  await lab.signIn('bob')
+  await clock.advance(31_000)
+  expect((await registerWith(client, right)).status).toBe(200)
+})
+
+test('one wrong guess for each of many accounts is throttled by address', async () => {
+  await start({ limits: { addressFailures: { burst: 5, perSecond: 0.001 } } })
+  const { client } = await challenged()
+  const retryAfter: boolean[] = []
+  for (let i = 0; i < 8; i++) {
+    client.person = `user${i}`
+    const challenge = await client.request('REGISTER', uri, { To: `<sip:${client.address}>` })
+    const response = await registerWith(client, answer(challenge, { username: client.person, password: 'guess' }))
+    retryAfter.push(response.headers.has('Retry-After'))
+  }
+  expect(retryAfter).toEqual([false, false, false, false, false, true, true, true])
+})
+
+test('any of the client passwords of a user signs in, and one that was revoked ends its connections', async () => {
+  const clock = new FakeClock()
+  await start({ clock })
+  const alice = lab.address('alice')
+  const tablet = await lab.topology.users.addClientPassword(alice, 'tablet')
+  const { client, challenge } = await challenged()
+  expect((await registerWith(client, answer(challenge, { username: 'alice', password: tablet.password }))).status).toBe(200)
+  const laptop = await lab.signIn('alice')
+  await lab.topology.users.revokeClientPassword(alice, tablet.id)
+  await clock.advance(5_000)
+  await client.closed
+  expect((await laptop.ping()).status).toBe(200)
+  expect(lab.diagnostics.recorded.named('clientSignedOut')).toMatchObject([{ fields: { user: alice } }])
+})
+
+test('a user who may not use IM any more is refused on the open connection too', async () => {
+  await start()
+  const alice = await lab.signIn('alice')
+  const user = lab.topology.users.byAddress(alice.address)!
+  await lab.topology.users.put({ ...user, imEnabled: false })
+  expect((await alice.request('MESSAGE', 'sip:bob@parley.test', {}, 'x')).status).toBe(403)
+})
+
+test.each([false, true])('the connection is the user who signed in on it; another From is refused (plain TCP: %s)', async (plain) => {
+  await start({ tcp: true })
+  const bob = await lab.signIn('bob')
+  const alice = await lab.signIn('alice', { plain })
+  for (const method of ['MESSAGE', 'INVITE', 'SUBSCRIBE', 'SERVICE', 'REGISTER', 'OPTIONS', 'INFO', 'BYE']) {
+    const response = await alice.request(method, `sip:${bob.address}`, { From: `<sip:${bob.address}>;tag=1` })
+    expect([method, response.status]).toEqual([method, 403])
+  }
+  alice.person = 'ALICE'
+  expect((await alice.ping()).status).toBe(200)
+  expect(bob.inbox).toEqual([])
+})
+
+test('several users may share a connection where that is switched on, each with a password of their own', async () => {
+  await start({ limits: { usersPerConnection: 2 } })
+  const client = await lab.signIn('alice')
+  expect((await client.register('bob')).status).toBe(200)
+  expect((await client.request('REGISTER', uri, { From: '<sip:carol@parley.test>;tag=1', To: '<sip:carol@parley.test>' })).status).toBe(403)
+  client.person = 'alice'
+  expect((await client.ping()).status).toBe(200)
+})
