@@ -1,4 +1,5 @@
-import { chmod, open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
+import { AppError } from '@parley/platform/errors'
 import { systemRandom, type Random } from '@parley/platform/ids'
 
 /** Passwords of the sample accounts in plain text, so that later starts can print them: one `account password` on a line. */
@@ -12,10 +13,7 @@ export class SamplePasswords {
   }
 
   static async load(file: string): Promise<SamplePasswords> {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return ''
-      throw error
-    })
+    const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => (cause.code === 'ENOENT' ? '' : unusable(file, cause)))
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
     return new SamplePasswords(file, new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])))
   }
@@ -24,23 +22,32 @@ export class SamplePasswords {
     return this.#known.get(account)
   }
 
+  /** @throws AppError `invalid` — a password that would not come back from a line of text */
   set(account: string, password: string): void {
+    if (/[\r\n]/.test(password)) throw new AppError('invalid', 'A sample password must be one line')
     this.#known.set(account, password)
   }
 
   /** Durable and readable by the owner only, or as it was before. */
   async save(): Promise<void> {
     const lines = [...this.#known].map(([account, password]) => `${account} ${password}\n`)
-    const handle = await open(`${this.#file}.new`, 'w', 0o600)
     try {
-      await handle.writeFile(`# Passwords of the sample accounts. The accounts themselves keep hashes only.\n${lines.join('')}`)
-      await handle.sync()
-    } finally {
-      await handle.close()
+      const handle = await open(`${this.#file}.new`, 'w', 0o600)
+      try {
+        await handle.writeFile(`# Passwords of the sample accounts. The accounts themselves keep hashes only.\n${lines.join('')}`)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await rename(`${this.#file}.new`, this.#file)
+    } catch (cause) {
+      unusable(this.#file, cause)
     }
-    await chmod(`${this.#file}.new`, 0o600)
-    await rename(`${this.#file}.new`, this.#file)
   }
+}
+
+function unusable(file: string, cause: unknown): never {
+  throw new AppError('unavailable', `${file} cannot be used`, { remedy: 'Check that the data folder may be read and written.', cause })
 }
 
 const CONSONANTS = 'bdfgklmnprstvz'

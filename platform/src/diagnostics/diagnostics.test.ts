@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -48,4 +48,12 @@ test('memory diagnostics tell a test what was recorded', () => {
     { id: 112, text: 'Instant Messaging Endpoint Manager initialised: owa.parley.test is a trusted server of the pool lync.parley.test.' },
   ])
   expect(diagnostics.recorded.named('imLinkLost')).toEqual([])
+})
+
+test('a folder that cannot be written costs lines, which a figure counts, and no request', async () => {
+  writeFileSync(join(folder, 'logs'), 'in the way')
+  const diagnostics = await createDiagnostics({ folder, clock: new FakeClock(), level: 'error' })
+  diagnostics.events.record('parleyStarted', { version: '0.1.0', data: folder })
+  expect(await diagnostics.metrics.text()).toContain('parley_log_lines_lost 1')
+  await diagnostics[Symbol.asyncDispose]()
 })

@@ -43,6 +43,8 @@ export async function createDiagnostics(o: DiagnosticsOptions): Promise<Diagnost
     imLog,
   }
   follow(parts)
+  const lost = () => logFile.lost + eventFile.lost + (traceFile?.lost ?? 0)
+  parts.metrics.gaugeOf('parley_log_lines_lost', 'Lines of log, event log and trace that could not be written', lost)
   const close = async () => {
     for (const file of [logFile, eventFile, traceFile, imLog]) file?.close()
   }

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakeClock } from '../clock.ts'
 import { LONGEST_RECORD } from './escape.ts'
@@ -91,9 +91,12 @@ test('a field that is missing leaves its place empty, and names from the prototy
   expect((await log.query({ limit: 1 }))[0]?.text).toBe('Parley is stopping: .')
 })
 
-test('a listener hears until it stops listening', () => {
+test('a listener hears until it stops listening, also beside one that fails', () => {
   const log = new JsonEventLog(clock)
   const heard: number[] = []
+  log.onRecord(() => {
+    throw new Error('a listener that fails')
+  })
   const stop = log.onRecord((record) => heard.push(record.id))
   log.record('parleyStopped', {})
   stop()

@@ -78,7 +78,7 @@ export class JsonEventLog implements EventLog {
     this.#file?.write(JSON.stringify(record))
     this.#recent.push(record)
     if (this.#recent.length > 2 * KEPT) this.#recent = this.#recent.slice(-KEPT)
-    for (const listener of this.#listeners) listener(record)
+    for (const listener of this.#listeners) tell(listener, record)
   }
 
   async query(query: EventQuery): Promise<EventRecord[]> {
@@ -113,7 +113,16 @@ export class JsonEventLog implements EventLog {
       return
     }
     this.#file.flush()
-    for (const file of this.#file.files().reverse()) yield readRecords(file).reverse()
+    for (const file of this.#file.files().toReversed()) yield readRecords(file).toReversed()
+  }
+}
+
+/** Whoever records an event must not fail because somebody else listens badly. */
+function tell(listener: (record: EventRecord) => void, record: EventRecord): void {
+  try {
+    listener(record)
+  } catch {
+    // The record itself is written.
   }
 }
 

@@ -40,15 +40,8 @@ export class PrometheusMetrics implements Metrics {
 
   gaugeOf(name: string, help: string, read: () => number): void {
     this.#registry.removeSingleMetric(name)
-    const registers = [this.#registry]
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read())
-      },
-    })
+    const gauge: Gauge = new Gauge({ name, help, registers: [], collect: () => gauge.set(read()) })
+    this.#registry.registerMetric(gauge)
   }
 
   histogram(name: string, help: string, buckets: readonly number[], labels: readonly string[] = []): { observe(value: number, labels?: Labels): void } {

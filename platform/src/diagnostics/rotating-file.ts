@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fdatasync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 
 export interface RotatingFileOptions {
@@ -22,6 +22,7 @@ export class RotatingFile {
   #pending: string[] = []
   #scheduled: NodeJS.Immediate | undefined
   #closed = false
+  #sync: NodeJS.Timeout | undefined
   /** Lines that could not be written. */
   lost = 0
 
@@ -39,7 +40,11 @@ export class RotatingFile {
   /** `line` must not hold a line end of its own. */
   write(line: string): void {
     if (this.#closed) return
-    if (!this.#buffered) return this.#append([line])
+    if (!this.#buffered) {
+      this.#append([line])
+      this.#syncSoon()
+      return
+    }
     this.#pending.push(line)
     if (this.#pending.length >= 512) this.flush()
     else this.#scheduled ??= setImmediate(() => this.flush())
@@ -57,6 +62,7 @@ export class RotatingFile {
   close(): void {
     this.flush()
     this.#closed = true
+    clearTimeout(this.#sync)
     if (this.#fd === undefined) return
     try {
       fsyncSync(this.#fd)
@@ -87,6 +93,14 @@ export class RotatingFile {
       this.lost += lines.length
       this.#forget()
     }
+  }
+
+  /** A process that is killed loses nothing; a machine that is switched off loses the last second. */
+  #syncSoon(): void {
+    this.#sync ??= setTimeout(() => {
+      this.#sync = undefined
+      if (this.#fd !== undefined) fdatasync(this.#fd, () => undefined)
+    }, 1_000).unref()
   }
 
   #open(): number {

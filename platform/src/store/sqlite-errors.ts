@@ -17,6 +17,12 @@ function resultCode(thrown: unknown): number | undefined {
   return typeof raw === 'number' ? raw : undefined
 }
 
+/** Whether somebody else holds the lock that was asked for. */
+export function isBusy(thrown: unknown): boolean {
+  const code = resultCode(thrown instanceof AppError ? thrown.cause : thrown)
+  return code !== undefined && (code & 0xff) === BUSY
+}
+
 /** What SQLite says, as an AppError that names the file and the remedy; faults of the statement itself stay as they are. */
 export function sqliteError(thrown: unknown, file: string): unknown {
   const code = resultCode(thrown)

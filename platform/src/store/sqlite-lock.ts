@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
+import { isBusy } from './sqlite-errors.ts'
 
 /** Keeps every other process (and every other store of this one) off a database file for as long as it is held.
  *
@@ -26,8 +27,7 @@ export class SqliteLock {
 }
 
 function inUse(file: string, cause: unknown): unknown {
-  const busy = cause instanceof AppError && cause.message.includes('locked')
-  if (!busy) return cause
+  if (!isBusy(cause)) return cause
   const remedy = 'Stop the other Parley first, or give this one another data folder.'
   return new AppError('conflict', `${file} is in use by another running Parley`, { remedy, cause })
 }

@@ -22,8 +22,8 @@ export interface Store<DB> extends AsyncDisposable {
   checkpoint(): Promise<void>
 }
 
-/** By name (`0001-accounts`), applied in the order of the names, each in its own transaction, each once. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a migration sees the schema of its own time
+/** By name (`0001-accounts`), applied in the order of the names, each in its own transaction, each once.
+ *  A migration sees the tables of its own time, which no type describes. */
 export type Migrations = Record<string, (db: Kysely<any>) => Promise<void>>
 
 /** The migrations of several folders that share one store. @throws AppError `internal` — a name is used twice */
