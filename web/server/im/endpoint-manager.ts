@@ -1,0 +1,127 @@
+import type { Clock, TimerHandle } from '@parley/platform/clock'
+import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
+import type { Random } from '@parley/platform/ids'
+import type { ConversationHistory } from '@parley/mailbox/chat/history'
+import type { ServerTransaction } from '@parley/sip/endpoint'
+import { toOf } from '@parley/sip/headers/from-to'
+import { Response, type Request } from '@parley/sip/message'
+import { addressOf } from '@parley/sip/uri'
+import type { User, Users } from '@parley/topology/users'
+import type { Hub } from '../live/hub.ts'
+import type { Choices } from './choices.ts'
+import { identityOf } from './identity.ts'
+import type { TrustedLink } from './link.ts'
+import { UserEndpoint } from './user-endpoint.ts'
+
+/** A person whose last browser has gone stays signed in to IM for this long: a page that reloads is back long before. */
+const LINGER_MS = 60_000
+
+export interface EndpointManagerOptions {
+  link: TrustedLink
+  users: Users
+  history: ConversationHistory
+  choices: Choices
+  hub: Hub
+  clock: Clock
+  random: Random
+  diagnostics: Diagnostics
+  /** Random, kept with the data. */
+  installation: string
+  /** How the server reaches this role. */
+  web: { fqdn: string; trustedPort: number }
+}
+
+interface Held {
+  endpoint: UserEndpoint
+  epid: string
+  linger: TimerHandle | undefined
+}
+
+/** The user endpoints of all who are signed in, over one link. */
+export class EndpointManager implements AsyncDisposable {
+  readonly #o: EndpointManagerOptions
+  readonly #held = new Map<string, Promise<Held>>()
+  readonly #byAddress = new Map<string, UserEndpoint>()
+  readonly #byEpid = new Map<string, UserEndpoint>()
+  readonly #stopListening: () => void
+
+  constructor(options: EndpointManagerOptions) {
+    this.#o = options
+    this.#stopListening = options.link.onChange(() => {
+      for (const endpoint of this.#byAddress.values()) endpoint.reconsider()
+    })
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  /** The person's endpoint; made, and begun to sign in, when there is none. */
+  async endpointFor(user: User): Promise<UserEndpoint> {
+    const known = this.#held.get(user.address)
+    const holding = known ?? this.#make(user)
+    if (!known) this.#held.set(user.address, holding)
+    try {
+      const held = await holding
+      this.#o.clock.clearTimeout(held.linger)
+      held.linger = undefined
+      // Should the browser that asked be gone already, nobody else would notice.
+      if (held.endpoint.browsers === 0) this.#linger(user.address, held)
+      return held.endpoint
+    } catch (thrown) {
+      this.#held.delete(user.address)
+      throw thrown
+    }
+  }
+
+  /** A request of the pool. @throws SipError, BodyError */
+  request(request: Request, tx: ServerTransaction | undefined): void {
+    const endpoint = this.#endpointOf(request)
+    if (endpoint) return endpoint.request(request, tx)
+    tx?.respond(Response.to(request, request.method === 'OPTIONS' ? 200 : 480, undefined, this.#o.link.flow?.newToken() ?? 'none'))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening()
+    const all = await Promise.allSettled(this.#held.values())
+    await Promise.all(all.map((held) => (held.status === 'fulfilled' ? this.#stop(held.value) : undefined)))
+    this.#held.clear()
+  }
+
+  async #make(user: User): Promise<Held> {
+    const { choices, hub, web, installation } = this.#o
+    const signedOut = await choices.signedOutOfIm(user.address)
+    const me = identityOf(user, installation, web)
+    const deserted = (): void => this.#linger(user.address, held)
+    const endpoint = new UserEndpoint({ ...this.#o, user, me, signedOut, audience: hub.audience(user.address), deserted })
+    const held: Held = { endpoint, epid: me.epid, linger: undefined }
+    this.#byAddress.set(user.address, endpoint)
+    this.#byEpid.set(me.epid, endpoint)
+    endpoint.reconsider()
+    return held
+  }
+
+  #linger(address: string, held: Held): void {
+    this.#o.clock.clearTimeout(held.linger)
+    held.linger = this.#o.clock.setTimeout(() => {
+      // A message that is still on its way keeps its sender signed in.
+      if (held.endpoint.browsers === 0 && held.endpoint.conversations.unsent > 0) return this.#linger(address, held)
+      if (held.endpoint.browsers > 0) return
+      this.#held.delete(address)
+      this.#byAddress.delete(address)
+      this.#byEpid.delete(held.epid)
+      void this.#stop(held)
+    }, LINGER_MS)
+  }
+
+  async #stop(held: Held): Promise<void> {
+    this.#o.clock.clearTimeout(held.linger)
+    await held.endpoint.stop()
+  }
+
+  /** By the endpoint id in the Request-URI, ours or that of the GRUU; else by whom it is for. */
+  #endpointOf(request: Request): UserEndpoint | undefined {
+    const epid = /;(?:ms-opaque=|opaque=user:epid:)([0-9a-z]{1,64})/i.exec(request.uri)?.[1]?.toLowerCase()
+    return (epid === undefined ? undefined : this.#byEpid.get(epid)) ?? this.#byAddress.get(addressOf(toOf(request).uri))
+  }
+}

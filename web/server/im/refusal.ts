@@ -1,0 +1,44 @@
+import { AppError, type ErrorCode } from '@parley/platform/errors'
+import { msDiagnosticsOf } from '@parley/sip/headers/ms-diagnostics'
+import { warningsOf } from '@parley/sip/headers/warning'
+import type { Response } from '@parley/sip/message'
+import { decodeText } from '@parley/sip/text'
+import type { Exchange } from './flow.ts'
+
+/** The server's own words for a refusal, as one line a person can read. */
+export function reasonOf(response: Response): string {
+  const given = msDiagnosticsOf(response)?.reason ?? warningText(response) ?? response.reason
+  // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
+  const line = decodeText(given).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ').trim()
+  return line === '' ? `The server answered ${response.status}` : line.slice(0, 300)
+}
+
+/** Seconds the server asks to wait, at most ten minutes, as milliseconds. */
+export function retryAfterMs(response: Response): number | undefined {
+  const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10)
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 600) * 1000 : undefined
+}
+
+/** A failed exchange as the error a browser is told. */
+export function refusalOf(exchange: Exchange): AppError {
+  if (exchange.kind === 'timeout') return new AppError('unavailable', 'The server did not answer in time')
+  if (exchange.kind === 'lost') return new AppError('unavailable', 'The connection to the server was lost')
+  return new AppError(codeOf(exchange.response.status), reasonOf(exchange.response))
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 404 || status === 410 || status === 604) return 'missing'
+  if (status === 401 || status === 407) return 'untrusted'
+  if (status === 403 || status === 603) return 'forbidden'
+  if (status === 409 || status === 412) return 'conflict'
+  if (status === 429) return 'busy'
+  return status >= 500 || status === 408 || status === 480 ? 'unavailable' : 'invalid'
+}
+
+function warningText(response: Response): string | undefined {
+  try {
+    return warningsOf(response)[0]?.text
+  } catch {
+    return undefined
+  }
+}

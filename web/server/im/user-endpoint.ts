@@ -1,0 +1,220 @@
+import type { Clock, TimerHandle } from '@parley/platform/clock'
+import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
+import type { Random } from '@parley/platform/ids'
+import type { ConversationHistory } from '@parley/mailbox/chat/history'
+import type { ServerTransaction } from '@parley/sip/endpoint'
+import { Response, type Request } from '@parley/sip/message'
+import type { User, Users } from '@parley/topology/users'
+import type { ImState } from '../../shared/wire.ts'
+import type { Audience } from '../live/audience.ts'
+import type { BrowserHandle } from '../live/input.ts'
+import { imChanged } from '../live/outputs/im-changed.ts'
+import { Access } from './access.ts'
+import { Activity } from './activity.ts'
+import { Attachment } from './attachment.ts'
+import { BackOff } from './back-off.ts'
+import type { Choices } from './choices.ts'
+import { Contacts } from './contacts.ts'
+import { Conversations } from './conversations.ts'
+import type { Exchange, Flow } from './flow.ts'
+import type { Identity } from './identity.ts'
+import type { LinkState } from './link.ts'
+import { notReachable } from './link-failure.ts'
+import { PresenceWatch } from './presence.ts'
+import { refusalOf } from './refusal.ts'
+import { Self } from './self.ts'
+import { Watchers } from './watchers.ts'
+
+export interface UserEndpointOptions {
+  user: User
+  users: Users
+  me: Identity
+  link: { readonly flow: Flow | undefined; readonly state: LinkState; hurry(): void }
+  history: ConversationHistory
+  choices: Choices
+  signedOut: boolean
+  audience: Audience
+  clock: Clock
+  random: Random
+  diagnostics: Diagnostics
+  /** The last browser has gone. */
+  deserted(): void
+}
+
+/** One signed-in person towards the server: behaves as a client of the Lync dialect would, for all of the person's browsers.
+ *  What is known outlives a lost link; what the server has to know again is told again. */
+export class UserEndpoint {
+  readonly self: Self
+  readonly activity: Activity
+  readonly presence: PresenceWatch
+  readonly contacts: Contacts
+  readonly access: Access
+  readonly watchers: Watchers
+  readonly conversations: Conversations
+  readonly #o: UserEndpointOptions
+  readonly #browsers = new Set<BrowserHandle>()
+  readonly #backOff: BackOff
+  #signedOut: boolean
+  #im: ImState = { state: 'signing-in' }
+  #attachment: { attachment: Attachment; flow: Flow } | undefined
+  #retry: TimerHandle | undefined
+  #stopped = false
+
+  constructor(o: UserEndpointOptions) {
+    this.#o = o
+    this.#signedOut = o.signedOut
+    this.#backOff = new BackOff({ firstMs: 1_000, longestMs: 60_000, random: o.random })
+    const { me, clock, audience, history } = o
+    const nameOf = (address: string): string => this.nameOf(address)
+    this.self = new Self({ user: () => o.users.byAddress(me.address) ?? o.user, audience })
+    this.activity = new Activity({ clock, instance: Number.parseInt(me.epid.slice(0, 7), 16) })
+    this.presence = new PresenceWatch({ me: me.address, audience })
+    this.contacts = new Contacts({ me, clock, audience, nameOf: (address) => this.#directoryName(address), isBlocked: (address) => this.access.isBlocked(address) })
+    this.access = new Access({ me, clock, changed: () => this.contacts.tell() })
+    this.watchers = new Watchers({ me, audience, nameOf })
+    this.conversations = new Conversations({ me, clock, history, audience, wanted: () => this.#wanted })
+  }
+
+  get imState(): ImState {
+    return this.#im
+  }
+
+  /** What the user calls somebody, else what the directory does, else the address. */
+  nameOf(address: string): string {
+    return this.contacts.ownNameOf(address) ?? this.#directoryName(address)
+  }
+
+  get browsers(): number {
+    return this.#browsers.size
+  }
+
+  browserOpened(browser: BrowserHandle): void {
+    this.#browsers.add(browser)
+    this.activity.opened(browser)
+    if (this.#im.state === 'unavailable') this.#o.link.hurry()
+  }
+
+  browserClosed(browser: BrowserHandle): void {
+    this.#browsers.delete(browser)
+    this.activity.closed(browser)
+    this.presence.closed(browser)
+    if (this.#browsers.size === 0) this.#o.deserted()
+  }
+
+  /** "Sign in to IM" and "Sign out of IM"; kept until it is chosen otherwise. */
+  async chooseSignedIn(signedIn: boolean): Promise<void> {
+    await this.#o.choices.keep(this.#o.me.address, !signedIn)
+    this.#signedOut = !signedIn
+    if (!signedIn) await this.#leave()
+    this.reconsider()
+  }
+
+  /** The link came, went, or failed to come: does what follows for this person. */
+  reconsider(): void {
+    if (this.#stopped) return
+    const { flow, state } = this.#o.link
+    if (this.#attachment && this.#attachment.flow !== flow) this.#detach()
+    if (!this.#o.user.imEnabled) return this.#become({ state: 'unavailable', reason: 'Instant messaging is not enabled for your account.' })
+    if (this.#signedOut) return this.#become({ state: 'signed-out' })
+    if (flow) {
+      if (!this.#attachment && this.#retry === undefined) void this.#attach(flow)
+      return
+    }
+    this.#stopRetrying()
+    if (state.state === 'down') this.#become(this.#unavailable(state.failure.reason, state.failure.check, state.failure.remedy))
+    else this.#become({ state: 'signing-in' })
+  }
+
+  /** A request of the server for this endpoint. @throws SipError, BodyError */
+  request(request: Request, tx: ServerTransaction | undefined): void {
+    if (this.#attachment) this.#attachment.attachment.request(request, tx)
+    else tx?.respond(Response.to(request, 480, undefined, 'none'))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#leave()
+  }
+
+  get #wanted(): boolean {
+    return !this.#signedOut && this.#o.user.imEnabled
+  }
+
+  async #attach(flow: Flow): Promise<void> {
+    const { me, clock, diagnostics } = this.#o
+    this.#become({ state: 'signing-in' })
+    const attachment: Attachment = new Attachment({
+      flow,
+      me,
+      clock,
+      parts: this,
+      failed: (why) => this.#failed(attachment, why),
+      unreadable: (error) => diagnostics.log.warn({ user: me.address, reason: String(error) }, 'the server sent something that cannot be read'),
+    })
+    this.#attachment = { attachment, flow }
+    const failure = await this.#startOf(attachment)
+    if (this.#attachment?.attachment !== attachment) return
+    if (failure !== undefined) return this.#failed(attachment, failure)
+    this.#backOff.reset()
+    this.#become({ state: 'signed-in' })
+  }
+
+  async #startOf(attachment: Attachment): Promise<string | undefined> {
+    try {
+      const failure: Exchange | undefined = await attachment.start()
+      return failure && refusalOf(failure).message
+    } catch (thrown) {
+      return String(thrown)
+    }
+  }
+
+  /** Tried again after a while; a lost link brings its own try. */
+  #failed(attachment: Attachment, why: string): void {
+    if (this.#attachment?.attachment !== attachment) return
+    this.#detach()
+    if (this.#stopped || !this.#o.link.flow) return this.reconsider()
+    const wait = this.#backOff.next()
+    const remedy = 'Check that the account is enabled for instant messaging in the pool.'
+    this.#o.diagnostics.events.record('imUserSignInFailed', { user: this.#o.me.address, reason: why, remedy })
+    this.#o.diagnostics.imLog.write('warn', `Instant messaging is not available for ${this.#o.me.address}: ${why}`)
+    this.#stopRetrying()
+    this.#retry = this.#o.clock.setTimeout(() => {
+      this.#retry = undefined
+      this.reconsider()
+    }, wait)
+    this.#become(this.#unavailable(notReachable, `Sign-in to the pool: ${why}`, remedy))
+  }
+
+  #detach(): void {
+    const attached = this.#attachment
+    this.#attachment = undefined
+    attached?.attachment.detach()
+  }
+
+  async #leave(): Promise<void> {
+    this.#stopRetrying()
+    const attached = this.#attachment
+    this.#attachment = undefined
+    await attached?.attachment.leave()
+  }
+
+  #stopRetrying(): void {
+    this.#o.clock.clearTimeout(this.#retry)
+    this.#retry = undefined
+  }
+
+  /** Which check failed is for those who can do something about it. */
+  #unavailable(reason: string, check: string, remedy: string): ImState {
+    return { state: 'unavailable', reason, ...(this.#o.user.administrator ? { check, remedy } : {}) }
+  }
+
+  #directoryName(address: string): string {
+    return this.#o.users.byAddress(address)?.displayName ?? address
+  }
+
+  #become(state: ImState): void {
+    const same = JSON.stringify(state) === JSON.stringify(this.#im)
+    this.#im = state
+    if (!same) imChanged(this.#o.audience, state)
+  }
+}

@@ -1,0 +1,202 @@
+import { join } from 'node:path'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { systemClock, type Clock } from '@parley/platform/clock'
+import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { AppError } from '@parley/platform/errors'
+import { systemRandom } from '@parley/platform/ids'
+import { Lifecycle } from '@parley/platform/lifecycle'
+import { openSqliteStore } from '@parley/platform/store/sqlite'
+import type { ConversationHistory } from '@parley/mailbox/chat/history'
+import { Endpoint } from '@parley/sip/endpoint'
+import { headText } from '@parley/sip/serialize'
+import type { TopologyStore } from '@parley/topology/store'
+import { addressOfHost } from '@parley/topology/topology'
+import { isFqdn, sipUri } from '@parley/topology/names'
+import type { User, Users } from '@parley/topology/users'
+import { buildApp } from './app.ts'
+import type { RoleHealth } from './http/health-route.ts'
+import { listenHttp, listenHttps } from './http/listeners.ts'
+import { ownHosts } from './http/own-hosts.ts'
+import { Choices } from './im/choices.ts'
+import { EndpointManager } from './im/endpoint-manager.ts'
+import { TrustedLink, type LinkState, type LinkTls } from './im/link.ts'
+import { installationId } from './installation.ts'
+import { Hub } from './live/hub.ts'
+import { mailChanged } from './live/outputs/mail-changed.ts'
+import { LiveUpgrades } from './live/upgrade.ts'
+import { webMigrations, type WebTables } from './schema.ts'
+import { KnownDevices } from './session/known-devices.ts'
+import { Sessions, type SessionLimits } from './session/sessions.ts'
+import { SignIn } from './session/sign-in.ts'
+
+/** What the web role needs of the mailbox in the same process. */
+export interface WebMailbox {
+  mount(app: FastifyInstance, o: { userOf(request: FastifyRequest): User | undefined }): void
+  onStateChange(fn: (address: string, changed: Record<string, string>) => void): () => void
+  readonly history: ConversationHistory
+}
+
+export interface WebOptions {
+  dataDir: string
+  topology: TopologyStore
+  mailbox: WebMailbox
+  diagnostics: Diagnostics
+  /** The role's own certificate, for browsers and for the pool, and the authorities it trusts. */
+  tls: LinkTls
+  fqdn: string
+  bind: string
+  /** Plain HTTP, on loopback whatever `bind` says. */
+  httpPort: number
+  httpsPort: number
+  /** The trusted application port: the pool may connect here. */
+  trustedPort: number
+  im: { serverName: string; address?: string; port: number }
+  staticFolder: string
+  clock?: Clock
+  sessionLimits?: Partial<SessionLimits>
+  /** The other roles of this process, for `/health`. */
+  otherRoles?: () => Record<string, RoleHealth>
+}
+
+export interface WebHealth extends RoleHealth {
+  im: LinkState
+  browsers: number
+  endpoints: number
+}
+
+export interface WebRole extends AsyncDisposable {
+  readonly httpPort: number
+  readonly httpsPort: number
+  readonly trustedPort: number
+  health(): WebHealth
+  /** A renewed certificate, for new connections of every kind. */
+  setTls(tls: LinkTls): void
+  /** Ends all sessions of a person, e.g. after a new password. */
+  endSessions(address: string): Promise<void>
+}
+
+/** The web role: everything is put together here, and stopped in reverse. @throws AppError with a remedy, nothing half-started left */
+export async function startWeb(o: WebOptions): Promise<WebRole> {
+  const lifecycle = new Lifecycle()
+  try {
+    return await start(o, lifecycle)
+  } catch (thrown) {
+    await lifecycle[Symbol.asyncDispose]()
+    throw thrown
+  }
+}
+
+async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
+  const { diagnostics, topology, mailbox } = o
+  const clock = o.clock ?? systemClock
+  const random = systemRandom
+  const { users } = topology
+  let { tls } = o
+
+  const store = lifecycle.use('web store', await openSqliteStore<WebTables>({ file: join(o.dataDir, 'web.db'), migrations: webMigrations }))
+  const sessions = lifecycle.use('sessions', await Sessions.open({ store, clock, random, ...(o.sessionLimits && { limits: o.sessionLimits }) }))
+  const signIn = new SignIn({ users, sessions, devices: new KnownDevices(store, clock, random), diagnostics, clock })
+  const hub = new Hub()
+  sessions.onEnd((session, reason) => {
+    diagnostics.events.record('sessionEnded', { user: session.address, reason })
+    hub.endSession(session, reason)
+  })
+
+  // The trusted link: our connection to the pool, and the port where the pool may open one.
+  const endpoint: Endpoint = lifecycle.use(
+    'sip endpoint',
+    new Endpoint({
+      viaHost: o.fqdn,
+      clock,
+      limits: { unsentBytes: 16 * 1024 * 1024, idleMs: 3_600_000 },
+      onRequest: (request, tx) => manager.request(request, tx),
+      onConnection: (connection) => link.accept(connection),
+      onRefused: (connection, error) => diagnostics.trace.connection('refused', `${connection.remoteAddress}:${connection.remotePort}`, error.message),
+      onDefect: (error) => diagnostics.events.record('webRequestFailed', { method: 'sip', path: '', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    }),
+  )
+  endpoint.tap((direction, message, connection) => {
+    if (diagnostics.trace.enabled) diagnostics.trace.message(direction, `${connection.remoteAddress}:${connection.remotePort}`, headText(message), message.body.length)
+  })
+  const trusted = lifecycle.use('trusted port', await listenTrusted(endpoint, o))
+  const settings = () => ({ pool: o.im.serverName, address: poolAddress(o), port: o.im.port, fqdn: o.fqdn, tls })
+  const link = lifecycle.use('trusted link', new TrustedLink({ endpoint, settings, onBehalfOf: () => someUser(users), clock, random, diagnostics }))
+  const installation = await installationId(store, random)
+  const web = { fqdn: o.fqdn, trustedPort: trusted.port }
+  const manager: EndpointManager = lifecycle.use(
+    'user endpoints',
+    new EndpointManager({ link, users, history: mailbox.history, choices: new Choices(store), hub, clock, random, diagnostics, installation, web }),
+  )
+  const stopMail = mailbox.onStateChange((address, changed) => mailChanged(hub.audience(address), changed))
+  lifecycle.use('mail changes', { [Symbol.asyncDispose]: async () => stopMail() })
+
+  const health = (): WebHealth => {
+    const im = link.state
+    return { state: im.state === 'up' ? 'up' : 'degraded', im, browsers: hub.size, endpoints: manager.size }
+  }
+  const hosts = ownHosts({ fqdn: o.fqdn, cert: tls.cert, bind: o.bind })
+  const app = await buildApp({
+    hosts,
+    httpsPort: () => https.port,
+    sessions,
+    signIn,
+    users,
+    diagnostics,
+    staticFolder: o.staticFolder,
+    health: () => ({ web: health(), ...o.otherRoles?.() }),
+    mountMailbox: (mounted, who) => mailbox.mount(mounted, who),
+  })
+  lifecycle.use('http routes', { [Symbol.asyncDispose]: () => app.close() })
+  const live = new LiveUpgrades({ hosts, users, sessions, hub, manager, clock, diagnostics })
+  const http = lifecycle.use('http listener', await listenHttp(app.routing, loopbackOf(o.bind), o.httpPort))
+  const https = lifecycle.use('https listener', await listenHttps(app.routing, o.bind, o.httpsPort, tls))
+  for (const { server } of [http, https]) live.serve(server)
+  lifecycle.use('browsers', { [Symbol.asyncDispose]: async () => hub.endAll('shutting-down') })
+
+  link.start()
+  diagnostics.events.record('webStarted', { fqdn: o.fqdn, address: `https://${o.fqdn}:${https.port}` })
+  return {
+    httpPort: http.port,
+    httpsPort: https.port,
+    trustedPort: trusted.port,
+    health,
+    setTls: (next) => {
+      tls = next
+      https.setTls(next)
+      trusted.setTls({ ...next, requestCert: true })
+      link.hurry()
+    },
+    endSessions: (address) => sessions.endAll(address, 'revoked'),
+    [Symbol.asyncDispose]: async () => {
+      await lifecycle[Symbol.asyncDispose]()
+      diagnostics.events.record('webStopped', { fqdn: o.fqdn })
+    },
+  }
+}
+
+async function listenTrusted(endpoint: Endpoint, o: WebOptions) {
+  try {
+    return await endpoint.listen({ transport: 'tls', host: o.bind, port: o.trustedPort, tls: { ...o.tls, requestCert: true } })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const remedy = 'Choose another trusted port, or stop what uses it.'
+    o.diagnostics.events.record('imTrustedPortFailed', { address: o.bind, port: o.trustedPort, reason, remedy })
+    throw new AppError('unavailable', `Cannot listen on the trusted application port ${o.trustedPort}: ${reason}`, { remedy, cause })
+  }
+}
+
+function someUser(users: Users): string | undefined {
+  const user = users.all().find((candidate) => candidate.imEnabled)
+  return user && sipUri(user.address)
+}
+
+/** Where the pool is: what was given, else what the topology says, else its name. */
+function poolAddress(o: WebOptions): string {
+  if (o.im.address !== undefined) return o.im.address
+  const name = o.im.serverName.toLowerCase()
+  return isFqdn(name) ? addressOfHost(o.topology.active(), name) : name
+}
+
+function loopbackOf(bind: string): string {
+  return bind === '::1' ? '::1' : '127.0.0.1'
+}
