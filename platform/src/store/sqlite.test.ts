@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { bundleForNode, type Bundle } from '../testing/bundle.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contractMigrations, storeContract, type ContractTables } from './contract.ts'
 import { openSqliteStore } from './sqlite.ts'
 import { mergeMigrations, type Store } from './store.ts'
@@ -146,52 +144,5 @@ test('a disk that is full costs the whole group, acknowledges nobody, and writin
   await pages(1_000_000)
   await store.write(put('later'))
   expect(await keysOf(store)).toEqual(['before', 'later'])
-  await store[Symbol.asyncDispose]()
-})
-
-let writer: Bundle
-beforeAll(async () => {
-  writer = await bundleForNode(new URL('./fixtures/endless-writer.ts', import.meta.url).pathname)
-})
-afterAll(() => writer.remove())
-
-/** Runs the writer, kills it after a while, and gives the rows it said were acknowledged. */
-function killedWriter(round: number, acknowledgements: number): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [writer.file, file, `r${round}`], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let text = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-      if (text.split('\n').length > acknowledgements) child.kill('SIGKILL')
-    })
-    child.on('error', reject)
-    // The last line may have been cut by the kill.
-    child.on('close', () => resolve(text.split('\n').slice(0, -1)))
-  })
-}
-
-test('kill -9 in the middle of writing, twenty times: every acknowledged row is there and the lock blocks nobody', async () => {
-  const acknowledged: string[] = []
-  for (let round = 0; round < 20; round++) {
-    const keys = await killedWriter(round, Math.floor(Math.random() * 150))
-    expect(keys.length).toBeGreaterThan(0)
-    acknowledged.push(...keys)
-  }
-  const store = await openSqliteStore<{ acks: { key: string } }>({ file, migrations: { '0001-acks': async () => undefined } })
-  const stored = new Set((await store.read.selectFrom('acks').select('key').execute()).map((r) => r.key))
-  expect(acknowledged.filter((key) => !stored.has(key))).toEqual([])
-  expect(stored.size).toBeGreaterThanOrEqual(acknowledged.length)
-  await store[Symbol.asyncDispose]()
-}, 120_000)
-
-test('another process that has the file open is told so', async () => {
-  const store = await open()
-  const told = await new Promise<string>((resolve) => {
-    const child = spawn(process.execPath, [writer.file, file, 'x'], { stdio: ['ignore', 'ignore', 'pipe'] })
-    let text = ''
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-    child.on('close', () => resolve(text))
-  })
-  expect(told).toContain('is in use by another running Parley')
   await store[Symbol.asyncDispose]()
 })
