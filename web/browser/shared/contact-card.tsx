@@ -6,7 +6,7 @@ import { fluentRef } from './fluent-ref.ts'
 import { PersonDetails } from './person-details.tsx'
 
 const useStyles = makeStyles({
-  surface: { width: '340px', maxWidth: 'calc(100vw - 24px)', boxSizing: 'border-box', padding: tokens.spacingHorizontalL },
+  surface: { width: '340px', maxWidth: 'calc(100vw - 24px)', boxSizing: 'border-box', padding: tokens.spacingHorizontalL, border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusLarge },
 })
 
 /** The person behind a name. The pointer may move onto it; Escape closes it and gives the focus back. */

@@ -52,7 +52,7 @@ export function EmptyState({ icon, title, hint, children }: EmptyStateProps) {
       <Subtitle2 as="h2" block style={{ margin: 0 }}>
         {title}
       </Subtitle2>
-      {hint !== undefined && <Text className={styles.hint}>{hint}</Text>}
+      {hint !== undefined && <Text align="center" className={styles.hint}>{hint}</Text>}
       {children}
     </div>
   )
@@ -63,7 +63,7 @@ export function ErrorState({ text, onRetry }: { text: string; onRetry?: () => vo
   const styles = useStyles()
   return (
     <div className={styles.empty} role="alert">
-      <Text className={styles.hint}>{text}</Text>
+      <Text align="center" className={styles.hint}>{text}</Text>
       {onRetry && <Button onClick={onRetry}>{t('action.tryAgain')}</Button>}
     </div>
   )

@@ -2,7 +2,7 @@ import type { Catalogue } from './text.ts'
 
 export const de: Catalogue = {
   'app.name': 'Parley',
-  'app.tagline': 'E-Mail, Anwesenheit und Nachrichten an einem Ort',
+  'app.tagline': 'E-Mail, Anwesenheit und Nachrichten',
   'app.skipToContent': 'Zum Inhalt springen',
   'app.loading': 'Wird geladen …',
 

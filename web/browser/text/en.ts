@@ -1,7 +1,7 @@
 /** English: the keys of every other language. Braces are fields; `one`/`other` follow `count`. */
 export const en = {
   'app.name': 'Parley',
-  'app.tagline': 'Mail, presence and messages in one place',
+  'app.tagline': 'Mail, presence and messages',
   'app.skipToContent': 'Skip to content',
   'app.loading': 'Loading…',
 

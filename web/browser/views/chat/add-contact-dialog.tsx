@@ -24,7 +24,7 @@ import { t } from '../../text/text.ts'
 
 const useStyles = makeStyles({
   surface: { maxWidth: '460px' },
-  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, paddingBottom: tokens.spacingVerticalS },
   search: { maxWidth: 'none' },
   list: { height: '236px', overflowY: 'auto', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium, padding: tokens.spacingHorizontalXS },
   option: {
@@ -82,7 +82,7 @@ export function AddContactDialog({ onClose }: { onClose(): void }) {
                 className={styles.search}
                 autoFocus
                 value={text}
-                dismiss={{ 'aria-label': t('search.clear') }}
+                dismiss={text === '' ? null : { 'aria-label': t('search.clear') }}
                 onChange={(_, data) => {
                   setText(data.value)
                   setChoice(undefined)

@@ -1,4 +1,4 @@
-import { Button, makeStyles, Subtitle2, Title3, tokens, Tooltip } from '@fluentui/react-components'
+import { Button, Caption1Strong, makeStyles, Title3, tokens, Tooltip } from '@fluentui/react-components'
 import { PeopleAddRegular } from '@fluentui/react-icons/svg/people-add'
 import { PersonAddRegular } from '@fluentui/react-icons/svg/person-add'
 import { useState } from 'react'
@@ -46,15 +46,15 @@ export function ChatPane({ current }: { current: string | undefined }) {
         <Watchers />
         {hasConversations && (
           <>
-            <Subtitle2 as="h2" id="recent-heading" className={styles.heading}>
+            <Caption1Strong as="h2" id="recent-heading" className={styles.heading}>
               {t('chat.conversations')}
-            </Subtitle2>
+            </Caption1Strong>
             <ConversationList current={current} labelledBy="recent-heading" />
           </>
         )}
-        <Subtitle2 as="h2" className={styles.heading}>
+        <Caption1Strong as="h2" className={styles.heading}>
           {t('chat.contacts')}
-        </Subtitle2>
+        </Caption1Strong>
         <ContactTree onAddContact={() => setDialog('contact')} />
       </div>
       {dialog === 'contact' && <AddContactDialog onClose={close} />}

@@ -16,14 +16,14 @@ import { t } from '../../text/text.ts'
 import { ContactMenu, type MenuPlace } from './contact-menu.tsx'
 
 const useStyles = makeStyles({
-  group: { fontWeight: tokens.fontWeightSemibold },
+  group: { borderRadius: tokens.borderRadiusMedium, fontWeight: tokens.fontWeightSemibold },
   count: { color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightRegular },
   target: { outline: `2px dashed ${tokens.colorBrandStroke1}`, outlineOffset: '-2px', borderRadius: tokens.borderRadiusMedium },
-  contact: { minHeight: '40px', borderRadius: tokens.borderRadiusMedium },
-  words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  contact: { minHeight: '42px', paddingLeft: '28px', borderRadius: tokens.borderRadiusMedium },
+  words: { display: 'flex', flexDirection: 'column', minWidth: 0, marginLeft: '4px' },
   note: { color: tokens.colorNeutralForeground3, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', maxWidth: '200px' },
   blocked: { opacity: 0.6 },
-  hint: { display: 'block', padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalXXXL}`, color: tokens.colorNeutralForeground3 },
+  hint: { display: 'block', padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL} ${tokens.spacingVerticalS} 28px`, color: tokens.colorNeutralForeground3 },
 })
 
 const dragType = 'application/x-parley-contact'

@@ -33,11 +33,11 @@ import { t } from '../../text/text.ts'
 const StatusMessageDialog = lazy(() => import('./status-message-dialog.tsx'))
 
 const useStyles = makeStyles({
-  trigger: { minWidth: 0, padding: '4px', borderRadius: tokens.borderRadiusCircular, position: 'relative' },
+  trigger: { minWidth: 0, padding: '4px', borderRadius: tokens.borderRadiusCircular, position: 'relative', overflow: 'visible' },
   badge: {
     position: 'absolute',
-    right: 0,
-    bottom: 0,
+    right: '2px',
+    bottom: '2px',
     backgroundColor: tokens.colorNeutralBackground4,
     boxShadow: `0 0 0 2px ${tokens.colorNeutralBackground4}`,
     borderRadius: tokens.borderRadiusCircular,

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalL,
     boxSizing: 'border-box',
     backgroundColor: tokens.colorNeutralBackground4,
-    backgroundImage: `radial-gradient(60% 55% at 18% 12%, ${tokens.colorBrandBackground2}, transparent), radial-gradient(55% 50% at 88% 92%, ${tokens.colorPaletteTealBackground2}, transparent)`,
+    backgroundImage: `radial-gradient(60% 55% at 18% 12%, ${tokens.colorBrandBackground2}, transparent), radial-gradient(55% 50% at 88% 92%, ${tokens.colorBrandBackground2Hover}, transparent)`,
     [narrow]: { placeItems: 'start stretch', backgroundColor: tokens.colorNeutralBackground1, backgroundImage: 'none' },
     '@media (forced-colors: active)': { backgroundImage: 'none' },
   },

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+
+/** Chromium of this machine: `$CHROMIUM`, or the first found on the path. */
+export function findChromium(): string | undefined {
+  const wanted = process.env['CHROMIUM']
+  if (wanted) return existsSync(wanted) ? wanted : undefined
+  const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)]
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path))
+}
+
+/** True where the browser tests must be skipped. In CI nothing may be, so there they run and fail for want of Chromium. */
+export function withoutChromium(): boolean {
+  if (findChromium() || process.env['CI'] === 'true') return false
+  console.warn('\nSKIPPED: browser tests. No Chromium found: install the Debian package chromium, or set CHROMIUM to its path.\n')
+  return true
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('No Chromium found. Install the Debian package chromium, or set CHROMIUM to its path.')
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--headless=new', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}
