@@ -1,4 +1,4 @@
-import { quote } from '@parley/sip/grammar'
+import { formatNameAddr } from '@parley/sip/headers/name-addr'
 import type { Request } from '@parley/sip/message'
 import { encodeText } from '@parley/sip/text'
 import type { SipAddress } from '@parley/topology/names'
@@ -10,9 +10,9 @@ export function correctSenderName(request: Request, user: SipAddress, nameOf: (u
   const bracket = uriStart(from)
   if (bracket <= 0) return
   const claimed = from.slice(0, bracket).trimEnd()
-  const name = quote(encodeText(nameOf(user)))
-  if (claimed === '' || claimed === name) return
-  request.headers.set('From', `${name} ${from.slice(bracket)}`)
+  if (claimed === '') return
+  const named = formatNameAddr({ displayName: encodeText(nameOf(user)), uri: '' }).slice(0, -2)
+  if (`${claimed} ` !== named) request.headers.set('From', named + from.slice(bracket))
 }
 
 /** The `<` of a From that was parsed before: the first one outside the quoted name. -1 for a bare URI. */
