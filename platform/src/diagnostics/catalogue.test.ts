@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventRow, events, type EventName, type Source } from './catalogue.ts'
+import { eventRow, events, sourceTitles, type EventName, type Source } from './catalogue.ts'
 
 const names = Object.keys(events) as EventName[]
 
@@ -29,4 +29,24 @@ test('the endpoint manager says it is ready with event 112, and its failures in 
   expect(events.imEndpointReady.id).toBe(112)
   expect(events.imNoProviderSetting.text).toBe('InstantMessageOCSProvider.InitializeEndpointManager. No registry setting for IM Provider.')
   expect(events.imCertificateExpired.text).toBe('IM Certificate has expired.')
+})
+
+/** docs/events.md: a table for each role, in the order of the ids. */
+function document(): string {
+  const tables = (Object.keys(sourceTitles) as Source[]).map((source) => {
+    const own = names.map((name) => ({ name, ...eventRow(name) })).filter((row) => row.source === source)
+    const rows = own.toSorted((a, b) => a.id - b.id).map((row) => `| ${row.id} | ${row.level} | \`${row.name}\` | ${row.text.replaceAll('|', '\\|')} |`)
+    return `## ${source} (source *${sourceTitles[source]}*)\n\n| id | level | name | text |\n|---|---|---|---|\n${rows.join('\n')}\n`
+  })
+  return `# Events
+
+What Parley tells an operator. Each event is one line of JSON in \`logs/events.jsonl\` in the data folder, a line in \`logs/parley.jsonl\`, a count in
+\`parley_events_total\` and a diagnostic in the SIPStack trace, all under one correlation id. Words in braces are fields of the record.
+This page is made from \`platform/src/diagnostics/catalogue.ts\`; after a change there run \`npx vitest run catalogue -u\`.
+
+${tables.join('\n')}`
+}
+
+test('docs/events.md tells every event as the catalogue does', async () => {
+  await expect(document()).toMatchFileSnapshot('../../../docs/events.md')
 })
