@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig, variableName, type OptionTable } from './config.ts'
+import { logLevels, type LogLevel } from './diagnostics/log.ts'
 
 const table = {
   data: { type: 'path', default: './data', help: 'where everything is kept' },
@@ -74,6 +75,13 @@ test('a file that is no object, and keys that every object has, are faults and n
   expect(faultsOf({ file: [1] })).toMatchObject([{ fault: 'it does not hold one JSON object' }])
   expect(faultsOf({ file: JSON.parse('{"__proto__": {"http-port": 1}, "constructor": 2}') as unknown })).toHaveLength(2)
   expect(faultsOf({ file: Object.create({ 'http-port': 'inherited' }) as object })).toEqual([])
+})
+
+test('a word that is not one of the words allowed is told with all of them', () => {
+  const levels = { 'log-level': { type: 'string', oneOf: logLevels, default: 'info', help: '' } } as const satisfies OptionTable
+  const level: LogLevel = readConfig(levels, { flags: { 'log-level': 'warn' } })['log-level']
+  expect(level).toBe('warn')
+  expect(() => readConfig(levels, { env: { PARLEY_LOG_LEVEL: 'loud' } })).toThrow('PARLEY_LOG_LEVEL: "loud" is not one of debug, info, warn, error, silent')
 })
 
 test('a host is a name or an address, not a URL and not a number that looks like one', () => {

@@ -5,7 +5,8 @@ import { AppError } from './errors.ts'
 /** One row of an option table. The key in the table is the option's name: `http-port` is the flag `--http-port`,
  *  the variable `PARLEY_HTTP_PORT` and the key `http-port` of the configuration file. */
 export type Option =
-  | ({ type: 'string' | 'path' | 'host'; default?: string } & About)
+  | ({ type: 'string'; default?: string; oneOf?: readonly string[] } & About)
+  | ({ type: 'path' | 'host'; default?: string } & About)
   | ({ type: 'integer'; default?: number; min?: number; max?: number } & About)
   | ({ type: 'port'; default?: number } & About)
   | ({ type: 'flag'; default?: boolean } & About)
@@ -19,7 +20,13 @@ interface About {
 
 export type OptionTable = Record<string, Option>
 
-type Raw<O extends Option> = O['type'] extends 'integer' | 'port' ? number : O['type'] extends 'flag' ? boolean : string
+type Raw<O extends Option> = O['type'] extends 'integer' | 'port'
+  ? number
+  : O['type'] extends 'flag'
+    ? boolean
+    : O extends { oneOf: readonly (infer Word extends string)[] }
+      ? Word
+      : string
 
 /** The values of a table: always there for flags and for options with a default, else possibly undefined. */
 export type Config<T extends OptionTable> = {
@@ -164,6 +171,8 @@ function readValue(option: Option, value: unknown): Read {
       return readInteger(value, option.min ?? Number.MIN_SAFE_INTEGER, option.max ?? Number.MAX_SAFE_INTEGER)
     case 'port':
       return readInteger(value, 0, 65_535)
+    case 'string':
+      return readString(value, option.oneOf)
     default:
       return readText(option.type, value)
   }
@@ -186,10 +195,14 @@ function readInteger(value: unknown, min: number, max: number): Read {
   return number >= min && number <= max ? { ok: true, value: number } : { ok: false, expected }
 }
 
-function readText(type: 'string' | 'path' | 'host', value: unknown): Read {
-  const expected = { string: 'text', path: 'a file or folder path', host: 'a host name or an IP address' }[type]
+function readString(value: unknown, oneOf: readonly string[] | undefined): Read {
+  const fine = typeof value === 'string' && !value.includes('\0') && (oneOf?.includes(value) ?? true)
+  return fine ? { ok: true, value } : { ok: false, expected: oneOf ? `one of ${oneOf.join(', ')}` : 'text' }
+}
+
+function readText(type: 'path' | 'host', value: unknown): Read {
+  const expected = { path: 'a file or folder path', host: 'a host name or an IP address' }[type]
   if (typeof value !== 'string' || value.includes('\0')) return { ok: false, expected }
-  if (type === 'string') return { ok: true, value }
   const text = value.trim()
   if (type === 'host') return isHost(text) ? { ok: true, value: text.toLowerCase() } : { ok: false, expected }
   return text === '' ? { ok: false, expected } : { ok: true, value: resolve(text) }

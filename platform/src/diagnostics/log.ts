@@ -2,7 +2,9 @@ import { pino, type Logger } from 'pino'
 import { escapeControls, LONGEST_RECORD } from './escape.ts'
 import { isContentName, isSecretName, REMOVED, safeField } from './redact.ts'
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+/** For option tables: `{ type: 'string', oneOf: logLevels }`. */
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
 
 type Write = {
   (fields: Record<string, unknown>, text: string): void
