@@ -95,7 +95,7 @@ function contentLength(head: Source, fields: readonly Field[]): number | undefin
   // Either way the next hop sees the Content-Length that our serializer writes.
   if (hasSpacedColon(head, length) && !fields.some((field) => field !== length && hasSpacedColon(head, field))) throw fatal(400, 'blank before the colon of Content-Length')
   const value = length.folded ? length.value(head) : undefined
-  const number = value === undefined ? numberAt(head.bytes, length.from, length.to, Number.MAX_SAFE_INTEGER) : (toNumber(value, Number.MAX_SAFE_INTEGER) ?? -1)
+  const number = value === undefined ? numberAt(head.bytes, length.from, length.to, Infinity) : (toNumber(value, Infinity) ?? -1)
   if (number < 0) throw fatal(400, 'Content-Length is no decimal number')
   return number
 }
