@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { checkRequest, checkResponse } from './check.ts'
+import { checkRequest } from './check.ts'
 import { ClientRunner } from './endpoint/client-runner.ts'
 import { Flow } from './endpoint/flow.ts'
 import type { FlowEnvironment } from './endpoint/flow.ts'
@@ -97,7 +97,7 @@ export class Endpoint implements AsyncDisposable {
     this.#ownSentBy = options.viaHost.toLowerCase()
     this.#admission = new Admission(this.#limits.perAddress)
     const timers = new TimerQueue(this.#clock)
-    this.#flowEnvironment = { context: { reliable: true, timers: { ...defaultTimers, ...options.timers } }, timers, tokens: this.#tokens, guard: (call) => this.#guard(call) }
+    this.#flowEnvironment = { context: { reliable: true, timers: { ...defaultTimers, ...options.timers } }, timers, tokens: this.#tokens, defect: (error) => this.#defect(error) }
     this.#connectionEnvironment = {
       clock: this.#clock,
       timers,
@@ -254,10 +254,15 @@ export class Endpoint implements AsyncDisposable {
     else this.#responseCame(message, flow)
   }
 
+  /** Only what the matching needs is parsed; a proxy passes the rest on as it came.  @spec RFC 3261 §18.1.2 */
   #responseCame(response: Response, flow: Flow): void {
-    const fault = checkResponse(response, this.#limits)
-    if (fault !== undefined) return this.#refuse(fault, undefined, flow.connection)
-    const key = responseKey(response)
+    let key: string | undefined
+    try {
+      key = responseKey(response)
+    } catch (error) {
+      if (!(error instanceof SipError)) throw error
+      return this.#refuse(error, undefined, flow.connection)
+    }
     if (key !== undefined) flow.clients.get(key)?.received(response)
   }
 

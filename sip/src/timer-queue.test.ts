@@ -53,3 +53,25 @@ test('nothing fires after stop', () => {
   clock.advance(1_000)
   expect(fired).toEqual([])
 })
+
+test('a wall clock set ahead or back by a day moves no timer, where the clock can tell', () => {
+  const { clock, fired } = setting()
+  let jump = 0
+  const queue = new TimerQueue({
+    now: () => clock.now() + jump,
+    monotonic: () => clock.now(),
+    setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
+    clearTimeout: (handle) => clock.clearTimeout(handle),
+  })
+  queue.set(500, () => fired.push('first'))
+  for (const day of [86_400_000, -86_400_000]) {
+    jump = day
+    clock.advance(200)
+    queue.set(500, () => fired.push(`set after ${day}`))
+  }
+  expect(fired).toEqual([])
+  clock.advance(100)
+  expect(fired).toEqual(['first'])
+  clock.advance(100)
+  expect(fired).toEqual(['first', 'set after 86400000'])
+})

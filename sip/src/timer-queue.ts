@@ -5,25 +5,33 @@ export interface QueuedTimer {
   cancel(): void
 }
 
+type Fire = (a: unknown, b: unknown) => void
+
 class Entry implements QueuedTimer {
   readonly dueMs: number
-  fire: (() => void) | undefined
+  fire: Fire | undefined
+  a: unknown
+  b: unknown
   previous: Entry | undefined
   next: Entry | undefined
   readonly #lane: Lane
 
-  constructor(lane: Lane, dueMs: number, fire: () => void) {
+  constructor(lane: Lane, dueMs: number, fire: Fire, a: unknown, b: unknown) {
     this.#lane = lane
     this.dueMs = dueMs
     this.fire = fire
+    this.a = a
+    this.b = b
   }
 
   cancel(): void {
     if (this.fire === undefined) return
-    this.fire = undefined
+    this.fire = this.a = this.b = undefined
     this.#lane.remove(this)
   }
 }
+
+const monotonic = (clock: Clock): number => clock.monotonic?.() ?? clock.now()
 
 /** All timers of one length: they come due in the order they were set, so a list is a priority queue. */
 class Lane {
@@ -39,8 +47,8 @@ class Lane {
     this.#afterMs = afterMs
   }
 
-  add(fire: () => void): Entry {
-    const entry = new Entry(this, this.#clock.now() + this.#afterMs, fire)
+  add(fire: Fire, a: unknown, b: unknown): Entry {
+    const entry = new Entry(this, monotonic(this.#clock) + this.#afterMs, fire, a, b)
     entry.previous = this.#last
     if (this.#last === undefined) this.#first = entry
     else this.#last.next = entry
@@ -74,12 +82,12 @@ class Lane {
 
   #run(): void {
     this.#armed = false
-    const now = this.#clock.now()
+    const now = monotonic(this.#clock)
     while (this.#first !== undefined && this.#first.dueMs <= now) {
       const entry = this.#first
-      const fire = entry.fire
+      const { fire, a, b } = entry
       entry.cancel()
-      fire?.()
+      fire?.(a, b)
     }
     if (this.#first !== undefined && !this.#armed) this.#arm(Math.max(1, this.#first.dueMs - now))
   }
@@ -91,7 +99,7 @@ function unref(handle: TimerHandle): void {
 }
 
 /** Many timers of few different lengths on one clock: setting and cancelling cost a list operation, not a system timer.
- *  A clock that jumps back delays what is queued by at most the jump; one that jumps ahead fires early. */
+ *  Every length keeps its list for ever: not for lengths that are computed. */
 export class TimerQueue {
   readonly #clock: Clock
   readonly #lanes = new Map<number, Lane>()
@@ -100,10 +108,13 @@ export class TimerQueue {
     this.#clock = clock
   }
 
-  set(afterMs: number, fire: () => void): QueuedTimer {
+  /** `a` and `b` are what `fire` is called with: a caller with many timers needs no closure for each. */
+  set(afterMs: number, fire: () => void): QueuedTimer
+  set<A, B>(afterMs: number, fire: (a: A, b: B) => void, a: A, b: B): QueuedTimer
+  set(afterMs: number, fire: Fire, a?: unknown, b?: unknown): QueuedTimer {
     let lane = this.#lanes.get(afterMs)
     if (lane === undefined) this.#lanes.set(afterMs, (lane = new Lane(this.#clock, afterMs)))
-    return lane.add(fire)
+    return lane.add(fire, a, b)
   }
 
   stop(): void {

@@ -2,7 +2,7 @@ import type { Message, Request, Response } from '../message.ts'
 import { cancelFor } from '../transaction/ack.ts'
 import { startClient, stepClient } from '../transaction/client.ts'
 import type { ClientState } from '../transaction/client.ts'
-import type { ClientEvent, Step, TimerName } from '../transaction/effects.ts'
+import type { ClientEvent, Step } from '../transaction/effects.ts'
 import { startInviteClient, stepInviteClient } from '../transaction/invite-client.ts'
 import type { InviteClientState } from '../transaction/invite-client.ts'
 import { clientKey } from '../transaction/key.ts'
@@ -26,10 +26,10 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
   /** @param request  with the top Via that carries `branch`
    *  @throws SipError 500 when the request cannot be written; there is no transaction then */
   constructor(flow: Flow, branch: string, request: Request, events: ClientEvents, timeoutMs?: number) {
-    const { context, timers } = flow.environment
+    const { context } = flow.environment
     const invite = request.method === 'INVITE'
     const first: Step<State> = invite ? startInviteClient(request, context, timeoutMs) : startClient(request, context, timeoutMs)
-    super((invite ? stepInviteClient : stepClient) as Machine<State, ClientEvent>, context, timers, first.state)
+    super((invite ? stepInviteClient : stepClient) as Machine<State, ClientEvent>, flow.environment, first.state)
     this.#flow = flow
     this.branch = branch
     this.#request = request
@@ -56,21 +56,30 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
     this.dispatch({ type: 'transport-error' })
   }
 
-  protected timerEvent(timer: TimerName): ClientEvent {
-    return { type: 'timer', timer }
-  }
   protected send(message: Message): void {
     this.#flow.connection.send(message)
   }
+
   protected deliver(message: Message): void {
-    this.#flow.environment.guard(() => this.#events.response(message as Response))
+    try {
+      this.#events.response(message as Response)
+    } catch (error) {
+      this.environment.defect(error)
+    }
   }
+
   protected sendCancel(): void {
     new ClientRunner(this.#flow, this.branch, cancelFor(this.#request), unheard)
   }
+
   protected fail(reason: 'timeout' | 'transport'): void {
-    this.#flow.environment.guard(() => this.#events.failure(reason))
+    try {
+      this.#events.failure(reason)
+    } catch (error) {
+      this.environment.defect(error)
+    }
   }
+
   protected end(): void {
     this.#flow.clients.delete(this.#key)
   }

@@ -11,8 +11,8 @@ export interface FlowEnvironment {
   readonly context: TransactionContext
   readonly timers: TimerQueue
   readonly tokens: Tokens
-  /** Calls into the owner: what it throws must not stop the transaction. */
-  readonly guard: (call: () => void) => void
+  /** Takes what a handler of the owner threw: it must not stop the transaction. */
+  readonly defect: (error: unknown) => void
 }
 
 /** A connection and the transactions on it. Keys are looked up here and nowhere else: a peer can neither answer, acknowledge nor

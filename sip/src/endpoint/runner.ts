@@ -1,33 +1,33 @@
 import type { Message } from '../message.ts'
-import type { QueuedTimer, TimerQueue } from '../timer-queue.ts'
+import type { QueuedTimer } from '../timer-queue.ts'
 import type { TransactionContext } from '../timers.ts'
 import type { Step, TimerName } from '../transaction/effects.ts'
+import type { FlowEnvironment } from './flow.ts'
 
 /** One of the four state machines. */
 export type Machine<State, Event> = (state: State, event: Event, context: TransactionContext) => Step<State>
 
-/** Keeps a state machine's state and runs its effects, in their order. */
-export abstract class Runner<State, Event> {
-  readonly #machine: Machine<State, Event>
-  readonly #context: TransactionContext
-  readonly #timers: TimerQueue
-  #state: State
-  #set: QueuedTimer[] = []
-  #ended = false
+/** One function for all timers of all transactions. */
+const expire = (runner: { expired(timer: TimerName): void }, timer: TimerName): void => runner.expired(timer)
 
-  constructor(machine: Machine<State, Event>, context: TransactionContext, timers: TimerQueue, initial: State) {
-    this.#machine = machine
-    this.#context = context
-    this.#timers = timers
+/** Keeps a state machine's state and runs its effects, in their order. */
+export abstract class Runner<State, Event extends { type: string }> {
+  protected readonly environment: FlowEnvironment
+  readonly #machine: Machine<State, Event | { type: 'timer'; timer: TimerName }>
+  #state: State
+  #ended = false
+  /** Nearly all transactions wait for one timer only. */
+  #timer: QueuedTimer | undefined
+  #furtherTimers: QueuedTimer[] | undefined
+
+  constructor(machine: Machine<State, Event>, environment: FlowEnvironment, initial: State) {
+    this.#machine = machine as Machine<State, Event | { type: 'timer'; timer: TimerName }>
+    this.environment = environment
     this.#state = initial
   }
 
-  get ended(): boolean {
-    return this.#ended
-  }
-
-  protected dispatch(event: Event): void {
-    if (!this.#ended) this.run(this.#machine(this.#state, event, this.#context))
+  protected dispatch(event: Event | { type: 'timer'; timer: TimerName }): void {
+    if (!this.#ended) this.run(this.#machine(this.#state, event, this.environment.context))
   }
 
   /** The state is the new one before the first effect runs: an owner that reacts by calling back meets it. */
@@ -56,19 +56,25 @@ export abstract class Runner<State, Event> {
     }
   }
 
-  #setTimer(timer: TimerName, afterMs: number): void {
-    if (!this.#ended) this.#set.push(this.#timers.set(afterMs, () => this.dispatch(this.timerEvent(timer))))
+  #setTimer(name: TimerName, afterMs: number): void {
+    if (this.#ended) return
+    const timer = this.environment.timers.set(afterMs, expire, this, name)
+    if (this.#timer === undefined) this.#timer = timer
+    else (this.#furtherTimers ??= []).push(timer)
+  }
+
+  expired(timer: TimerName): void {
+    this.dispatch({ type: 'timer', timer })
   }
 
   #end(): void {
     if (this.#ended) return
     this.#ended = true
-    for (const timer of this.#set) timer.cancel()
-    this.#set = []
+    this.#timer?.cancel()
+    if (this.#furtherTimers !== undefined) for (const timer of this.#furtherTimers) timer.cancel()
     this.end()
   }
 
-  protected abstract timerEvent(timer: TimerName): Event
   protected abstract send(message: Message): void
   protected abstract deliver(message: Message): void
   protected abstract sendCancel(): void

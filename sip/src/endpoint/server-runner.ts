@@ -1,6 +1,6 @@
 import { Response } from '../message.ts'
 import type { Message, Request } from '../message.ts'
-import type { ServerEvent, Step, TimerName } from '../transaction/effects.ts'
+import type { ServerEvent, Step } from '../transaction/effects.ts'
 import { startInviteServer, stepInviteServer } from '../transaction/invite-server.ts'
 import type { InviteServerState } from '../transaction/invite-server.ts'
 import { startServer, stepServer } from '../transaction/server.ts'
@@ -23,10 +23,10 @@ export class ServerRunner extends Runner<State, ServerEvent> implements ServerTr
   onEnd: ((why: 'answered' | 'timeout' | 'transport') => void) | undefined = undefined
 
   constructor(flow: Flow, key: string, request: Request) {
-    const { context, timers } = flow.environment
+    const { environment } = flow
     const invite = request.method === 'INVITE'
-    const first: Step<State> = invite ? startInviteServer(request, context) : startServer(context)
-    super((invite ? stepInviteServer : stepServer) as Machine<State, ServerEvent>, context, timers, first.state)
+    const first: Step<State> = invite ? startInviteServer(request, environment.context) : startServer(environment.context)
+    super((invite ? stepInviteServer : stepServer) as Machine<State, ServerEvent>, environment, first.state)
     this.#flow = flow
     this.#key = key
     this.request = request
@@ -53,39 +53,47 @@ export class ServerRunner extends Runner<State, ServerEvent> implements ServerTr
 
   cancelled(): void {
     if (this.answered) return
-    if (this.onCancel === undefined) this.respond(Response.to(this.request, 487, undefined, this.#flow.environment.tokens.next()))
-    else this.#flow.environment.guard(this.onCancel)
+    const { onCancel } = this
+    if (onCancel === undefined) this.respond(Response.to(this.request, 487, undefined, this.environment.tokens.next()))
+    else this.#guard(onCancel)
   }
 
   disconnected(): void {
     this.dispatch({ type: 'transport-error' })
   }
 
-  protected timerEvent(timer: TimerName): ServerEvent {
-    return { type: 'timer', timer }
-  }
   /** The peer gets an answer even when the owner's cannot be written. */
   protected send(message: Message): void {
-    const { connection, environment } = this.#flow
+    const { connection } = this.#flow
     try {
       connection.send(message)
     } catch (error) {
-      connection.send(Response.to(this.request, 500, undefined, environment.tokens.next()))
-      environment.guard(() => {
-        throw error
-      })
+      connection.send(Response.to(this.request, 500, undefined, this.environment.tokens.next()))
+      this.environment.defect(error)
     }
   }
+
   protected deliver(message: Message): void {
     this.#flow.deliverAck(message as Request)
   }
+
   protected sendCancel(): void {}
+
   protected fail(reason: 'timeout' | 'transport'): void {
     this.#failure = reason
   }
+
   protected end(): void {
     this.#flow.servers.delete(this.#key)
     const { onEnd } = this
-    if (onEnd !== undefined) this.#flow.environment.guard(() => onEnd(this.#failure ?? 'answered'))
+    if (onEnd !== undefined) this.#guard(() => onEnd(this.#failure ?? 'answered'))
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.environment.defect(error)
+    }
   }
 }

@@ -14,7 +14,8 @@ export function responseKey(response: Response): string | undefined {
   return branch === undefined ? undefined : clientKey(branch, cseqOf(response).method)
 }
 
-export const clientKey = (branch: string, method: string): string => `${branch} ${method}`
+/** Our branches are unique but for a CANCEL, which shares its INVITE's. */
+export const clientKey = (branch: string, method: string): string => (method === 'CANCEL' ? `${branch} CANCEL` : branch)
 
 /** Names the transaction a request belongs to among those of its connection. An ACK, and a CANCEL when `method` says so, is
  *  looked up as the INVITE it is for.

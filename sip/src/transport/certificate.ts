@@ -106,7 +106,7 @@ function constraints(extension: Extension | undefined): { isAuthority: boolean; 
   const parts = extension === undefined ? [] : derParts(derValues(extension.value)[0], derTags.sequence)
   const isAuthority = parts[0]?.tag === derTags.boolean && derBoolean(parts[0])
   const length = parts.find((part) => part.tag === derTags.integer)?.content
-  return { isAuthority, pathLength: length === undefined || length.length > 4 ? undefined : length.readUIntBE(0, length.length) }
+  return { isAuthority, pathLength: length === undefined || length.length === 0 || length.length > 4 ? undefined : length.readUIntBE(0, length.length) }
 }
 
 const keyCertSign = 0x04
