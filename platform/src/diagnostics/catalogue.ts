@@ -106,6 +106,7 @@ export const events = {
   mailDelayed: { id: 206, level: 'warn', source: 'mailbox', text: 'Mail {messageId} for {to} was not taken by {host}: {reason}. It is tried again in {seconds} s.' },
   mailBounced: { id: 207, level: 'warn', source: 'mailbox', text: 'Mail {messageId} for {to} cannot be delivered: {reason}. {from} was told.' },
   mailboxRequestFailed: { id: 208, level: 'error', source: 'mailbox', text: '{method} of {user} failed inside the mailbox: {reason}.' },
+  mailReadInPart: { id: 209, level: 'warn', source: 'mailbox', text: 'Mail {messageId} from {from} was accepted and kept whole, but read only in part: {reason}.' },
 
   // ── cli ────────────────────────────────────────────────────────────────────────────────────────────────────────
   parleyStarted: { id: 300, level: 'info', source: 'cli', text: 'Parley {version} started with the data folder {data}.' },

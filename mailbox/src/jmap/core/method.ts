@@ -1,0 +1,34 @@
+import type { JsonObject } from './json.ts'
+import type { Invocation } from './request.ts'
+
+/** For whom and in which request a method runs. */
+export interface MethodContext {
+  /** The user's address, which is the id of their account. */
+  address: string
+  /** The row of that account. */
+  account: number
+  displayName: string
+  /** Creation ids of this request, to the ids that were given. */
+  createdIds: Map<string, string>
+}
+
+/** Answers one call; with several responses where the call implies others (RFC 8620 §3.4). */
+export type Method = (args: JsonObject, context: MethodContext) => Promise<JsonObject | Implied>
+
+/** The response, and the responses of calls it implied. */
+export interface Implied {
+  response: JsonObject
+  implied: Omit<Invocation, 2>[]
+}
+
+export interface MethodEntry {
+  capability: string
+  run: Method
+}
+
+export const isImplied = (answer: JsonObject | Implied): answer is Implied => Array.isArray((answer as Implied).implied)
+
+/** `#x` is the id made under the creation id x earlier in this request. */
+export function resolveId(id: string, context: Pick<MethodContext, 'createdIds'>): string {
+  return id.startsWith('#') ? (context.createdIds.get(id.slice(1)) ?? id) : id
+}

@@ -1,0 +1,66 @@
+import { AppError } from '@parley/platform/errors'
+import { SetError } from './errors.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { unescapePointer } from './references.ts'
+
+/** What became of each object of a /set. */
+export class SetOutcome {
+  readonly created: JsonObject = {}
+  readonly updated: JsonObject = {}
+  readonly destroyed: string[] = []
+  readonly notCreated: JsonObject = {}
+  readonly notUpdated: JsonObject = {}
+  readonly notDestroyed: JsonObject = {}
+
+  /** Runs one object's change; a SetError, or an AppError that means one, is noted. What a store refuses wholly is thrown. */
+  async attempt(notes: JsonObject, id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof SetError) notes[id] = error.toJson()
+      else if (error instanceof AppError && error.code === 'forbidden') notes[id] = { type: 'forbidden', description: error.message }
+      else throw error
+    }
+  }
+
+  toJson(accountId: string, oldState: string, newState: string): JsonObject {
+    return {
+      accountId,
+      oldState,
+      newState,
+      created: this.created,
+      updated: this.updated,
+      destroyed: this.destroyed,
+      notCreated: this.notCreated,
+      notUpdated: this.notUpdated,
+      notDestroyed: this.notDestroyed,
+    }
+  }
+}
+
+/** Applies a PatchObject to a copy of an object; RFC 8620 §5.3. A null in a path removes the member.
+ *  @throws SetError `invalidPatch` */
+export function applyPatch(object: JsonObject, patch: JsonObject): JsonObject {
+  const result = structuredClone(object)
+  const paths = Object.keys(patch)
+  for (const path of paths) {
+    if (paths.some((other) => other !== path && other.startsWith(`${path}/`))) throw invalidPatch(`${path} and something inside it are both set`)
+    put(result, path.split('/').map(unescapePointer), patch[path] ?? null, path)
+  }
+  return result
+}
+
+function put(target: JsonObject, tokens: string[], value: Json, path: string): void {
+  const last = tokens.at(-1) ?? ''
+  let at = target
+  for (const token of tokens.slice(0, -1)) {
+    const inner = Object.hasOwn(at, token) ? at[token] : undefined
+    if (!isObject(inner)) throw invalidPatch(`There is no object at ${path}`)
+    at = inner
+  }
+  if (tokens.some((token) => token === '__proto__')) throw invalidPatch(`${path} is no property`)
+  if (value === null && tokens.length > 1) delete at[last]
+  else at[last] = value
+}
+
+const invalidPatch = (description: string): SetError => new SetError('invalidPatch', { description })

@@ -1,0 +1,132 @@
+import { formatId, parseId } from '../../store/ids.ts'
+import { stateOf } from '../../store/mail-store.ts'
+import { changesSince } from '../../store/changes.ts'
+import { listMailboxes, type MailboxRow } from '../../store/mailboxes.ts'
+import { checkAccount, queryArguments, queryChangesArguments, windowOf } from '../core/arguments.ts'
+import { invalidArguments, MethodError } from '../core/errors.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import type { Method } from '../core/method.ts'
+import { parseFilter, passes } from './filter.ts'
+import type { MailServices } from './services.ts'
+
+/** @spec RFC 8621 §2.3 */
+export const mailboxQuery =
+  ({ store }: MailServices): Method =>
+  async (args, context) => {
+    checkAccount(args, context)
+    const query = queryArguments(args)
+    const options = treeOptions(args)
+    const queryState = await stateOf(store.read, context.account, 'Mailbox')
+    const found = select(await listMailboxes(store.read, context.account), query.filter, query.sort, options)
+    const ids = found.map((row) => formatId('Mailbox', row.id))
+    let position = query.position
+    if (query.anchor !== null) {
+      const at = ids.indexOf(query.anchor)
+      if (at < 0) throw new MethodError('anchorNotFound')
+      position = Math.max(0, at + query.anchorOffset)
+    }
+    const { start, count } = windowOf(position, ids.length, query.limit ?? Infinity)
+    const shown = ids.slice(start, start + count)
+    // All of them are at hand, so the total is told even where nobody asked.
+    return { accountId: context.address, queryState, canCalculateChanges: true, position: start < ids.length ? start : 0, ids: shown, total: ids.length }
+  }
+
+/** @spec RFC 8621 §2.4 */
+export const mailboxQueryChanges =
+  ({ store }: MailServices): Method =>
+  async (args, context) => {
+    checkAccount(args, context)
+    const query = queryChangesArguments(args)
+    const options = treeOptions(args)
+    const changes = await changesSince(store.read, context.account, 'Mailbox', query.sinceQueryState)
+    if (!changes) throw new MethodError('cannotCalculateChanges')
+    const found = select(await listMailboxes(store.read, context.account), query.filter, query.sort, options)
+    // A parent's new name or place can move what hangs below it.
+    const dependent = options.sortAsTree || options.filterAsTree
+    const changed = new Set([...changes.created, ...changes.updated])
+    const added = found.flatMap((row, index) => (dependent || changed.has(row.id) ? [{ id: formatId('Mailbox', row.id), index }] : []))
+    const unchanged = changed.size === 0 && changes.destroyed.length === 0
+    const removed = unchanged ? [] : [...changed, ...changes.destroyed, ...(dependent ? found.map((row) => row.id) : [])]
+    const all = [...new Set(removed)].map((row) => formatId('Mailbox', row))
+    if (all.length + added.length > query.maxChanges) throw new MethodError('tooManyChanges')
+    const result: JsonObject = { accountId: context.address, oldQueryState: query.sinceQueryState, newQueryState: changes.newState, removed: all, added: unchanged ? [] : added }
+    return query.calculateTotal ? { ...result, total: found.length } : result
+  }
+
+interface TreeOptions {
+  sortAsTree: boolean
+  filterAsTree: boolean
+}
+
+function treeOptions(args: JsonObject): TreeOptions {
+  const { sortAsTree = false, filterAsTree = false } = args
+  if (typeof sortAsTree !== 'boolean') throw invalidArguments('sortAsTree')
+  if (typeof filterAsTree !== 'boolean') throw invalidArguments('filterAsTree')
+  return { sortAsTree, filterAsTree }
+}
+
+function select(rows: MailboxRow[], filter: JsonObject | null, sort: JsonObject[], options: TreeOptions): MailboxRow[] {
+  const tree = parseFilter(filter)
+  checkFilter(tree === undefined ? [] : [tree])
+  const compare = comparison(sort)
+  const matching = new Set(rows.filter((row) => passes(tree, (condition) => matches(row, condition))))
+  const ordered = options.sortAsTree ? inTreeOrder(rows, compare) : [...rows].sort(compare)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ordered.filter((row) => {
+    for (let at: MailboxRow | undefined = row; at; at = options.filterAsTree ? byId.get(at.parent) : undefined) if (!matching.has(at)) return false
+    return true
+  })
+}
+
+type Tree = NonNullable<ReturnType<typeof parseFilter>>
+
+function checkFilter(trees: Tree[]): void {
+  for (const tree of trees) {
+    if (!('condition' in tree)) checkFilter(tree.conditions)
+    else for (const [name, value] of Object.entries(tree.condition)) if (!conditions[name]?.valid(value)) throw conditions[name] ? invalidArguments(`filter/${name}`) : new MethodError('unsupportedFilter')
+  }
+}
+
+const text = (value: Json): boolean => typeof value === 'string'
+const textOrNull = (value: Json): boolean => value === null || typeof value === 'string'
+const truth = (value: Json): boolean => typeof value === 'boolean'
+
+const conditions: Record<string, { valid: (value: Json) => boolean; test: (row: MailboxRow, value: Json) => boolean }> = {
+  parentId: { valid: textOrNull, test: (row, value) => row.parent === (value === null ? 0 : parseId('Mailbox', value)) },
+  name: { valid: text, test: (row, value) => row.name.toLowerCase().includes(String(value).toLowerCase()) },
+  role: { valid: textOrNull, test: (row, value) => row.role === value },
+  hasAnyRole: { valid: truth, test: (row, value) => (row.role !== null) === value },
+  isSubscribed: { valid: truth, test: (row, value) => (row.subscribed === 1) === value },
+}
+
+const matches = (row: MailboxRow, condition: JsonObject): boolean => Object.entries(condition).every(([name, value]) => conditions[name]?.test(row, value) ?? false)
+
+type Compare = (a: MailboxRow, b: MailboxRow) => number
+
+const names = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
+
+const orders: Record<string, Compare> = {
+  sortOrder: (a, b) => a.sort_order - b.sort_order,
+  name: (a, b) => names.compare(a.name, b.name),
+}
+
+function comparison(sort: JsonObject[]): Compare {
+  const steps = sort.map(({ property, isAscending = true }) => {
+    const order = orders[String(property)]
+    if (!order) throw new MethodError('unsupportedSort')
+    return isAscending === true ? order : (a: MailboxRow, b: MailboxRow) => order(b, a)
+  })
+  return (a, b) => {
+    for (const step of steps) {
+      const difference = step(a, b)
+      if (difference !== 0) return difference
+    }
+    return a.id - b.id
+  }
+}
+
+/** Parents before their children, siblings in order. */
+function inTreeOrder(rows: MailboxRow[], compare: Compare): MailboxRow[] {
+  const below = (parent: number): MailboxRow[] => rows.filter((row) => row.parent === parent).sort(compare).flatMap((row) => [row, ...below(row.id)])
+  return below(0)
+}

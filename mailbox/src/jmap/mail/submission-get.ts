@@ -1,0 +1,106 @@
+import { changesSince } from '../../store/changes.ts'
+import { formatId, parseId } from '../../store/ids.ts'
+import { stateOf } from '../../store/mail-store.ts'
+import { checkAccount, getArguments, queryArguments, queryChangesArguments, windowOf } from '../core/arguments.ts'
+import { invalidArguments, MethodError } from '../core/errors.ts'
+import { isStringList, parseUtcDate, type Json, type JsonObject } from '../core/json.ts'
+import { resolveId, type Method } from '../core/method.ts'
+import { parseFilter, passes, type FilterTree } from './filter.ts'
+import type { MailServices } from './services.ts'
+import { submissionObject, submissionProperties, type SubmissionRow } from './submission-object.ts'
+
+const columns = ['id', 'account', 'identity', 'email', 'thread', 'envelope', 'send_at', 'undo_status', 'delivery'] as const
+
+const readAll = ({ store }: MailServices, account: number): Promise<SubmissionRow[]> =>
+  store.read.selectFrom('submission').select(columns).where('account', '=', account).orderBy('id', 'desc').limit(10_000).execute()
+
+/** @spec RFC 8621 §7.1 */
+export const submissionGet =
+  (services: MailServices): Method =>
+  async (args, context) => {
+    checkAccount(args, context)
+    const { ids, properties } = getArguments(args)
+    if (properties?.some((name) => !submissionProperties.includes(name))) throw invalidArguments('properties')
+    const state = await stateOf(services.store.read, context.account, 'EmailSubmission')
+    const known = new Map((await readAll(services, context.account)).map((row) => [formatId('EmailSubmission', row.id), row]))
+    const wanted = ids === null ? [...known.keys()] : [...new Set(ids.map((id) => resolveId(id, context)))]
+    const list = wanted.flatMap((id) => known.get(id) ?? []).map((row) => submissionObject(row, properties))
+    return { accountId: context.address, state, list, notFound: wanted.filter((id) => !known.has(id)) }
+  }
+
+/** @spec RFC 8621 §7.3 */
+export const submissionQuery =
+  (services: MailServices): Method =>
+  async (args, context) => {
+    checkAccount(args, context)
+    const query = queryArguments(args)
+    const queryState = await stateOf(services.store.read, context.account, 'EmailSubmission')
+    const ids = select(await readAll(services, context.account), query.filter, query.sort).map((row) => formatId('EmailSubmission', row.id))
+    let position = query.position
+    if (query.anchor !== null) {
+      const at = ids.indexOf(query.anchor)
+      if (at < 0) throw new MethodError('anchorNotFound')
+      position = Math.max(0, at + query.anchorOffset)
+    }
+    const { start, count } = windowOf(position, ids.length, query.limit ?? Infinity)
+    return { accountId: context.address, queryState, canCalculateChanges: true, position: start < ids.length ? start : 0, ids: ids.slice(start, start + count), total: ids.length }
+  }
+
+/** @spec RFC 8621 §7.4 */
+export const submissionQueryChanges =
+  (services: MailServices): Method =>
+  async (args, context) => {
+    checkAccount(args, context)
+    const query = queryChangesArguments(args)
+    const changes = await changesSince(services.store.read, context.account, 'EmailSubmission', query.sinceQueryState)
+    if (!changes) throw new MethodError('cannotCalculateChanges')
+    const rows = select(await readAll(services, context.account), query.filter, query.sort)
+    const changed = new Set([...changes.created, ...changes.updated])
+    const added = rows.flatMap((row, index) => (changed.has(row.id) ? [{ id: formatId('EmailSubmission', row.id), index }] : []))
+    const removed = [...changed, ...changes.destroyed].map((row) => formatId('EmailSubmission', row))
+    if (added.length + removed.length > query.maxChanges) throw new MethodError('tooManyChanges')
+    const result: JsonObject = { accountId: context.address, oldQueryState: query.sinceQueryState, newQueryState: changes.newState, removed, added }
+    return query.calculateTotal ? { ...result, total: rows.length } : result
+  }
+
+const rowIn = (type: 'Identity' | 'Email' | 'Thread', value: Json, row: number): boolean => isStringList(value) && value.some((id) => parseId(type, id) === row)
+
+const conditions: Record<string, { valid: (value: Json) => boolean; test: (row: SubmissionRow, value: Json) => boolean }> = {
+  identityIds: { valid: isStringList, test: (row, value) => rowIn('Identity', value, row.identity) },
+  emailIds: { valid: isStringList, test: (row, value) => rowIn('Email', value, row.email) },
+  threadIds: { valid: isStringList, test: (row, value) => rowIn('Thread', value, row.thread) },
+  undoStatus: { valid: (value) => typeof value === 'string', test: (row, value) => row.undo_status === value },
+  before: { valid: (value) => parseUtcDate(value) !== undefined, test: (row, value) => row.send_at < (parseUtcDate(value) ?? 0) },
+  after: { valid: (value) => parseUtcDate(value) !== undefined, test: (row, value) => row.send_at >= (parseUtcDate(value) ?? 0) },
+}
+
+const orders: Record<string, (a: SubmissionRow, b: SubmissionRow) => number> = {
+  emailId: (a, b) => a.email - b.email,
+  threadId: (a, b) => a.thread - b.thread,
+  sentAt: (a, b) => a.send_at - b.send_at,
+  sendAt: (a, b) => a.send_at - b.send_at,
+}
+
+function select(rows: SubmissionRow[], filter: JsonObject | null, sort: JsonObject[]): SubmissionRow[] {
+  const tree = parseFilter(filter)
+  if (tree) check(tree)
+  const steps = sort.map(({ property, isAscending = true }) => {
+    const order = orders[String(property)]
+    if (!order) throw new MethodError('unsupportedSort')
+    return (a: SubmissionRow, b: SubmissionRow) => (isAscending === true ? order(a, b) : order(b, a))
+  })
+  const matching = rows.filter((row) => passes(tree, (condition) => Object.entries(condition).every(([name, value]) => conditions[name]?.test(row, value) ?? false)))
+  return matching.sort((a, b) => steps.map((step) => step(a, b)).find((n) => n !== 0) ?? b.id - a.id)
+}
+
+function check(tree: FilterTree): void {
+  if (!('condition' in tree)) {
+    tree.conditions.forEach(check)
+    return
+  }
+  for (const [name, value] of Object.entries(tree.condition)) {
+    const condition = conditions[name]
+    if (!condition) throw new MethodError('unsupportedFilter')
+    if (!condition.valid(value)) throw invalidArguments(`filter/${name}`)
+  }
+}
