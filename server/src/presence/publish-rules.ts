@@ -77,6 +77,8 @@ function check(name: string, instance: number, content: XmlElement) {
       if (content.name !== 'contactCard') throw new AppError('invalid', 'A contactCard was expected')
       if (child(content, 'identity') || child(content, 'photo')) throw new AppError('invalid', 'Names, addresses and pictures come from the directory', { remedy: 'Leave identity and photo out.' })
       return undefined
+    case 'photo':
+      throw new AppError('invalid', 'Pictures come from the directory')
     default:
       return undefined
   }
