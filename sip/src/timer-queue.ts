@@ -1,3 +1,4 @@
+import { monotonic } from './timers.ts'
 import type { Clock, TimerHandle } from './timers.ts'
 
 /** A timer that can be taken out again in constant time. */
@@ -30,8 +31,6 @@ class Entry implements QueuedTimer {
     this.#lane.remove(this)
   }
 }
-
-const monotonic = (clock: Clock): number => clock.monotonic?.() ?? clock.now()
 
 /** All timers of one length: they come due in the order they were set, so a list is a priority queue. */
 class Lane {

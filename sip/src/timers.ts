@@ -19,6 +19,9 @@ export const systemClock: Clock = {
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
 }
 
+/** For measuring how long something took; not a date. */
+export const monotonic = (clock: Clock): number => clock.monotonic?.() ?? clock.now()
+
 /** The base values every transaction timer is computed from, in milliseconds.  @spec RFC 3261 §17.1.1.1, table 4 */
 export interface TimerValues {
   /** Estimate of the round trip. */

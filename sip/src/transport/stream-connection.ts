@@ -5,6 +5,7 @@ import { Framer } from '../frame.ts'
 import type { Message, Request } from '../message.ts'
 import { headText } from '../serialize.ts'
 import type { QueuedTimer, TimerQueue } from '../timer-queue.ts'
+import { monotonic } from '../timers.ts'
 import type { Clock } from '../timers.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
 import type { Connection, PeerFacts, TransportName } from './connection.ts'
@@ -85,7 +86,7 @@ export class StreamConnection implements Connection {
     this.#stream = stream
     this.#env = env
     this.#framer = new Framer(env.limits)
-    this.#lastHeardAt = env.clock.now()
+    this.#lastHeardAt = monotonic(env.clock)
     stream.on('error', (error: NodeJS.ErrnoException) => this.#gone(`transport error: ${error.code ?? error.message}`))
     stream.on('close', () => this.#gone('connection lost'))
   }
@@ -202,7 +203,7 @@ export class StreamConnection implements Connection {
 
   #read(chunk: Buffer): void {
     if (this.closed) return
-    this.#lastHeardAt = this.#env.clock.now()
+    this.#lastHeardAt = monotonic(this.#env.clock)
     if (this.#pongWait !== undefined) {
       this.#pongWait.cancel()
       this.#pongWait = undefined
@@ -257,15 +258,15 @@ export class StreamConnection implements Connection {
   }
 
   #closeWhenSilent(): void {
-    const silentMs = this.#env.clock.now() - this.#lastHeardAt
-    if (silentMs >= this.#env.limits.idleMs) this.close(`idle for ${silentMs} ms`)
+    const silentMs = monotonic(this.#env.clock) - this.#lastHeardAt
+    if (silentMs >= this.#env.limits.idleMs) this.close(`idle for ${Math.round(silentMs)} ms`)
     else this.#watchIdle()
   }
 
   /** @spec RFC 5626 §4.4.1 — but only a peer that has ever answered is cut off for not answering. */
   #pingWhenSilent(): void {
     const { limits, timers, clock } = this.#env
-    if (clock.now() - this.#lastHeardAt >= limits.keepAliveMs / 2) {
+    if (monotonic(clock) - this.#lastHeardAt >= limits.keepAliveMs / 2) {
       this.#queue(ping)
       if (this.#peerAnswersPings) this.#pongWait ??= timers.set(limits.keepAliveWaitMs, () => this.abort('no answer to a keep-alive'))
     }
