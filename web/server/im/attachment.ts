@@ -6,6 +6,7 @@ import { Response, type Request } from '@parley/sip/message'
 import type { Access } from './access.ts'
 import type { Activity } from './activity.ts'
 import type { Contacts } from './contacts.ts'
+import type { ConversationLink } from './conversation.ts'
 import type { Conversations } from './conversations.ts'
 import type { Exchange, Flow } from './flow.ts'
 import type { Identity } from './identity.ts'
@@ -45,7 +46,8 @@ export class Attachment {
   readonly #registration: Registration
   readonly #publications: Publications
   readonly #subscriptions = new Map<string, Subscription>()
-  #incoming: IncomingIm | undefined
+  readonly #link: ConversationLink
+  readonly #incoming: IncomingIm
   #contactsSubscription: Subscription | undefined
   #over = false
 
@@ -53,6 +55,15 @@ export class Attachment {
     this.#o = options
     const { flow, me, clock, parts } = options
     this.#registration = new Registration({ flow, me, clock, failed: () => this.#fail('the registration was not renewed') })
+    const registration = this.#registration
+    this.#link = {
+      flow,
+      get contact() {
+        return registration.contact
+      },
+    }
+    // What waited for this user may come in the same read as the answer to REGISTER.
+    this.#incoming = new IncomingIm({ me, clock, link: this.#link, conversations: parts.conversations })
     this.#publications = new Publications({ flow, me, published: (categories) => parts.self.learn(categories) })
   }
 
@@ -62,9 +73,6 @@ export class Attachment {
     const refused = await this.#registration.register()
     if (refused || this.#over) return refused ?? { kind: 'lost' }
     const { parts, flow } = this.#o
-    const link = { flow, contact: this.#registration.contact }
-    // Messages may come as soon as the binding is there.
-    this.#incoming = new IncomingIm({ ...this.#o, link, conversations: parts.conversations })
     const failure = (await this.#subscribeSelf()) ?? (await this.#subscribeContacts())
     if (failure || this.#over) return failure ?? { kind: 'lost' }
     parts.self.attached(this.#publications)
@@ -74,15 +82,14 @@ export class Attachment {
     await parts.activity.attached(this.#publications)
     if (this.#over) return { kind: 'lost' }
     parts.presence.attached(this.#presenceDialog())
-    await parts.conversations.attached(link)
+    await parts.conversations.attached(this.#link)
     return undefined
   }
 
-  /** @returns whether the request was for this registration. @throws SipError, BodyError */
+  /** @throws SipError, BodyError */
   request(request: Request, tx: ServerTransaction | undefined): void {
     if (request.method === 'BENOTIFY' || request.method === 'NOTIFY') return this.#notification(request, tx)
-    if (this.#incoming) return this.#incoming.request(request, tx)
-    tx?.respond(Response.to(request, 480, undefined, this.#o.flow.newToken()))
+    this.#incoming.request(request, tx)
   }
 
   /** Leaves properly: BYE in every dialog, then the binding is taken away. */

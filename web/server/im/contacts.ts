@@ -85,6 +85,7 @@ export class Contacts {
 
   /** Also after names or blocks changed elsewhere. */
   tell(): void {
+    if (this.#list.deltaNum === 0) return
     contactsChanged(this.#o.audience, this.groups(), this.contacts())
   }
 

@@ -31,8 +31,9 @@ export interface ConversationOptions {
 
 /** What a conversation needs of a live registration. */
 export interface ConversationLink {
-  flow: Flow
-  contact: string
+  readonly flow: Flow
+  /** What a dialog gives as Contact; known for certain once the registration is answered. */
+  readonly contact: string
 }
 
 /** One conversation: what is still to be sent, in order, and the dialogs it goes by. */
@@ -45,6 +46,7 @@ export class Conversation {
   readonly #ownTyping: OwnTyping
   #link: ConversationLink | undefined
   #pumping = false
+  readonly #recording = new Set<string>()
   #idle: TimerHandle | undefined
   #pause: TimerHandle | undefined
   #sinceFailing: number | undefined
@@ -61,18 +63,18 @@ export class Conversation {
   }
 
   get unsent(): number {
-    return this.#outbox.length
+    return this.#outbox.length + this.#recording.size
   }
 
   /** Nothing to send, no dialog: can be forgotten. */
   get asleep(): boolean {
-    return this.#outbox.length === 0 && this.#sessions.length === 0 && !this.peerTyping && !this.#pumping
+    return this.unsent === 0 && this.#sessions.length === 0 && !this.peerTyping && !this.#pumping
   }
 
   /** Queues a message that is in the history as `sending`, in the order of writing: what was left from before a restart goes
    *  first. One that is queued already stays where it is. */
   queue(message: HistoryMessage): void {
-    if (this.#outbox.some((queued) => queued.id === message.id)) return
+    if (this.#recording.has(message.id) || this.#outbox.some((queued) => queued.id === message.id)) return
     const after = this.#outbox.findLastIndex((queued, i) => queued.order < message.order || (i === 0 && this.#pumping))
     this.#outbox.splice(after + 1, 0, message)
     this.#ownTyping.sent()
@@ -158,7 +160,7 @@ export class Conversation {
           if (this.#link === link) this.#wait(1_000)
           continue
         }
-        await this.#finish(message, delivery)
+        this.#finish(message, delivery)
       }
     } finally {
       this.#pumping = false
@@ -199,19 +201,26 @@ export class Conversation {
     return this.#session() ?? ofInvite(invited)
   }
 
-  async #finish(message: HistoryMessage, delivery: Exclude<Delivery, { kind: 'lost' }>): Promise<void> {
+  #finish(message: HistoryMessage, delivery: Exclude<Delivery, { kind: 'lost' }>): void {
     if (delivery.kind === 'later') {
       this.#sinceFailing ??= this.#o.clock.now()
       const left = this.#sinceFailing + GIVE_UP_MS - this.#o.clock.now()
       if (left > 0) return this.#wait(Math.min(delivery.afterMs, left))
     }
     this.#sinceFailing = undefined
+    this.#outbox.shift()
+    void this.#record(message, this.#outcome(delivery))
+  }
+
+  /** The next message does not wait for the disk: until it says otherwise this one counts as unsent, and would be sent again
+   *  under the same id. */
+  async #record(message: HistoryMessage, outcome: Outcome): Promise<void> {
+    this.#recording.add(message.id)
     try {
-      await this.#o.settle(message, this.#outcome(delivery))
-      this.#outbox.shift()
+      await this.#o.settle(message, outcome)
+      this.#recording.delete(message.id)
     } catch {
-      // What became of it is not on the disk. It is sent again: the other side drops what it has already.
-      this.#wait(2_000)
+      this.#o.clock.setTimeout(() => void this.#record(message, outcome), 2_000)
     }
   }
 
