@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -74,6 +75,18 @@ test('load-test users share one password, and more can be added later with the s
   expect(await store.users.verify('u0', password)).toBeDefined()
   expect(await store.users.verify('u309', password)).toBeDefined()
   expect(store.users.byAccount('u310')).toBeUndefined()
+})
+
+test('a SIP client signs in with the printed password, and only with the newest one', async () => {
+  const proves = (account: string, password: string) => {
+    const ha1Md5 = createHash('md5').update(`${account}:parley.test:${password}`).digest('hex')
+    return store.users.digests(`${account}@parley.test`, 'parley.test').some((d) => d.username === account && d.ha1Md5 === ha1Md5)
+  }
+  const { passwords } = await installSample(store, { domain: 'parley.test', users: 2 })
+  const first = passwords.find((p) => p.account === 'alice')?.password ?? ''
+  expect(proves('alice', first)).toBe(true)
+  await installSample(store, { domain: 'parley.test', users: 2, password: 'open sesame' })
+  expect([proves('alice', first), proves('alice', 'open sesame'), proves('u1', 'open sesame')]).toEqual([false, true, true])
 })
 
 test('the contact groups of the sample people name sample people only, and nobody themselves', () => {

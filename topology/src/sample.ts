@@ -30,6 +30,9 @@ export const samplePeople: readonly SamplePerson[] = [
 /** How the load-test users stand in the list of passwords. */
 export const LOAD_TEST_ACCOUNTS = 'u*'
 
+/** Sample accounts can be used from a SIP client at once, with the password that is printed. */
+const CLIENT_PASSWORD_LABEL = 'Sample password'
+
 const MOST_LOAD_TEST_USERS = 100_000
 
 export interface SampleOptions {
@@ -90,6 +93,7 @@ async function addPerson(store: TopologyStore, person: SamplePerson, domain: str
   }
   const photo = drawAvatar(person.account, `${givenName.charAt(0)}${person.surname.charAt(0)}`)
   await store.users.put(user, { password, photo })
+  await store.users.setSampleClientPassword(user, CLIENT_PASSWORD_LABEL, password)
 }
 
 function loadTestUsers(o: SampleOptions): User[] {
@@ -117,7 +121,10 @@ async function addLoadTestUsers(store: TopologyStore, users: User[], password: s
   if (users.length === 0) return
   const passwordHash = await hashPassword(password)
   for (let from = 0; from < users.length; from += 1_000) {
-    await Promise.all(users.slice(from, from + 1_000).map((user) => store.users.put(user, { passwordHash })))
+    await Promise.all(users.slice(from, from + 1_000).map(async (user) => {
+      await store.users.put(user, { passwordHash })
+      await store.users.setSampleClientPassword(user, CLIENT_PASSWORD_LABEL, password)
+    }))
   }
 }
 
@@ -129,6 +136,7 @@ async function applyPassword(store: TopologyStore, passwords: SamplePasswords, p
   for (const user of people) {
     if (await store.users.verify(user.account, password)) continue
     await store.users.put(user, { password })
+    await store.users.setSampleClientPassword(user, CLIENT_PASSWORD_LABEL, password)
     changed.push(user.account)
   }
   const [first] = loadTest

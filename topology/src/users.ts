@@ -135,13 +135,25 @@ export class Users {
       const remedy = 'Revoke the password of a device that is no longer used.'
       throw new AppError('conflict', `There are ${MOST_CLIENT_PASSWORDS} client passwords already`, { remedy })
     }
-    const id = newId()
     const password = makeClientPassword()
-    const digests = clientDigests(address, user.account, password)
-    const row = { id, address, label: label.trim().slice(0, 100), created_at: this.#clock.now(), digests: JSON.stringify(digests) }
+    const { id, row, digests } = this.#clientPassword(user, label, password)
     await this.#store.write((tx) => tx.insertInto('client_passwords').values(row).execute())
     this.#digestsOf(address).set(id, digests)
     return { id, password }
+  }
+
+  /** For sample accounts, whose password is no secret: one client password with this label, in place of the one before.
+   *  Nobody else's password may be chosen; HA1 of a chosen one could be guessed. */
+  async setSampleClientPassword(user: User, label: string, password: string): Promise<void> {
+    const { address } = user
+    const { id, row, digests } = this.#clientPassword(user, label, password)
+    const before = await this.#store.write(async (tx) => {
+      const gone = await tx.deleteFrom('client_passwords').where('address', '=', address).where('label', '=', row.label).returning('id').execute()
+      await tx.insertInto('client_passwords').values(row).execute()
+      return gone
+    })
+    for (const row of before) this.#digestsOf(address).delete(row.id)
+    this.#digestsOf(address).set(id, digests)
   }
 
   /** Oldest first; without anything secret. */
@@ -158,6 +170,14 @@ export class Users {
     const query = (tx: Kysely<TopologyTables>) => tx.deleteFrom('client_passwords').where('id', '=', id).where('address', '=', address)
     const { numDeletedRows } = await this.#store.write((tx) => query(tx).executeTakeFirst())
     if (numDeletedRows === 0n) throw new AppError('missing', 'There is no such client password')
+  }
+
+  #clientPassword(user: User, label: string, password: string) {
+    const { address } = user
+    const id = newId()
+    const digests = clientDigests(address, user.account, password)
+    const row = { id, address, label: label.trim().slice(0, 100), created_at: this.#clock.now(), digests: JSON.stringify(digests) }
+    return { id, row, digests }
   }
 
   #digestsOf(address: SipAddress): Map<string, ClientDigest[]> {

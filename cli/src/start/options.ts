@@ -1,3 +1,5 @@
+import { logLevels } from '@parley/platform/diagnostics/log'
+import { AppError } from '@parley/platform/errors'
 import type { Config, OptionTable } from '@parley/platform/config'
 
 /** Everything `parley start` can be told, by flag, environment or file. */
@@ -18,7 +20,28 @@ export const startOptions = {
   sample: { type: 'flag', default: true, help: 'a new installation gets a sample organisation; --no-sample leaves it empty' },
   'sample-users': { type: 'integer', default: 0, min: 0, max: 100_000, help: 'adds the accounts u0, u1, … with the sample password, for load tests' },
   config: { type: 'path', help: 'configuration file; parley.json in the data folder when not given' },
-  'log-level': { type: 'string', default: 'info', help: 'debug, info, warn or error' },
+  'log-level': { type: 'string', oneOf: logLevels, default: 'info', help: 'debug, info, warn or error' },
 } as const satisfies OptionTable
 
 export type StartConfig = Config<typeof startOptions>
+
+export interface Smarthost {
+  host: string
+  port: number
+  secure: boolean
+  requireTls: boolean
+  user?: string
+  password?: string
+}
+
+/** `host:port` and the account there, taken apart. @throws AppError `invalid` */
+export function smarthostOf(config: StartConfig): Smarthost | undefined {
+  if (config.smarthost === undefined) return undefined
+  const [, host, port] = /^(?:\[)?([^\]]+?)(?:\])?:(\d{1,5})$/.exec(config.smarthost) ?? []
+  if (host === undefined || port === undefined || Number(port) > 65_535) {
+    throw new AppError('invalid', '--smarthost is not understood', { expected: 'host:port, such as mail.example.org:587', found: config.smarthost })
+  }
+  const [user, password] = [config['smarthost-user'], config['smarthost-password']]
+  // A password is never said in the clear; port 465 speaks TLS from the first byte.
+  return { host, port: Number(port), secure: port === '465', requireTls: user !== undefined, ...(user === undefined ? {} : { user }), ...(password === undefined ? {} : { password }) }
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openMailbox, type Mailbox } from '@parley/mailbox/mailbox'
+import { installSampleMail } from '@parley/mailbox/sample'
+import { systemClock } from '@parley/platform/clock'
+import { createDiagnostics } from '@parley/platform/diagnostics/diagnostics'
+import type { Lifecycle } from '@parley/platform/lifecycle'
+import { startServer, type ServerRole } from '@parley/server/main'
+import { defaultTopology } from '@parley/topology/default-topology'
+import { installSample, samplePeople } from '@parley/topology/sample'
+import { openTopology, type TopologyStore } from '@parley/topology/store'
+import type { Topology } from '@parley/topology/topology'
+import { startWeb } from '@parley/web/server/main'
+import type { BoxContent } from './box.ts'
+import { certificatesOf, renewDaily } from './certificates.ts'
+import { beginInstallation, sealInstallation, type Installation } from './installation.ts'
+import { smarthostOf, type StartConfig } from './options.ts'
+
+const bundle = fileURLToPath(new URL('../../../web/dist/browser', import.meta.url))
+
+/** Composition root of the process: starts everything in the order it is needed; `lifecycle` stops it in reverse. @returns what the box shows */
+export async function startRoles(installation: Installation, config: StartConfig, lifecycle: Lifecycle): Promise<BoxContent> {
+  const { folder: dataDir, domain } = installation
+  if (installation.fresh) await beginInstallation(installation)
+  const clock = systemClock
+  const names = { server: `lync.${domain}`, web: `owa.${domain}` }
+
+  const diagnostics = lifecycle.use('logs', await createDiagnostics({ folder: dataDir, clock, level: config['log-level'] }))
+  const certificates = await certificatesOf(dataDir, domain, names)
+  const topology = lifecycle.use('topology', await openTopology({ dataDir, clock }))
+  await publishPorts(topology, domain, config)
+  const passwords = await samplePasswords(topology, domain, config, installation.fresh)
+
+  const server = lifecycle.use('server', await startServer({
+    dataDir,
+    topology,
+    diagnostics,
+    tls: certificates.server,
+    fqdn: names.server,
+    bind: config.bind,
+    sipPort: config['sip-port'],
+    ...(config['sip-tcp-port'] === undefined ? {} : { sipTcpPort: config['sip-tcp-port'] }),
+  }))
+  const smarthost = smarthostOf(config)
+  const mailbox = lifecycle.use('mailbox', await openMailbox({
+    dataDir,
+    users: topology.users,
+    domains: topology.active().sipDomains,
+    diagnostics,
+    smtp: { bind: config.bind, port: config['smtp-port'], hostname: `mail.${domain}`, tls: { key: certificates.https.key, cert: certificates.https.chain } },
+    ...(smarthost ? { smarthost } : {}),
+  }))
+  const web = lifecycle.use('web', await startWeb({
+    dataDir,
+    topology,
+    mailbox,
+    diagnostics,
+    tls: certificates.web,
+    fqdn: names.web,
+    bind: config.bind,
+    httpPort: config['http-port'],
+    httpsPort: config['https-port'],
+    trustedPort: config['trusted-port'],
+    im: { serverName: names.server, port: config['sip-port'] },
+    staticFolder: bundle,
+    otherRoles: () => ({ server: server.health(), mailbox: mailbox.health() }),
+  }))
+  lifecycle.use('certificate renewal', renewDaily({ dataDir, domain, names, clock, diagnostics, renewed: (next) => [server.setTls(next.server), web.setTls(next.web)] }))
+
+  if (installation.fresh) {
+    if (config.sample) await fillSample(topology, server, mailbox)
+    await sealInstallation(installation, clock.now())
+  }
+  return {
+    addresses: [`http://localhost:${web.httpPort}/`, `https://localhost:${web.httpsPort}/  (certificate by ${join(dataDir, 'certificates', 'ca.crt')})`],
+    accounts: passwords,
+    notes: passwords.length === 0 ? ['', 'No sample organisation. Accounts are made with the management shell, which comes with a later version.'] : [''],
+    data: dataDir,
+  }
+}
+
+/** The default topology on a first start; afterwards only its ports and addresses follow the settings. */
+async function publishPorts(topology: TopologyStore, domain: string, config: StartConfig): Promise<void> {
+  const address = ['0.0.0.0', '::'].includes(config.bind) ? '127.0.0.1' : config.bind
+  const fresh = defaultTopology({ domain, address, sipPort: config['sip-port'], trustedPort: config['trusted-port'] })
+  const active = topology.active()
+  if (active.version === 0) {
+    await topology.publish(fresh)
+    return
+  }
+  const ours = new Map(fresh.trustedApplicationPools.map((pool) => [pool.fqdn, pool]))
+  const next: Topology = {
+    ...active,
+    hosts: { ...active.hosts, ...fresh.hosts },
+    pools: active.pools.map((pool) => (pool.fqdn === fresh.pools[0]?.fqdn ? { ...pool, sipPort: config['sip-port'] } : pool)),
+    trustedApplicationPools: active.trustedApplicationPools.map((pool) => {
+      const own = ours.get(pool.fqdn)?.applications ?? []
+      return { ...pool, applications: pool.applications.map((a) => ({ ...a, port: own.find((o) => o.id === a.id)?.port ?? a.port })) }
+    }),
+  }
+  if (JSON.stringify(next) !== JSON.stringify(active)) await topology.publish(next)
+}
+
+async function samplePasswords(topology: TopologyStore, domain: string, config: StartConfig, fresh: boolean): Promise<BoxContent['accounts']> {
+  if (!config.sample || (!fresh && !topology.users.byAccount(samplePeople[0]?.account ?? ''))) return []
+  const password = config['sample-password']
+  const { passwords } = await installSample(topology, { domain, users: config['sample-users'], ...(password === undefined ? {} : { password }) })
+  return passwords.map(({ account, password: shown }) => ({
+    account,
+    password: shown,
+    about: topology.users.byAccount(account)?.administrator ? 'administrator' : account === 'u*' ? 'load-test accounts u0, u1, …' : '',
+  }))
+}
+
+async function fillSample(topology: TopologyStore, server: ServerRole, mailbox: Mailbox): Promise<void> {
+  const addressOf = (account: string) => topology.users.byAccount(account)?.address
+  for (const { account, groups } of samplePeople) {
+    const owner = addressOf(account)
+    if (!owner) continue
+    const members = new Set(Object.values(groups).flat())
+    const contacts = [...members].flatMap((member) => {
+      const address = addressOf(member)
+      return address ? [{ address, groups: Object.keys(groups).filter((group) => groups[group]?.includes(member)) }] : []
+    })
+    await server.installContacts(owner, { groups: Object.keys(groups), contacts })
+  }
+  await installSampleMail(mailbox, samplePeople.flatMap(({ account }) => topology.users.byAccount(account) ?? []))
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { optionHelp, parseCommandLine, readConfigFile } from '@parley/platform/command-line'
+import { readConfig } from '@parley/platform/config'
+import { AppError } from '@parley/platform/errors'
+import { Lifecycle } from '@parley/platform/lifecycle'
+import { box } from './box.ts'
+import { abandonInstallation, openInstallation, SETTINGS } from './installation.ts'
+import { startOptions, type StartConfig } from './options.ts'
+import { requireFreePorts } from './ports.ts'
+import { startRoles } from './roles.ts'
+import { untilStopped } from './stop.ts'
+
+export const startHelp = () => `parley start [flags]: starts server, mailbox and web in one process.
+
+${optionHelp(startOptions)}
+
+Each is also a key of parley.json in the data folder. A flag wins over the environment, that over the file.`
+
+/** Runs until it is told to stop. @throws AppError — one sentence that names the fault and the remedy; nothing is half-made then */
+export async function start(args: readonly string[]): Promise<void> {
+  const config = await settings(args)
+  const installation = await openInstallation(config.data, config.domain)
+  await requireFreePorts(portsOf(config))
+
+  const lifecycle = new Lifecycle({ report: (name, problem) => console.error(problem ? problem.explain() : `stopped ${name}`) })
+  try {
+    const running = await startRoles(installation, config, lifecycle)
+    console.log(box(running))
+    console.log('parley ready')
+  } catch (thrown) {
+    await lifecycle[Symbol.asyncDispose]()
+    await abandonInstallation(installation)
+    throw thrown
+  }
+  await untilStopped(lifecycle)
+}
+
+async function settings(args: readonly string[]): Promise<StartConfig> {
+  const { flags, words } = parseCommandLine(startOptions, args)
+  if (words.length > 0) throw new AppError('invalid', `"${words.join(' ')}" is not a flag`, { remedy: 'Flags begin with two dashes; parley start --help lists them.' })
+  const first = readConfig(startOptions, { flags, env: process.env })
+  const fileName = first.config ?? join(first.data, SETTINGS)
+  const file = await readConfigFile(fileName).catch((error: AppError) => {
+    if (error.code === 'missing' && first.config === undefined) return undefined
+    throw error
+  })
+  const config = readConfig(startOptions, { flags, env: process.env, fileName, ...(file === undefined ? {} : { file }) })
+  requireLoopback(config)
+  return config
+}
+
+/** Plain text ports never leave the machine: when the address isn't loopback they listen on 127.0.0.1 all the same. */
+export const plainBind = (bind: string) => (isLoopback(bind) ? bind : '127.0.0.1')
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+function requireLoopback(config: StartConfig): void {
+  const sample = config.sample || config['sample-users'] > 0
+  if (sample && !isLoopback(config.bind) && config['sample-password'] === undefined) {
+    throw new AppError('invalid', `--bind ${config.bind} opens the sample accounts to other machines`, {
+      remedy: 'Start with --no-sample, or set --sample-password yourself.',
+    })
+  }
+}
+
+const portsOf = (c: StartConfig) => [
+  { option: 'http-port', host: plainBind(c.bind), port: c['http-port'] },
+  { option: 'https-port', host: c.bind, port: c['https-port'] },
+  { option: 'sip-port', host: c.bind, port: c['sip-port'] },
+  { option: 'trusted-port', host: c.bind, port: c['trusted-port'] },
+  { option: 'smtp-port', host: c.bind, port: c['smtp-port'] },
+  ...(c['sip-tcp-port'] === undefined ? [] : [{ option: 'sip-tcp-port', host: plainBind(c.bind), port: c['sip-tcp-port'] }]),
+]
+
