@@ -81,10 +81,7 @@ export class Lab implements AsyncDisposable {
 
   /** A connection over TLS. @param certificate  the client's, when it has one */
   async connect(certificate?: { key: string; cert: string }): Promise<TestClient> {
-    const options = { host: '127.0.0.1', port: this.server.sipPort, servername: `lync.${this.domain}`, ca: this.ca.cert, ...certificate }
-    const socket = connectTls(options)
-    await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject))
-    return this.#keep(new TestClient(this, socket, 'TLS'))
+    return this.#keep(await connectClient(this, this.server.sipPort, this.ca.cert, certificate))
   }
 
   async connectPlain(): Promise<TestClient> {
@@ -95,10 +92,7 @@ export class Lab implements AsyncDisposable {
 
   /** A client with a registered endpoint. */
   async signIn(person: string, more: { epid?: string; plain?: boolean } = {}): Promise<TestClient> {
-    const client = more.plain ? await this.connectPlain() : await this.connect()
-    const response = await client.register(person, more)
-    if (response.status !== 200) throw new Error(`${person} could not sign in: ${response.status} ${response.headers.get('ms-diagnostics')}`)
-    return client
+    return (more.plain ? await this.connectPlain() : await this.connect()).signIn(person, more)
   }
 
   /** A connection with the certificate of the trusted web application. */
@@ -150,11 +144,24 @@ async function addPeople(topology: TopologyStore, domain: string): Promise<Map<s
   return passwords
 }
 
+/** What a client has to know of where it signs in. */
+export interface Place {
+  readonly domain: string
+  readonly passwords: ReadonlyMap<string, string>
+}
+
+/** A connection over TLS to a front end anywhere on this machine. */
+export async function connectClient(place: Place, port: number, ca: string, certificate?: { key: string; cert: string }): Promise<TestClient> {
+  const socket = connectTls({ host: '127.0.0.1', port, servername: `lync.${place.domain}`, ca, ...certificate })
+  await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject))
+  return new TestClient(place, socket, 'TLS')
+}
+
 type Match = (message: Message) => boolean
 
 /** One connection, SIP written by hand. What comes in waits until somebody asks for it. */
 export class TestClient {
-  readonly lab: Lab
+  readonly place: Place
   readonly socket: Socket
   readonly transport: 'TLS' | 'TCP'
   /** Resolves when the server has closed. */
@@ -167,8 +174,8 @@ export class TestClient {
   person = 'nobody'
   epid = ''
 
-  constructor(lab: Lab, socket: Socket, transport: 'TLS' | 'TCP') {
-    this.lab = lab
+  constructor(place: Place, socket: Socket, transport: 'TLS' | 'TCP') {
+    this.place = place
     this.socket = socket
     this.transport = transport
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
@@ -177,7 +184,7 @@ export class TestClient {
   }
 
   get address(): SipAddress {
-    return this.lab.address(this.person)
+    return toSipAddress(`${this.person}@${this.place.domain}`)
   }
 
   /** The registered Contact. */
@@ -246,11 +253,18 @@ export class TestClient {
   async register(person: string, more: { epid?: string; expires?: number; contact?: string; headers?: Record<string, string> } = {}): Promise<Response> {
     this.person = person
     this.epid = more.epid ?? ''
-    const uri = `sip:${this.lab.domain}`
+    const uri = `sip:${this.place.domain}`
     const headers = { To: `<sip:${this.address}>`, Contact: more.contact ?? `<${this.contact}>`, Expires: String(more.expires ?? 3600), ...more.headers }
     const first = await this.request('REGISTER', uri, headers)
     if (first.status !== 407) return first
-    return this.request('REGISTER', uri, { ...headers, 'Proxy-Authorization': this.answer(first, 'REGISTER', uri, this.lab.passwords.get(person) ?? '') })
+    return this.request('REGISTER', uri, { ...headers, 'Proxy-Authorization': this.answer(first, 'REGISTER', uri, this.place.passwords.get(person) ?? '') })
+  }
+
+  /** Registers, or throws why not. */
+  async signIn(person: string, more: { epid?: string } = {}): Promise<this> {
+    const response = await this.register(person, more)
+    if (response.status !== 200) throw new Error(`${person} could not sign in: ${response.status} ${response.headers.get('ms-diagnostics')}`)
+    return this
   }
 
   /** Credentials for a 407. */
@@ -262,7 +276,7 @@ export class TestClient {
 
   /** An answered request proves that the connection is usable, and that everything sent before has been worked on. */
   async ping(): Promise<Response> {
-    return this.request('OPTIONS', `sip:${this.lab.domain}`)
+    return this.request('OPTIONS', `sip:${this.place.domain}`)
   }
 
   close(): void {
