@@ -45,6 +45,7 @@ export const webMigrations: Migrations = {
       CREATE TABLE known_device (
         id_hash TEXT NOT NULL, account TEXT NOT NULL, seen_at INTEGER NOT NULL, PRIMARY KEY (account, id_hash)
       )`.execute(db)
+    await sql`CREATE INDEX known_device_id ON known_device (id_hash)`.execute(db)
     await sql`CREATE TABLE choice (address TEXT PRIMARY KEY, im_signed_out INTEGER NOT NULL)`.execute(db)
     await sql`CREATE TABLE installation (one INTEGER PRIMARY KEY, id TEXT NOT NULL)`.execute(db)
   },

@@ -13,7 +13,7 @@ const Credentials = z.object({ account: z.string().min(1).max(320), password: z.
 
 /** Signing in and out, and who I am. */
 export function sessionRoutes(app: FastifyInstance, o: { sessions: Sessions; signIn: SignIn }): void {
-  app.post('/api/session', { bodyLimit: 8 * 1024 }, async (request, reply) => {
+  app.post('/api/session', { bodyLimit: 64 * 1024 }, async (request, reply) => {
     const { account, password } = checked(Credentials, request.body)
     const signed = await o.signIn.signIn({ account, password, from: request.socket.remoteAddress ?? '', device: deviceCookie(request) })
     // The id changes with the identity: what was in this browser before ends here.

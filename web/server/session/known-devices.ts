@@ -30,9 +30,9 @@ export class KnownDevices {
     return row !== undefined && this.#clock.now() - row.seen_at < REMEMBERED_MS
   }
 
-  /** @returns the cookie to keep in this browser; the one it has, when it has one */
+  /** @returns the cookie to keep in this browser: the one it has, when it is one of ours */
   async remember(account: string, cookie: string | undefined): Promise<string> {
-    const kept = cookie !== undefined && cookie.length <= 100 ? cookie : newToken(this.#random)
+    const kept = cookie !== undefined && (await this.#made(cookie)) ? cookie : newToken(this.#random)
     const row = { id_hash: hashToken(kept), account, seen_at: this.#clock.now() }
     await this.#store.write(async (tx) => {
       await tx.insertInto('known_device').values(row).onConflict((c) => c.doUpdateSet({ seen_at: row.seen_at })).execute()
@@ -42,9 +42,9 @@ export class KnownDevices {
     return kept
   }
 
-  async forget(account: string, cookie: string): Promise<void> {
-    await this.#store.write((tx) =>
-      tx.deleteFrom('known_device').where('account', '=', account).where('id_hash', '=', hashToken(cookie)).execute(),
-    )
+  async #made(cookie: string): Promise<boolean> {
+    if (cookie.length > 100) return false
+    const row = await this.#store.read.selectFrom('known_device').select('account').where('id_hash', '=', hashToken(cookie)).executeTakeFirst()
+    return row !== undefined
   }
 }
