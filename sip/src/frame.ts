@@ -1,10 +1,10 @@
 import { SipError } from './errors.ts'
+import { isTokenByte } from './grammar.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import type { Message, Request } from './message.ts'
 import { parseHead, refusal, toMessage, type Head } from './parse.ts'
 import { parseStartLine } from './start-line.ts'
-import { isTokenByte } from './grammar.ts'
-import type { Source } from './source.ts'
+import { sourceOf, type Source } from './source.ts'
 
 export type Frame =
   | { readonly kind: 'message'; readonly message: Message }
@@ -82,9 +82,11 @@ export class Framer {
     }
   }
 
-  /** A new buffer, never a moved one: delivered bodies are slices of the old. */
+  /** A new buffer, never a moved one: delivered bodies are slices of the old. Twice as large as now, but never larger than what is
+   *  known to come: a Content-Length alone makes nobody reserve memory. */
   private grow(used: number, more: number): void {
-    const bigger = Buffer.allocUnsafeSlow(Math.max(512, 2 * (used + more)))
+    const now = used + more
+    const bigger = Buffer.allocUnsafeSlow(Math.max(now, Math.min(Math.max(512, 2 * now), this.head?.contentLength ?? Infinity)))
     this.buffer.copy(bigger, 0, this.start, this.end)
     this.searched -= this.start
     this.buffer = bigger
@@ -140,8 +142,13 @@ export class Framer {
     this.longCredentials ??= this.passesWithCredentials()
     if (this.longCredentials && size <= credentialsBytes) return
     const error = new SipError(513, `a head over ${headBytes} bytes`, { fatal: true })
-    const lastLine = this.buffer.lastIndexOf(LF, this.start + headBytes)
-    throw refusal(parseHead(this.source(Math.max(lastLine, this.start) + 1), this.limits), error)
+    throw refusal(this.begunHead(), error)
+  }
+
+  /** What has come of a head that is refused before its end, for the answer. */
+  private begunHead(): Head {
+    const text = this.buffer.toString('latin1', this.start, Math.min(this.end, this.start + this.limits.headBytes)).replaceAll(/\r?\n/g, '\r\n')
+    return parseHead(sourceOf(text.slice(0, text.lastIndexOf('\n') + 1)), this.limits)
   }
 
   private passesWithCredentials(): boolean {
@@ -171,7 +178,7 @@ export class Framer {
       return
     }
     this.startLineSeen = true
-    if (this.buffer[lf - 1] !== CR) throw new SipError(400, 'a LF that is not part of a CRLF', { fatal: true })
+    if (this.buffer[lf - 1] !== CR) throw refusal(this.begunHead(), new SipError(400, 'a LF that is not part of a CRLF', { fatal: true }))
     const line = this.source(lf + 1)
     parseStartLine(line, line.text.length - 2)
   }

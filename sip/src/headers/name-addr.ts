@@ -23,8 +23,9 @@ export function parseNameAddr(text: string, what = 'address'): NameAddr {
   return nameAddrAt(sourceOf(trimmed), 0, trimmed.length, what)
 }
 
-/** `parseNameAddr` of `source[from, to)`, no blanks at either end. */
-export function nameAddrAt(source: Source, from: number, to: number, what: string): NameAddr {
+/** `parseNameAddr` of `source[from, to)`, no blanks at either end.
+ *  @param mayBeBare  whether `<` and `>` may be left away */
+export function nameAddrAt(source: Source, from: number, to: number, what: string, mayBeBare = true): NameAddr {
   const { text, bytes } = source
   if (bytes[from] === 34) {
     const end = skipQuoted(bytes, from)
@@ -34,7 +35,10 @@ export function nameAddrAt(source: Source, from: number, to: number, what: strin
     return bracketed(source, bracket, to, unquote(text.slice(from, end)), what)
   }
   const bracket = skipWords(bytes, from)
-  if (bytes[bracket] !== 60) return bare(source, from, to, what)
+  if (bytes[bracket] !== 60) {
+    if (!mayBeBare) throw malformed(what, 'expected < and > around the URI')
+    return bare(source, from, to, what)
+  }
   return bracketed(source, bracket, to, bracket === from ? undefined : trimBlanks(text.slice(from, bracket)), what)
 }
 

@@ -1,5 +1,4 @@
 import type { Message } from '../message.ts'
-import { malformed } from '../errors.ts'
 import type { Source } from '../source.ts'
 import { eachValue } from '../split.ts'
 import { parseUri } from '../uri.ts'
@@ -8,10 +7,7 @@ import { headerKind } from './required.ts'
 
 function routesAt(source: Source, from: number, to: number, what: string): NameAddr[] {
   const routes: NameAddr[] = []
-  eachValue(source, from, to, (start, end) => {
-    if (source.bytes[end - 1] !== 62 && !source.text.slice(start, end).includes('>')) throw malformed(what, 'expected < and > around the URI')
-    routes.push(nameAddrAt(source, start, end, what))
-  })
+  eachValue(source, from, to, (start, end) => routes.push(nameAddrAt(source, start, end, what, false)))
   return routes
 }
 
