@@ -11,8 +11,9 @@ export interface MailDatabase {
   blob: { id: Generated<number>; hash: Buffer; size: number; data: Buffer }
   upload: { account: number; blob: number; type: string; uploaded_at: number }
   mailbox: MailboxTable
-  thread: { id: Generated<number>; account: number; emails: number }
-  /** Message ids seen with a base subject, hashed; the thread that a message naming one of them joins. */
+  /** `subject` is the base subject it began with. */
+  thread: { id: Generated<number>; account: number; emails: number; subject: string }
+  /** Message ids named in a thread, hashed: a message that names one of them may belong to it. */
   thread_key: { account: number; key: string; thread: number }
   /** Which mailboxes a thread shows in, and whether it counts as unread there. */
   thread_mailbox: { thread: number; mailbox: number; unread: number }
@@ -130,8 +131,8 @@ create table mailbox (id integer primary key autoincrement, account integer not 
   total_threads integer not null default 0, unread_threads integer not null default 0) strict;
 create unique index mailbox_name on mailbox (account, parent, name);
 create unique index mailbox_role on mailbox (account, role) where role is not null;
-create table thread (id integer primary key autoincrement, account integer not null, emails integer not null) strict;
-create table thread_key (account integer not null, key text not null, thread integer not null, primary key (account, key)) strict, without rowid;
+create table thread (id integer primary key autoincrement, account integer not null, emails integer not null, subject text not null) strict;
+create table thread_key (account integer not null, key text not null, thread integer not null, primary key (account, key, thread)) strict, without rowid;
 create index thread_key_thread on thread_key (thread);
 create table thread_mailbox (thread integer not null, mailbox integer not null, unread integer not null, primary key (thread, mailbox)) strict, without rowid;
 create table email (id integer primary key autoincrement, account integer not null, thread integer not null, blob integer not null, head blob, size integer not null,

@@ -52,7 +52,7 @@ export class MessageBody {
   part(part: Part, wanted: readonly string[]): JsonObject {
     const object: JsonObject = {}
     for (const name of wanted) if (name !== 'subParts') object[name] = this.#property(part, name)
-    if (part.children) object['subParts'] = part.children.map((child) => this.part(child, wanted))
+    if (part.children || wanted.includes('subParts')) object['subParts'] = (part.children ?? []).map((child) => this.part(child, wanted))
     return object
   }
 

@@ -105,14 +105,16 @@ type Compare = (a: MailboxRow, b: MailboxRow) => number
 
 const names = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
-const orders: Record<string, Compare> = {
-  sortOrder: (a, b) => a.sort_order - b.sort_order,
-  name: (a, b) => names.compare(a.name, b.name),
+const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const orders: Record<string, (collated: boolean) => Compare> = {
+  sortOrder: () => (a, b) => a.sort_order - b.sort_order,
+  name: (collated) => (a, b) => (collated ? names.compare(a.name, b.name) : byCode(a.name, b.name)),
 }
 
 function comparison(sort: JsonObject[]): Compare {
-  const steps = sort.map(({ property, isAscending = true }) => {
-    const order = orders[String(property)]
+  const steps = sort.map(({ property, isAscending = true, collation = null }) => {
+    const order = orders[String(property)]?.(collation !== null)
     if (!order) throw new MethodError('unsupportedSort')
     return isAscending === true ? order : (a: MailboxRow, b: MailboxRow) => order(b, a)
   })
