@@ -8,12 +8,16 @@ export class RawPeer extends Duplex {
   readonly writes: string[] = []
   /** Takes nothing off the endpoint's hands any more. */
   stalled = false
+  #held: (() => void) | undefined
   #waiting: { marker: string; from: number; resolve: (text: string) => void }[] = []
 
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    if (this.stalled) return
+    if (this.stalled) {
+      this.#held = done
+      return
+    }
     this.writes.push(chunk.toString('latin1'))
     for (const waiting of [...this.#waiting]) {
       if (!this.heard.includes(waiting.marker, waiting.from)) continue
@@ -21,6 +25,13 @@ export class RawPeer extends Duplex {
       waiting.resolve(this.heard)
     }
     done()
+  }
+
+  /** A stalled peer takes one write after all. */
+  takesOne(): void {
+    const done = this.#held
+    this.#held = undefined
+    done?.()
   }
 
   /** Everything the endpoint has said. */

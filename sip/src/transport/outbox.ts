@@ -7,18 +7,18 @@ export interface Flushable {
  *  fifty messages for one link are one write, not fifty.  @cost one setImmediate a turn, for all connections */
 export class Outbox {
   #waiting: Flushable[] = []
-  /** Counts the turns, so that a connection can tell this turn's bytes from older ones. */
+  /** Counts the turns, so that a queue can tell this turn's bytes from older ones. */
   turn = 0
 
-  add(connection: Flushable): void {
-    this.#waiting.push(connection)
+  add(queue: Flushable): void {
+    this.#waiting.push(queue)
     if (this.#waiting.length === 1) setImmediate(this.#run)
   }
 
   readonly #run = (): void => {
     const waiting = this.#waiting
     this.#waiting = []
+    for (const queue of waiting) queue.flush()
     this.turn++
-    for (const connection of waiting) connection.flush()
   }
 }

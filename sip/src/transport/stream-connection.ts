@@ -10,6 +10,7 @@ import type { Clock } from '../timers.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
 import type { Connection, PeerFacts, TransportName } from './connection.ts'
 import type { Outbox } from './outbox.ts'
+import { SendQueue } from './send-queue.ts'
 
 /** What a connection tells its endpoint. */
 export interface ConnectionEvents {
@@ -38,10 +39,6 @@ export interface ConnectionEnvironment {
   readonly events: ConnectionEvents
 }
 
-/** One turn may queue this many times the unsent limit: a fan-out to many watchers behind one link is no slow consumer. */
-const burstFactor = 16
-/** So much is handed to the operating system without waiting for the end of the turn. */
-const eagerBytes = 256 * 1024
 /** How long what was queued before `close` may take to leave; by the system's clock, as it is about its sockets. */
 const lingerMs = 2_000
 
@@ -60,14 +57,10 @@ export class StreamConnection implements Connection {
   readonly #stream: Duplex
   readonly #env: ConnectionEnvironment
   readonly #framer: Framer
+  readonly #queue: SendQueue
   #authenticated = false
   #closeReason: string | undefined
   readonly #closeListeners: ((reason: string) => void)[] = []
-
-  #pending: (string | Buffer)[] = []
-  #pendingBytes = 0
-  #turn = -1
-  #writtenThisTurn = 0
 
   #completion: QueuedTimer | undefined
   #idle: QueuedTimer | undefined
@@ -86,6 +79,8 @@ export class StreamConnection implements Connection {
     this.#stream = stream
     this.#env = env
     this.#framer = new Framer(env.limits)
+    this.#queue = new SendQueue(stream, env, (reason) => this.abort(reason))
+    this.#queue.patient = !parts.inbound
     this.#lastHeardAt = monotonic(env.clock)
     stream.on('error', (error: NodeJS.ErrnoException) => this.#gone(`transport error: ${error.code ?? error.message}`))
     stream.on('close', () => this.#gone('connection lost'))
@@ -115,12 +110,13 @@ export class StreamConnection implements Connection {
     return this.#authenticated
   }
   get bufferedBytes(): number {
-    return this.#pendingBytes + this.#stream.writableLength
+    return this.#queue.bytes
   }
 
   markAuthenticated(): void {
     if (this.#authenticated || this.closed) return
     this.#authenticated = true
+    this.#queue.patient = true
     this.#watchIdle()
   }
 
@@ -128,8 +124,8 @@ export class StreamConnection implements Connection {
     if (this.closed) return
     const head = headText(message)
     this.#env.events.sent(message, this)
-    this.#queue(head)
-    if (message.body.length > 0) this.#queue(message.body)
+    this.#queue.add(head)
+    if (message.body.length > 0 && !this.closed) this.#queue.add(message.body)
   }
 
   onClose(fn: (reason: string) => void): void {
@@ -139,7 +135,7 @@ export class StreamConnection implements Connection {
 
   close(reason: string): void {
     if (this.closed) return
-    this.flush()
+    this.#queue.flush()
     if (this.closed) return
     const stream = this.#stream
     const linger = setTimeout(() => stream.destroy(), lingerMs)
@@ -159,46 +155,6 @@ export class StreamConnection implements Connection {
     if (this.closed) return
     this.#finish(reason)
     this.#stream.destroy()
-  }
-
-  /** One write for everything queued; called by the outbox at the end of a turn. */
-  flush(): void {
-    if (this.#pendingBytes === 0 || this.closed) return
-    const { limits, outbox } = this.#env
-    if (this.#turn !== outbox.turn) {
-      this.#turn = outbox.turn
-      this.#writtenThisTurn = 0
-    }
-    const unread = this.#stream.writableLength - this.#writtenThisTurn
-    if (unread > limits.unsentBytes) return this.abort(`slow consumer: ${unread} bytes unread, at most ${limits.unsentBytes} are kept`)
-    const bytes = this.#takePending()
-    this.#writtenThisTurn += bytes.length
-    this.#stream.write(bytes)
-  }
-
-  #queue(part: string | Buffer): void {
-    if (this.#pendingBytes === 0) this.#env.outbox.add(this)
-    this.#pending.push(part)
-    this.#pendingBytes += part.length
-    if (this.#pendingBytes < eagerBytes) return
-    const most = burstFactor * this.#env.limits.unsentBytes
-    if (this.bufferedBytes > most) this.abort(`slow consumer: more than ${most} bytes queued`)
-    else this.flush()
-  }
-
-  /** Text is latin1, one byte a character, so its length is its size. */
-  #takePending(): Buffer {
-    const parts = this.#pending
-    const bytes = Buffer.allocUnsafe(this.#pendingBytes)
-    this.#pending = []
-    this.#pendingBytes = 0
-    let at = 0
-    for (const part of parts) {
-      if (typeof part === 'string') bytes.write(part, at, 'latin1')
-      else bytes.set(part, at)
-      at += part.length
-    }
-    return bytes
   }
 
   #read(chunk: Buffer): void {
@@ -241,7 +197,7 @@ export class StreamConnection implements Connection {
     }
     if (this.#lastHeardAt - this.#answeredPingAt < this.#env.limits.keepAliveAnswerMs) return
     this.#answeredPingAt = this.#lastHeardAt
-    this.#queue(pong)
+    this.#queue.add(pong)
   }
 
   /** A stranger's time runs from its last whole message; keep-alives buy it nothing. For the others one look in four
@@ -267,7 +223,7 @@ export class StreamConnection implements Connection {
   #pingWhenSilent(): void {
     const { limits, timers, clock } = this.#env
     if (monotonic(clock) - this.#lastHeardAt >= limits.keepAliveMs / 2) {
-      this.#queue(ping)
+      this.#queue.add(ping)
       if (this.#peerAnswersPings) this.#pongWait ??= timers.set(limits.keepAliveWaitMs, () => this.abort('no answer to a keep-alive'))
     }
     this.#watchIdle()
@@ -282,8 +238,7 @@ export class StreamConnection implements Connection {
 
   #finish(reason: string): void {
     this.#closeReason = reason
-    this.#pending = []
-    this.#pendingBytes = 0
+    this.#queue.stop()
     this.#completion?.cancel()
     this.#idle?.cancel()
     this.#pongWait?.cancel()

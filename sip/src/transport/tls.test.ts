@@ -198,3 +198,44 @@ test('connections over the limit of an address are refused before a handshake, a
   const again = async (): Promise<Connection> => dial(listener.port, clientTls(['pool.test'])).catch(again)
   expect((await again()).closed).toBe(false)
 })
+
+const notice = (n: number): Request =>
+  Request.create('BENOTIFY', 'sip:a@pool.test', [
+    ['Max-Forwards', '70'],
+    ['From', '<sip:pool.test>;tag=1'],
+    ['To', '<sip:a@pool.test>;tag=2'],
+    ['Call-ID', 'c1'],
+    ['CSeq', `${n} BENOTIFY`],
+    ['Event', 'presence'],
+  ], 'x'.repeat(10_000))
+
+test('over TLS, a burst far over the unsent limit reaches a peer that reads', async () => {
+  const { listener, inbound, server } = await listening(pool, { limits: { unsentBytes: 500_000 } })
+  const total = 400
+  let seen = 0
+  const all = new Promise<void>((resolve) => {
+    const client = endpoint({ onRequest: () => void (++seen === total && resolve()) })
+    void dial(listener.port, clientTls(['pool.test']), client)
+  })
+  await until(() => inbound.length > 0)
+  for (let n = 1; n <= total; n++) server.sendStateless(notice(n), inbound[0]!)
+  await all
+  expect(inbound[0]?.closed).toBe(false)
+})
+
+test('over TLS, a peer that stops reading is cut off near the limit', async () => {
+  const { listener, inbound, server } = await listening(pool, { limits: { unsentBytes: 500_000 } })
+  const deaf = tlsConnect({ port: listener.port, host: '127.0.0.1', rejectUnauthorized: false })
+  deaf.on('error', () => {})
+  await until(() => inbound.length > 0)
+  deaf.pause()
+  let most = 0
+  for (let n = 1; n < 5_000 && !inbound[0]!.closed; n++) {
+    server.sendStateless(notice(n), inbound[0]!)
+    most = Math.max(most, inbound[0]!.bufferedBytes)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(inbound[0]?.closed).toBe(true)
+  expect(most).toBeLessThan(600_000)
+  deaf.destroy()
+})
