@@ -1,9 +1,9 @@
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }
 
 /** Elements whose content is not text. */
-const DROPPED = new Set(['script', 'style', 'head', 'title', 'template', 'noscript', 'iframe', 'object', 'svg', 'math', 'select', 'textarea'])
+const DROPPED = new Set(['script', 'style', 'head', 'title', 'template', 'iframe', 'object', 'svg', 'math', 'select', 'textarea'])
 /** Of these the content is no markup, up to their own end tag. */
-const RAW = new Set(['script', 'style', 'title', 'textarea', 'iframe', 'noscript'])
+const RAW = new Set(['script', 'style', 'title', 'textarea', 'iframe'])
 const BREAKS = new Set(['br', 'p', 'div', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'hr', 'ul', 'ol', 'table'])
 
 /** The words of an HTML message and nothing else: no tag, attribute, comment or script survives, so the result is only ever
@@ -50,11 +50,12 @@ function tagAt(html: string, open: number): Tag {
     return { ...none, end: end === -1 ? html.length : end + 3 }
   }
   const next = html.charAt(open + 1)
-  if (next === '!' || next === '?') {
+  const closing = next === '/'
+  // "</" before anything but a letter begins a comment, too.
+  if (next === '!' || next === '?' || (closing && open + 2 < html.length && !/[a-zA-Z]/.test(html.charAt(open + 2)))) {
     const end = html.indexOf('>', open)
     return { ...none, end: end === -1 ? html.length : end + 1 }
   }
-  const closing = next === '/'
   const from = open + (closing ? 2 : 1)
   if (!/[a-zA-Z]/.test(html.charAt(from))) return { ...none, end: open + 1 }
   let end = from

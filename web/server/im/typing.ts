@@ -5,6 +5,8 @@ import type { KeyboardStatus } from '@parley/sip/bodies/keyboard-activity'
 const EXPIRES_MS = 15_000
 /** While the user types, the other side is told again before its memory runs out. */
 const AGAIN_MS = 8_000
+/** Between two signs that say something new. */
+const LEAST_MS = 1_000
 /** A browser that said "typing" and nothing since is not believed any longer. */
 const BELIEVED_MS = 60_000
 
@@ -31,13 +33,14 @@ export class PeerTyping {
   }
 }
 
-/** The user's typing, as told to the other side: at most one sign in a few seconds, however often the browser says so. */
+/** The user's typing, as told to the other side: seldom enough, however often the browser says so. */
 export class OwnTyping {
   readonly #clock: Clock
   readonly #tell: (status: KeyboardStatus) => void
   #saidAt = 0
   #toldAt = Number.NEGATIVE_INFINITY
-  #again: TimerHandle | undefined
+  #told: KeyboardStatus = 'idle'
+  #next: TimerHandle | undefined
 
   constructor(clock: Clock, tell: (status: KeyboardStatus) => void) {
     this.#clock = clock
@@ -47,7 +50,7 @@ export class OwnTyping {
   set(typing: boolean): void {
     if (!typing) return this.#stop(true)
     this.#saidAt = this.#clock.now()
-    if (this.#again === undefined) this.#say()
+    if (this.#next === undefined) this.#say()
   }
 
   /** A message went out: the other side takes that as the end by itself. */
@@ -58,21 +61,21 @@ export class OwnTyping {
   #say(): void {
     const now = this.#clock.now()
     if (now - this.#saidAt >= BELIEVED_MS) return this.#stop(true)
-    const wait = Math.max(0, this.#toldAt + AGAIN_MS - now)
-    if (wait === 0) {
-      this.#toldAt = now
-      this.#tell('type')
-    }
-    this.#again = this.#clock.setTimeout(() => this.#say(), wait === 0 ? AGAIN_MS : wait)
+    const wait = this.#toldAt + (this.#told === 'type' ? AGAIN_MS : LEAST_MS) - now
+    if (wait <= 0) this.#sign('type')
+    this.#next = this.#clock.setTimeout(() => this.#say(), wait <= 0 ? AGAIN_MS : wait)
   }
 
   #stop(tell: boolean): void {
-    if (this.#again === undefined) return
-    this.#clock.clearTimeout(this.#again)
-    this.#again = undefined
-    if (tell) {
-      this.#toldAt = Number.NEGATIVE_INFINITY
-      this.#tell('idle')
-    }
+    this.#clock.clearTimeout(this.#next)
+    this.#next = undefined
+    if (tell && this.#told === 'type') this.#sign('idle')
+    this.#told = 'idle'
+  }
+
+  #sign(status: KeyboardStatus): void {
+    this.#told = status
+    this.#toldAt = this.#clock.now()
+    this.#tell(status)
   }
 }

@@ -1,0 +1,239 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock, type Clock } from '@parley/platform/clock'
+import { memoryDiagnostics, type MemoryDiagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { openMailbox, type Mailbox } from '@parley/mailbox/mailbox'
+import { startServer, type ServerOptions, type ServerRole } from '@parley/server/main'
+import { createCa, issueCertificate, type IssuedCertificate, type KeyAndCertificate, type Purpose } from '@parley/topology/certificates'
+import { defaultTopology } from '@parley/topology/default-topology'
+import { toSipAddress } from '@parley/topology/names'
+import { installSample, samplePeople } from '@parley/topology/sample'
+import { openTopology, type TopologyStore } from '@parley/topology/store'
+import type { Topology } from '@parley/topology/topology'
+import { startWeb, type WebOptions, type WebRole } from '@parley/web/server/main'
+import { Browser } from './lab/browser.ts'
+
+export { Browser, Refused } from './lab/browser.ts'
+export { byOrder, comparable } from './lab/wire-state.ts'
+
+export interface LabOptions {
+  domain?: string
+  /** Kept when given, so that a second lab can go on with it; else a folder that goes with the lab. */
+  dataDir?: string
+  clock?: Clock
+  /** Everybody's password. */
+  password?: string
+  /** The sample organisation's contact lists, as after a first start. Without: everybody begins with an empty list. */
+  sampleContacts?: boolean
+  /** Accounts `u0` … `uN-1` too. */
+  users?: number
+  /** Changes what is published, e.g. to leave out the trust; called again whenever a port becomes known. */
+  topology?: (topology: Topology) => Topology
+  /** What the web role is started with instead. */
+  web?: Partial<Pick<WebOptions, 'im' | 'tls' | 'fqdn' | 'sessionLimits' | 'staticFolder' | 'trustedPort'>>
+  server?: Partial<Pick<ServerOptions, 'limits' | 'sipLimits' | 'sipTcpPort'>>
+  /** Starts without the front end; `startServer` brings it up. */
+  withoutServer?: boolean
+}
+
+const bundle = join(import.meta.dirname, '../web/dist/browser')
+
+/** A whole deployment in one process: front end, mailbox and web on ports of their own, with their own authority and the six
+ *  sample people. The roles meet on the wire only, as in life.
+ *  `await using lab = await startLab(); const alice = await lab.signIn('alice')` */
+export class Lab implements AsyncDisposable {
+  readonly domain: string
+  readonly dataDir: string
+  readonly password: string
+  readonly clock: Clock
+  readonly ca: KeyAndCertificate
+  readonly topology: TopologyStore
+  readonly diagnostics: MemoryDiagnostics
+  readonly certificates: { server: IssuedCertificate; web: IssuedCertificate }
+  mailbox!: Mailbox
+  readonly #options: LabOptions
+  readonly #browsers: Browser[] = []
+  readonly #temporary: boolean
+  #server: ServerRole | undefined
+  #web: WebRole | undefined
+  #sipPort = 0
+  #trustedPort = 0
+  #webPorts = { httpPort: 0, httpsPort: 0 }
+
+  private constructor(options: LabOptions, parts: Pick<Lab, 'domain' | 'dataDir' | 'clock' | 'ca' | 'topology' | 'diagnostics' | 'certificates'>) {
+    this.#options = options
+    this.#temporary = options.dataDir === undefined
+    this.password = options.password ?? 'correct horse battery staple'
+    this.domain = parts.domain
+    this.dataDir = parts.dataDir
+    this.clock = parts.clock
+    this.ca = parts.ca
+    this.topology = parts.topology
+    this.diagnostics = parts.diagnostics
+    this.certificates = parts.certificates
+  }
+
+  static async start(options: LabOptions = {}): Promise<Lab> {
+    const domain = options.domain ?? 'parley.test'
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-lab-'))
+    const clock = options.clock ?? systemClock
+    const ca = await createCa({ commonName: 'Lab CA' })
+    const certificates = { server: await leaf(ca, `lync.${domain}`), web: await leaf(ca, `owa.${domain}`, ['localhost']) }
+    const topology = await openTopology({ dataDir, clock })
+    const lab = new Lab(options, { domain, dataDir, clock, ca, topology, diagnostics: memoryDiagnostics(clock), certificates })
+    await installSample(topology, { domain, password: lab.password, ...(options.users === undefined ? {} : { users: options.users }) })
+    await lab.publish()
+    await lab.#openMailbox()
+    if (!options.withoutServer) await lab.startServer()
+    await lab.startWeb()
+    return lab
+  }
+
+  get server(): ServerRole {
+    if (!this.#server) throw new Error('the front end is not running')
+    return this.#server
+  }
+
+  get web(): WebRole {
+    if (!this.#web) throw new Error('the web role is not running')
+    return this.#web
+  }
+
+  /** Where a browser goes. */
+  get url(): string {
+    return `http://127.0.0.1:${this.web.httpPort}`
+  }
+
+  /** The FQDN of the pool. */
+  get pool(): string {
+    return `lync.${this.domain}`
+  }
+
+  /** The port of the pool, the same after a restart. */
+  get sipPort(): number {
+    return this.#sipPort
+  }
+
+  /** `alice` → `alice@parley.test`. */
+  address(account: string): string {
+    return `${account}@${this.domain}`
+  }
+
+  /** Puts the topology in force, with the ports that are known by now. */
+  async publish(): Promise<void> {
+    const topology = defaultTopology({ domain: this.domain, sipPort: this.#sipPort || 5061, trustedPort: this.#trustedPort || 5199 })
+    await this.topology.publish(this.#options.topology?.(topology) ?? topology)
+  }
+
+  async startServer(): Promise<void> {
+    const { key, chain: cert } = this.certificates.server
+    this.#server = await startServer({
+      dataDir: this.dataDir,
+      topology: this.topology,
+      diagnostics: this.diagnostics,
+      tls: { key, cert, ca: this.ca.cert },
+      fqdn: this.pool,
+      bind: '127.0.0.1',
+      sipPort: this.#sipPort,
+      clock: this.clock,
+      ...this.#options.server,
+    })
+    this.#sipPort = this.#server.sipPort
+    if (this.#options.sampleContacts) await this.#installContacts(this.#server)
+  }
+
+  async stopServer(): Promise<void> {
+    await this.#server?.[Symbol.asyncDispose]()
+    this.#server = undefined
+  }
+
+  async startWeb(): Promise<void> {
+    const { key, chain: cert } = this.certificates.web
+    this.#web = await startWeb({
+      dataDir: this.dataDir,
+      topology: this.topology,
+      mailbox: this.mailbox,
+      diagnostics: this.diagnostics,
+      tls: { key, cert, ca: this.ca.cert },
+      fqdn: `owa.${this.domain}`,
+      bind: '127.0.0.1',
+      ...this.#webPorts,
+      trustedPort: this.#trustedPort,
+      im: { serverName: this.pool, address: '127.0.0.1', port: this.#sipPort || 1 },
+      staticFolder: bundle,
+      clock: this.clock,
+      ...this.#options.web,
+    })
+    const { httpPort, httpsPort, trustedPort } = this.#web
+    this.#webPorts = { httpPort, httpsPort }
+    if (trustedPort === this.#trustedPort) return
+    this.#trustedPort = trustedPort
+    await this.publish()
+  }
+
+  async stopWeb(): Promise<void> {
+    await this.#web?.[Symbol.asyncDispose]()
+    this.#web = undefined
+  }
+
+  /** A browser that has signed in, opened its live socket and, unless told otherwise, is signed in to IM. */
+  async signIn(account: string, o: { waitForIm?: boolean } = {}): Promise<Browser> {
+    const browser = await this.signInOnly(account)
+    await browser.open()
+    return o.waitForIm === false ? browser : browser.ready()
+  }
+
+  /** A browser with a session and no live socket. */
+  async signInOnly(account: string): Promise<Browser> {
+    const browser = this.browser()
+    await browser.signIn(account, this.password)
+    return browser
+  }
+
+  /** A browser that nobody has signed in to. */
+  browser(): Browser {
+    const browser = new Browser({ url: this.url })
+    this.#browsers.push(browser)
+    return browser
+  }
+
+  /** A certificate of the lab's authority. */
+  certificate(commonName: string, o: { dnsNames?: string[]; purposes?: Purpose[] } = {}): Promise<IssuedCertificate> {
+    return leaf(this.ca, commonName, o.dnsNames, o.purposes)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#browsers.map((browser) => browser.close()))
+    await this.stopWeb()
+    await this.stopServer()
+    await this.mailbox?.[Symbol.asyncDispose]()
+    await this.topology[Symbol.asyncDispose]()
+    if (this.#temporary) rmSync(this.dataDir, { recursive: true, force: true })
+  }
+
+  async #openMailbox(): Promise<void> {
+    const { dataDir, diagnostics, clock, topology } = this
+    const smtp = { bind: '127.0.0.1', port: 0, hostname: `mail.${this.domain}` }
+    this.mailbox = await openMailbox({ dataDir, users: topology.users, domains: [this.domain], diagnostics, clock, smtp })
+  }
+
+  async #installContacts(server: ServerRole): Promise<void> {
+    for (const { account, groups } of samplePeople) {
+      const members = [...new Set(Object.values(groups).flat())]
+      await server.installContacts(toSipAddress(this.address(account)), {
+        groups: Object.keys(groups),
+        contacts: members.map((member) => ({
+          address: this.address(member),
+          groups: Object.keys(groups).filter((name) => groups[name]?.includes(member)),
+        })),
+      })
+    }
+  }
+}
+
+export const startLab = (options?: LabOptions): Promise<Lab> => Lab.start(options)
+
+function leaf(ca: KeyAndCertificate, commonName: string, dnsNames: string[] = [], purposes: Purpose[] = ['serverAuth', 'clientAuth']): Promise<IssuedCertificate> {
+  return issueCertificate(ca, { commonName, dnsNames, ipAddresses: ['127.0.0.1'], purposes, days: 30 })
+}
