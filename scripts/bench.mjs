@@ -15,7 +15,7 @@ const files = readdirSync(join(root, 'benchmarks')).filter((file) => file.endsWi
 const answers = []
 for (const file of files) {
   say(`\n${file}`)
-  const child = spawnSync(process.execPath, [join(root, 'scripts/lib/run-bench.mjs'), join(root, 'benchmarks', file)], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 26 })
+  const child = spawnSync(process.execPath, ['--conditions=source', '--import', join(root, 'scripts/lib/typescript.mjs'), join(root, 'scripts/lib/run-bench.mjs'), join(root, 'benchmarks', file)], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 26 })
   if (child.status !== 0) {
     say(`${file} failed`)
     process.exitCode = 1

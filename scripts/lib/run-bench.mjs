@@ -1,8 +1,7 @@
 // Runs one benchmark file from its TypeScript source and prints its answer as one JSON line.
-import { runnerImport } from 'vite'
+import { pathToFileURL } from 'node:url'
 
-const file = process.argv[2]
-const { module } = await runnerImport(file, { configFile: false, resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } }, logLevel: 'error' })
-const rows = await module.run()
-process.stdout.write(`${JSON.stringify({ question: module.question, rows })}\n`)
+const { question, run } = await import(pathToFileURL(process.argv[2]).href)
+const rows = await run()
+process.stdout.write(`${JSON.stringify({ question, rows })}\n`)
 process.exit(0)
