@@ -21,8 +21,8 @@ export interface Head {
 /** @param head  start line and header lines, each with its CRLF; no blank line
  *  @throws SipError fatal, when this is not SIP at all */
 export function parseHead(head: Source, limits: Limits): Head {
-  const end = head.text.indexOf('\r')
-  if (end < 0 || head.bytes[end + 1] !== 10) throw new SipError(400, 'no CRLF ends the first line', { fatal: true })
+  const end = head.text.indexOf('\n') - 1
+  if (end < 0 || head.text.indexOf('\r') !== end) throw new SipError(400, 'no CRLF ends the first line', { fatal: true })
   if (end > limits.startLine) throw new SipError(400, `a start line over ${limits.startLine} bytes`, { fatal: true })
   const start = parseStartLine(head, end)
   const { headers, contentLength, fault } = scanHeaders(head, end + 2, limits)

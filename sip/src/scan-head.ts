@@ -1,6 +1,6 @@
 import { SipError } from './errors.ts'
 import { Field } from './field.ts'
-import { numberAt, skipBlanks, skipQuoted, skipToken, toNumber } from './grammar.ts'
+import { numberAt, skipBlanks, skipToken, toNumber } from './grammar.ts'
 import { HeaderFields } from './header-fields.ts'
 import { headerName, knownNameAt, type HeaderName } from './header-names.ts'
 import type { Limits } from './limits.ts'
@@ -104,26 +104,22 @@ const hasSpacedColon = ({ bytes }: Source, field: Field): boolean => bytes[skipT
 const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9
 const hasNul = ({ text }: Source, field: Field): boolean => text.slice(field.start, field.end).includes('\0')
 
-/** A NUL is legal in one place only: escaped, inside a quoted string (RFC 4475 §3.1.1.2). */
-function checkNuls(head: Source): void {
-  for (let nul = head.text.indexOf('\0'); nul >= 0; nul = head.text.indexOf('\0', nul + 1)) {
-    if (!isQuotedPair(head, nul)) throw fatal(400, 'a NUL in the head')
+/** A NUL is legal in one place only: escaped, inside a quoted string (RFC 4475 §3.1.1.2). Each line is looked through once. */
+function checkNuls({ text, bytes }: Source): void {
+  for (let nul = text.indexOf('\0'); nul >= 0; ) {
+    const end = text.indexOf('\r', nul)
+    if (!onlyQuotedNuls(bytes, text.lastIndexOf('\n', nul) + 1, end)) throw fatal(400, 'a NUL in the head')
+    nul = text.indexOf('\0', end)
   }
 }
 
-function isQuotedPair({ text, bytes }: Source, nul: number): boolean {
-  let quote = text.indexOf('"', text.lastIndexOf('\n', nul) + 1)
-  while (quote >= 0 && quote < nul) {
-    const end = skipQuoted(bytes, quote)
-    if (end < 0) return false
-    if (end > nul) return oddBackslashes(bytes, nul)
-    quote = text.indexOf('"', end)
+function onlyQuotedNuls(bytes: Uint8Array, from: number, to: number): boolean {
+  let quoted = false
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]
+    if (byte === 0) return false
+    if (byte === 34) quoted = !quoted
+    else if (byte === 92 && quoted) at++
   }
-  return false
-}
-
-function oddBackslashes(bytes: Uint8Array, at: number): boolean {
-  let before = at
-  while (bytes[before - 1] === 92) before--
-  return (at - before) % 2 === 1
+  return true
 }
