@@ -1,22 +1,19 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { checkRequest } from './check.ts'
 import { ClientRunner } from './endpoint/client-runner.ts'
 import { Flow } from './endpoint/flow.ts'
 import type { FlowEnvironment } from './endpoint/flow.ts'
-import { markReceived } from './endpoint/received.ts'
-import { ServerRunner } from './endpoint/server-runner.ts'
+import { Reception } from './endpoint/reception.ts'
 import type { ClientEvents, ClientTransaction, ServerTransaction } from './endpoint/transactions.ts'
 import { SipError } from './errors.ts'
 import { viasOf } from './headers/via.ts'
-import { Response } from './message.ts'
 import type { Message, Request } from './message.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { defaultTimers, systemClock } from './timers.ts'
 import type { Clock, TimerValues } from './timers.ts'
 import { Tokens, systemRandom } from './tokens.ts'
 import type { Random } from './tokens.ts'
-import { responseKey, sentBy, serverKey } from './transaction/key.ts'
+import { sentBy } from './transaction/key.ts'
 import { Admission, plainAddress } from './transport/admission.ts'
 import { ConnectError } from './transport/connect-error.ts'
 import { defaultConnectionLimits } from './transport/connection-limits.ts'
@@ -81,6 +78,7 @@ export class Endpoint implements AsyncDisposable {
   readonly #tokens: Tokens
   readonly #flowEnvironment: FlowEnvironment
   readonly #connectionEnvironment: ConnectionEnvironment
+  readonly #reception: Reception
   readonly #admission: Admission
   readonly #flows = new Map<Connection, Flow>()
   readonly #listeners = new Set<Listener>()
@@ -96,6 +94,13 @@ export class Endpoint implements AsyncDisposable {
     this.#tokens = new Tokens(options.random ?? systemRandom)
     this.#ownSentBy = options.viaHost.toLowerCase()
     this.#admission = new Admission(this.#limits.perAddress)
+    this.#reception = new Reception({
+      limits: this.#limits,
+      tokens: this.#tokens,
+      onRequest: (request, tx, connection) => options.onRequest(request, tx, connection),
+      onRefused: (connection, error) => options.onRefused?.(connection, error),
+      defect: (error) => this.#defect(error),
+    })
     const timers = new TimerQueue(this.#clock)
     this.#flowEnvironment = { context: { reliable: true, timers: { ...defaultTimers, ...options.timers } }, timers, tokens: this.#tokens, defect: (error) => this.#defect(error) }
     this.#connectionEnvironment = {
@@ -105,7 +110,7 @@ export class Endpoint implements AsyncDisposable {
       outbox: new Outbox(),
       events: {
         message: (message, connection) => this.#received(message, connection),
-        malformed: (error, request, connection) => this.#refuse(error, request, connection),
+        malformed: (error, request, connection) => this.#reception.refuse(error, request, connection),
         sent: (message, connection) => this.#tapped('out', message, connection),
         closed: (_reason, connection) => this.#disconnected(connection),
       },
@@ -151,7 +156,7 @@ export class Endpoint implements AsyncDisposable {
       connection.abort('the endpoint has stopped')
       return connection
     }
-    this.#flows.set(connection, new Flow(connection, this.#flowEnvironment, (ack) => this.#hand(ack, undefined, connection)))
+    this.#flows.set(connection, new Flow(connection, this.#flowEnvironment, (ack) => this.#reception.hand(ack, undefined, connection)))
     if (parts.inbound) this.#guard(() => this.#options.onConnection?.(connection))
     // Not before whoever called connect() has the connection in hand.
     setImmediate(() => connection.start())
@@ -250,71 +255,7 @@ export class Endpoint implements AsyncDisposable {
     const flow = this.#flows.get(connection)
     if (flow === undefined) return
     this.#tapped('in', message, connection)
-    if (message.kind === 'request') this.#requestCame(message, flow)
-    else this.#responseCame(message, flow)
-  }
-
-  /** Only what the matching needs is parsed; a proxy passes the rest on as it came.  @spec RFC 3261 §18.1.2 */
-  #responseCame(response: Response, flow: Flow): void {
-    let key: string | undefined
-    try {
-      key = responseKey(response)
-    } catch (error) {
-      if (!(error instanceof SipError)) throw error
-      return this.#refuse(error, undefined, flow.connection)
-    }
-    if (key !== undefined) flow.clients.get(key)?.received(response)
-  }
-
-  #requestCame(request: Request, flow: Flow): void {
-    const fault = checkRequest(request, this.#limits)
-    if (fault !== undefined) return this.#refuse(fault, request, flow.connection)
-    if (request.method === 'ACK') return this.#ackCame(request, flow)
-    if (request.method === 'CANCEL') return this.#cancelCame(request, flow)
-    if (request.method === 'BENOTIFY') return this.#hand(request, undefined, flow.connection)
-    const key = serverKey(request)
-    const running = flow.servers.get(key)
-    if (running !== undefined) return running.repeated()
-    markReceived(request, flow.connection)
-    if (flow.servers.size >= this.#limits.transactions) {
-      return this.#refuse(new SipError(503, `more than ${this.#limits.transactions} requests wait on this connection`), request, flow.connection)
-    }
-    this.#hand(request, new ServerRunner(flow, key, request), flow.connection)
-  }
-
-  #ackCame(ack: Request, flow: Flow): void {
-    const running = flow.servers.get(serverKey(ack))
-    if (running === undefined) this.#hand(ack, undefined, flow.connection)
-    else running.acknowledged(ack)
-  }
-
-  /** @spec RFC 3261 §9.2 */
-  #cancelCame(cancel: Request, flow: Flow): void {
-    const running = flow.servers.get(serverKey(cancel, 'INVITE'))
-    flow.connection.send(Response.to(cancel, running === undefined ? 481 : 200, undefined, this.#tokens.next()))
-    running?.cancelled()
-  }
-
-  #hand(request: Request, tx: ServerTransaction | undefined, connection: Connection): void {
-    try {
-      this.#options.onRequest(request, tx, connection)
-    } catch (error) {
-      const known = error instanceof SipError
-      if (tx !== undefined && !tx.answered) {
-        const status = known ? error.status : 500
-        tx.respond(Response.to(request, status, known ? error.reason : undefined, this.#tokens.next()))
-      }
-      if (!known) this.#defect(error)
-    }
-  }
-
-  /** Answers what was a request, reports, and closes when the stream cannot be trusted any more. */
-  #refuse(error: SipError, request: Request | undefined, connection: StreamConnection): void {
-    if (request !== undefined && request.method !== 'ACK' && request.method !== 'BENOTIFY' && request.headers.has('Via')) {
-      this.#guard(() => connection.send(Response.to(request, error.status, error.reason, this.#tokens.next())))
-    }
-    if (error.fatal) connection.close(error.message)
-    this.#guard(() => this.#options.onRefused?.(connection, error))
+    this.#reception.take(message, flow)
   }
 
   #disconnected(connection: StreamConnection): void {

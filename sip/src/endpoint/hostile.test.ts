@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Endpoint } from './endpoint.ts'
-import { Response } from './message.ts'
-import { RawPeer, settled } from './testing/raw-peer.ts'
+import { Endpoint } from '../endpoint.ts'
+import { Response } from '../message.ts'
+import { RawPeer, settled } from '../testing/raw-peer.ts'
 
 const valid = (method: string, n: number): string =>
   [
