@@ -28,3 +28,10 @@ export async function launchChromium(): Promise<Browser> {
     args: ['--no-sandbox', '--disable-gpu', '--headless=new', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
 }
+
+/** The pages as they are served.  @throws when nobody has built them */
+export const bundle = join(import.meta.dirname, '../../web/dist/browser')
+
+export function requireBundle(): void {
+  if (!existsSync(join(bundle, 'index.html'))) throw new Error('The pages are not built. Run: npm run build')
+}

@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { pagePolicy } from '../../web/server/http/security-headers.ts'
+import { bundle } from './browser.ts'
 import type { InputFrame, InputName, Inputs, OutputName, Outputs, Person, Snapshot, WireError } from '../../web/shared/wire.ts'
 
-const bundle = join(import.meta.dirname, '../../web/dist/browser')
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 
-/** As strict as the web role's, so that what it forbids shows here. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+/** As the web role's and stricter, so that what either forbids shows here. */
+const policy = `${pagePolicy}; require-trusted-types-for 'script'`
 
 export interface FakeWebOptions {
   /** Whoever signs in is this person. */
@@ -94,28 +94,35 @@ export class FakeWeb implements AsyncDisposable {
     const url = new URL(request.url ?? '/', 'http://fake')
     if (this.down) return void request.socket.destroy()
     if (url.pathname === '/api/session') return this.#session(request, response)
-    if (url.pathname === '/api/directory') return json(response, 200, this.#search(url.searchParams.get('q') ?? ''))
+    if (url.pathname === '/api/directory') return json(response, 200, { people: this.#search(url.searchParams.get('q') ?? '') })
+    if (url.pathname.startsWith('/api/person/')) return this.#person(decodeURIComponent(url.pathname.slice('/api/person/'.length)), response)
     if (url.pathname === '/health') return json(response, 200, { state: 'up', roles: { server: { state: 'up' }, mailbox: { state: 'up' }, web: { state: 'up' } } })
     if (url.pathname.startsWith('/api/photo/')) return photo(decodeURIComponent(url.pathname.slice('/api/photo/'.length)), response)
-    if (url.pathname.startsWith('/api/') || url.pathname.startsWith('/jmap')) return json(response, 404, { error: { code: 'missing', message: 'Not here.' } })
+    if (url.pathname.startsWith('/api/') || url.pathname.startsWith('/jmap')) return json(response, 404, { code: 'missing', message: 'Not here.' })
     this.#file(url.pathname, response)
   }
 
   async #session(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const session = { csrf: 'token', user: this.snapshot.me.person }
-    if (request.method === 'GET') return this.signedIn ? json(response, 200, session) : json(response, 401, { error: { code: 'untrusted', message: 'Not signed in.' } })
+    if (request.method === 'GET') return this.signedIn ? json(response, 200, session) : json(response, 401, { code: 'untrusted', message: 'Not signed in.' })
     if (request.method === 'DELETE') {
       this.signedIn = false
       return void response.writeHead(204).end()
     }
     const { password } = JSON.parse(await textOf(request)) as { password: string }
-    if (password !== 'right') return json(response, 401, { error: { code: 'untrusted', message: 'Wrong.' } })
+    if (password !== 'right') return json(response, 401, { code: 'untrusted', message: 'Wrong.' })
     this.signedIn = true
     json(response, 200, session)
   }
 
+  #person(address: string, response: ServerResponse): void {
+    const person = this.#options.people.find((one) => one.address === address)
+    json(response, person ? 200 : 404, person ?? { code: 'missing', message: 'Nobody.' })
+  }
+
   #search(text: string): Person[] {
-    const wanted = text.toLowerCase()
+    const wanted = text.trim().toLowerCase()
+    if (wanted === '') return []
     return this.#options.people.filter((person) => `${person.displayName} ${person.address} ${person.title} ${person.department}`.toLowerCase().includes(wanted))
   }
 
@@ -133,7 +140,7 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 
 /** A face in one colour; carol has none, so that initials are seen as well. */
 function photo(address: string, response: ServerResponse): void {
-  if (address.startsWith('carol')) return json(response, 404, { error: { code: 'missing', message: 'No photo.' } })
+  if (address.startsWith('carol')) return json(response, 404, { code: 'missing', message: 'No photo.' })
   const hue = [...address].reduce((sum, letter) => sum + letter.charCodeAt(0) * 47, 0) % 360
   const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" fill="hsl(${hue} 45% 72%)"/><circle cx="48" cy="38" r="18" fill="hsl(${hue} 40% 35%)"/><path d="M12 96a36 36 0 0 1 72 0" fill="hsl(${hue} 40% 35%)"/></svg>`
   response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=60' }).end(picture)

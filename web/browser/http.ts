@@ -6,11 +6,13 @@ const codes: Record<number, ErrorCode> = { 400: 'invalid', 401: 'untrusted', 403
 export class HttpError extends Error {
   readonly status: number
   readonly code: ErrorCode
+  readonly remedy: string | undefined
 
-  constructor(status: number, code: ErrorCode, message: string) {
+  constructor(status: number, code: ErrorCode, message: string, remedy?: string) {
     super(message)
     this.status = status
     this.code = code
+    this.remedy = remedy
   }
 }
 
@@ -43,8 +45,6 @@ export async function http<T>(method: 'GET' | 'POST' | 'DELETE', path: string, b
 }
 
 async function refusal(response: Response): Promise<HttpError> {
-  const said = (await response.json().catch(() => undefined)) as { error?: Partial<WireError> | string; message?: string } | undefined
-  const error = typeof said?.error === 'object' ? said.error : undefined
-  const code = error?.code ?? codes[response.status] ?? 'internal'
-  return new HttpError(response.status, code, error?.message ?? said?.message ?? response.statusText)
+  const said = (await response.json().catch(() => ({}))) as Partial<WireError>
+  return new HttpError(response.status, said.code ?? codes[response.status] ?? 'internal', said.message ?? response.statusText, said.remedy)
 }

@@ -2,13 +2,14 @@ import type { InputName, Inputs, OutputName, Outputs } from '../shared/wire.ts'
 import { resumeOutbox } from './actions/send-message.ts'
 import { ActivityReporter } from './activity.ts'
 import { alertMessage } from './alerts.ts'
+import { presenceForgotten } from './handlers/presence-changed.ts'
 import { sessionEnded } from './handlers/session-ended.ts'
 import type { StateOutput } from './handlers/table.ts'
 import { Outbox } from './outbox.ts'
 import { forgetPeople } from './people.ts'
 import { currentSession, type Session } from './session.ts'
 import { LiveSocket, type SocketLike, type Timers } from './socket.ts'
-import { applyMailChanged, applyOutput, applySnapshot, forgetSession, useApp } from './store.ts'
+import { applyMailChanged, applyOutput, applySnapshot, forgetSession, updateLive, useApp } from './store.ts'
 import { dismissAllToasts } from './toasts.ts'
 import { VisibleNames } from './visible-names.ts'
 
@@ -98,10 +99,19 @@ function receive<N extends OutputName>(name: N, body: Outputs[N]): void {
       return applyMailChanged(body as Outputs['mail.changed'])
     case 'session.ended':
       return ended(body as Outputs['session.ended'])
+    case 'presence.changed':
+      return learnPresence(body as Outputs['presence.changed'])
     default:
       applyOutput(name as StateOutput, body as Outputs[StateOutput])
       if (name === 'message.added') alertMessage((body as Outputs['message.added']).message)
   }
+}
+
+/** `unknown` of somebody who is not on the screen only says that they are not followed any more. */
+function learnPresence({ people }: Outputs['presence.changed']): void {
+  const unfollowed = people.filter((one) => one.status === 'unknown' && !visibleNames.has(one.address))
+  applyOutput('presence.changed', { people: people.filter((one) => !unfollowed.includes(one)) })
+  updateLive((live) => presenceForgotten(live, unfollowed.map((one) => one.address)))
 }
 
 function ended(body: Outputs['session.ended']): void {

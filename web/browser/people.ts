@@ -1,17 +1,17 @@
 import { create } from 'zustand'
 import type { Person } from '../shared/wire.ts'
-import { http } from './http.ts'
+import { http, HttpError } from './http.ts'
 
 /** What the directory has told about people, by address; null: it does not know them. */
 export const usePeople = create<{ people: ReadonlyMap<string, Person | null> }>()(() => ({ people: new Map() }))
 
 const asked = new Map<string, Promise<void>>()
 
-/** At most `limit` people whose name, address, title or department matches.  @throws HttpError */
+/** At most `limit` people (100 are given at once) whose name, address, title or department matches; nobody for an empty text.  @throws HttpError */
 export async function searchDirectory(text: string, limit: number, signal?: AbortSignal): Promise<Person[]> {
-  const found = await http<Person[]>('GET', `/api/directory?q=${encodeURIComponent(text)}&limit=${limit}`, undefined, signal)
-  remember(found.map((person) => [person.address, person]))
-  return found
+  const { people } = await http<{ people: Person[] }>('GET', `/api/directory?q=${encodeURIComponent(text)}&limit=${limit}`, undefined, signal)
+  remember(people.map((person) => [person.address, person]))
+  return people
 }
 
 /** Asks the directory about `address` once; the answer comes through `usePeople`. */
@@ -22,10 +22,10 @@ export function lookUp(address: string): void {
 
 async function ask(address: string): Promise<void> {
   try {
-    const found = await searchDirectory(address, 5)
-    if (!found.some((person) => person.address === address)) remember([[address, null]])
-  } catch {
-    // The name stays as it is; the next one who needs it asks again.
+    remember([[address, await http<Person>('GET', `/api/person/${encodeURIComponent(address)}`)]])
+  } catch (error) {
+    // Any other failure leaves the name as it is; the next one who needs it asks again.
+    if (error instanceof HttpError && error.status === 404) remember([[address, null]])
   }
 }
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Message } from '../shared/wire.ts'
-import { emptyTranscript, newestReceived, provisionalOrder, putMessage, putPage, staleTranscript } from './transcript.ts'
+import { emptyTranscript, newestReceived, pendingOrder, putMessage, putPage, refusedOrder, staleTranscript } from './transcript.ts'
 
 const me = 'alice@parley.test'
 const bob = 'bob@parley.test'
@@ -33,6 +33,15 @@ test('a message under way stands last until the server gives it its place', () =
   expect(ids(waiting)).toEqual(['m1', 'm2', 'm9'])
   const placed = putMessage(putMessage(waiting, said(5)), { ...own, state: 'sent', order: order(3) })
   expect(ids(placed)).toEqual(['m1', 'm2', 'm9', 'm5'])
+})
+
+test('messages under way keep the order in which they were written, whatever the server says of each first', () => {
+  const own = (n: number, order: string) => said(n, { from: me, state: 'sending', order })
+  const written = [1, 2, 3].map((n) => own(n, pendingOrder(1_700_000_000_000, n)))
+  let messages: readonly Message[] = []
+  for (const message of written) messages = putMessage(messages, message)
+  messages = putMessage(messages, own(1, '~1700000000500000000'))
+  expect(ids(messages)).toEqual(['m1', 'm2', 'm3'])
 })
 
 test('what the server has settled does not go back to sending', () => {
@@ -84,7 +93,7 @@ test('the newest received message is not one of mine', () => {
 })
 
 test('a message that will never be accepted stands behind everything known when it was written, even if my clock is late', () => {
-  const late = provisionalOrder([said(5)], 1_600_000_000_000)
+  const late = refusedOrder([said(5)], 1_600_000_000_000)
   expect(late > order(5)).toBe(true)
   expect(late < '1700000000001000000').toBe(true)
 })

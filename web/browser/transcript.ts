@@ -13,7 +13,7 @@ export function compareMessages(a: Message, b: Message): number {
   const pending = Number(a.state === 'sending') - Number(b.state === 'sending')
   if (pending !== 0) return pending
   if (a.order !== b.order) return a.order < b.order ? -1 : 1
-  return a.at - b.at
+  return a.id < b.id ? -1 : 1
 }
 
 /** Joins `message`, or replaces what is known of it; what the server has settled never goes back to `sending`. */
@@ -61,8 +61,16 @@ export function newestReceived(messages: readonly Message[], me: string): Messag
   return messages.findLast((message) => message.from !== me)
 }
 
-/** Where a message under way stands if it is never accepted: after everything known when it was written. */
-export function provisionalOrder(messages: readonly Message[], now: number): string {
+/** Where a message stands among those under way: behind the ones that the server has accepted (`~…`) and the ones written before. */
+export function pendingOrder(now: number, written: number): string {
+  return `~~${String(now).padStart(13, '0')}${String(written).padStart(6, '0')}`
+}
+
+/** Whether the server can page from here: it knows only its own positions. */
+export const isSettledOrder = (order: string): boolean => /^\d+$/.test(order)
+
+/** Where a message stands that was never accepted: after everything known when it was written. */
+export function refusedOrder(messages: readonly Message[], now: number): string {
   const last = messages.findLast((message) => message.state !== 'sending')
   const own = String(now).padStart(13, '0')
   const newest = last?.order.slice(0, 13) ?? ''

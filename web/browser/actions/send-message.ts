@@ -4,21 +4,22 @@ import { newId } from '../ids.ts'
 import { currentOutbox, send } from '../live.ts'
 import { updateLive, useApp } from '../store.ts'
 import { t } from '../text/text.ts'
-import { emptyTranscript, provisionalOrder } from '../transcript.ts'
+import { emptyTranscript, pendingOrder, refusedOrder } from '../transcript.ts'
+
+let written = 0
 
 /** Shows the message at once as `sending`; from here on it is never lost: sent, or failed with a reason and Retry. */
 export function sendMessage(to: string, text: string): void {
   const { live } = useApp.getState()
   if (!live) return
   const now = Date.now()
-  const { messages } = live.transcripts.get(to) ?? emptyTranscript
-  transmit({ id: newId(), with: to, from: live.me.person.address, text, order: provisionalOrder(messages, now), at: now, state: 'sending' })
+  transmit({ id: newId(), with: to, from: live.me.person.address, text, order: pendingOrder(now, ++written), at: now, state: 'sending' })
 }
 
 /** The same message with the same id again: should the first one have arrived after all, this one is not shown. */
 export function retryMessage(message: Message): void {
   const { reason: _, ...rest } = message
-  transmit({ ...rest, state: 'sending' })
+  transmit({ ...rest, order: pendingOrder(Date.now(), ++written), state: 'sending' })
 }
 
 /** After a reload: what the tab had not got accepted is shown again, and what was under way is sent again. */
@@ -44,9 +45,10 @@ function transmit(message: Message): void {
 }
 
 function refused(message: Message, error: WireError): void {
-  const failed: Message = { ...message, state: 'failed', reason: error.message || t('error.unknown') }
   // Nobody is signed in any more: the copy in the storage waits for them as it is.
   if (!currentOutbox()) return
+  const { messages } = useApp.getState().live?.transcripts.get(message.with) ?? emptyTranscript
+  const failed: Message = { ...message, order: refusedOrder(messages, message.at), state: 'failed', reason: error.message || t('error.unknown') }
   currentOutbox()?.put(failed)
   show(failed)
 }

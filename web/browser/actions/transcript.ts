@@ -1,14 +1,27 @@
 import { withEntry } from '../live-state.ts'
 import { send } from '../live.ts'
+import { reasonOf } from '../shared/reason.ts'
 import { updateLive, useApp } from '../store.ts'
-import { emptyTranscript, newestReceived, putPage } from '../transcript.ts'
+import { setTranscriptLoad, transcriptLoad } from '../transcript-loads.ts'
+import { emptyTranscript, isSettledOrder, newestReceived, putPage } from '../transcript.ts'
 
 const pageSize = 50
 
-/** The newest page, or the one before what is shown.  @throws WireError */
+/** The newest page, or the one before what is shown; how it goes is told by `transcriptLoad`. */
 export async function loadPage(address: string, older: boolean): Promise<void> {
+  if (transcriptLoad(address)?.state === 'loading') return
+  setTranscriptLoad(address, { state: 'loading' })
+  try {
+    await fetchPage(address, older)
+    setTranscriptLoad(address, undefined)
+  } catch (error) {
+    setTranscriptLoad(address, { state: 'failed', reason: reasonOf(error) })
+  }
+}
+
+async function fetchPage(address: string, older: boolean): Promise<void> {
   const known = useApp.getState().live?.transcripts.get(address) ?? emptyTranscript
-  const before = older ? known.messages.find((message) => message.state !== 'sending')?.order : undefined
+  const before = older ? known.messages.find((message) => isSettledOrder(message.order))?.order : undefined
   const page = await send('conversation.page', { with: address, limit: pageSize, ...(before !== undefined && { before }) })
   updateLive((live) => {
     const transcript = live.transcripts.get(address) ?? emptyTranscript

@@ -39,7 +39,10 @@ const said = (n: number, from: string, other: string, more: Partial<Message> = {
 })
 
 /** What a snapshot would show of the state: everything but the transcripts. */
-const visible = ({ transcripts: _, ...rest }: LiveState) => rest
+const visible = (live: LiveState) => {
+  const { transcripts: _, ...rest } = live
+  return rest
+}
 const fresh = (change: Partial<Snapshot>) => visible(snapshot(undefined, { ...start, ...change }))
 const state = () => snapshot(undefined, start)
 

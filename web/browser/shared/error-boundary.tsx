@@ -3,16 +3,12 @@ import { Component, type ReactNode } from 'react'
 import { t } from '../text/text.ts'
 import { EmptyState } from './states.tsx'
 
-/** Keeps a fault in one view from taking the page with it. `resetKey`: another place gets another chance. */
-export class ErrorBoundary extends Component<{ children: ReactNode; resetKey?: string }, { failed: boolean }> {
+/** Keeps a fault in one view from taking the page with it. Give it a `key` of the place: another place gets another chance. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false }
 
   static getDerivedStateFromError() {
     return { failed: true }
-  }
-
-  override componentDidUpdate(before: { resetKey?: string }) {
-    if (this.state.failed && before.resetKey !== this.props.resetKey) this.setState({ failed: false })
   }
 
   override render() {

@@ -1,10 +1,12 @@
 import { Avatar, type AvatarProps, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { useRef, useState } from 'react'
+import { initialsOf } from '../text/initials.ts'
 import { PresenceBadge } from './presence-badge.tsx'
 import { useInternal, usePresence, useShownAddress } from './use-presence.ts'
 
 const useStyles = makeStyles({
   root: { position: 'relative', display: 'inline-flex', flexShrink: 0 },
+  initials: { '::after': { content: 'attr(data-initials)' } },
   badge: {
     position: 'absolute',
     right: '-2px',
@@ -33,10 +35,25 @@ export function PersonAvatar({ address, name, size = 32, badge = true, className
   useShownAddress(element, address)
   return (
     <span ref={element} className={mergeClasses(styles.root, className)}>
-      <Avatar aria-hidden name={name} size={size} color="colorful" idForColor={address} {...(photo && { image: photo })} />
+      <PersonPicture address={address} name={name} size={size} photo={photo} />
       {badge && presence && <PresenceBadge status={presence.status} size={size >= 64 ? 'medium' : size >= 40 ? 'small' : 'extra-small'} className={styles.badge} />}
     </span>
   )
+}
+
+interface PersonPictureProps {
+  address: string
+  name: string
+  size: NonNullable<AvatarProps['size']>
+  photo: { src: string; alt: string; onError?: () => void } | undefined
+}
+
+/** A picture and nothing but: the initials are drawn by the style sheet, so that they are no part of the text beside them. */
+export function PersonPicture({ address, name, size, photo }: PersonPictureProps) {
+  const styles = useStyles()
+  const letters = initialsOf(name)
+  const initials = letters === '' ? {} : { initials: { children: <span data-initials={letters} className={styles.initials} /> } }
+  return <Avatar aria-hidden size={size} color="colorful" idForColor={address} {...initials} {...(photo && { image: photo })} />
 }
 
 const withoutPhoto = new Set<string>()

@@ -14,6 +14,7 @@ import { t } from '../text/text.ts'
 import { PersonAvatar } from './person-avatar.tsx'
 import { useNameOf } from './person-name.tsx'
 import { PresenceBadge } from './presence-badge.tsx'
+import { useNow } from './use-now.ts'
 import { useInternal, usePresence } from './use-presence.ts'
 
 const useStyles = makeStyles({
@@ -76,11 +77,12 @@ export function PersonDetails({ address, name: given, large = false, onLeave }: 
 function PresenceOf({ address }: { address: string }) {
   const styles = useStyles()
   const presence = usePresence(address)
+  const now = useNow()
   if (!presence) return null
   return (
     <span className={styles.presence}>
       <PresenceBadge status={presence.status} size="small" />
-      <Text>{presenceLine(presence, Date.now())}</Text>
+      <Text>{presenceLine(presence, now)}</Text>
     </span>
   )
 }

@@ -49,7 +49,7 @@ const useStyles = makeStyles({
   icon: { display: 'inline-flex', fontSize: '20px' },
   info: { color: tokens.colorBrandForeground1 },
   success: { color: tokens.colorStatusSuccessForeground1 },
-  error: { color: tokens.colorStatusDangerForeground1 },
+  error: { color: tokens.colorPaletteRedForeground1 },
 })
 
 /** What asks for attention, in whatever view the person is. */

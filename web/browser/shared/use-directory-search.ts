@@ -5,30 +5,27 @@ import { reasonOf } from './reason.ts'
 
 export type DirectorySearch = { state: 'idle' } | { state: 'searching' } | { state: 'found'; people: Person[] } | { state: 'failed'; reason: string }
 
-const pauseMs = 180
+const pauseMs = 150
 
-/** Searches when typing pauses; an answer to an older text is never shown. `always`: an empty text lists the directory. */
-export function useDirectorySearch(text: string, limit: number, always = false): DirectorySearch & { again(): void } {
-  const [search, setSearch] = useState<DirectorySearch>({ state: 'idle' })
-  const [round, setRound] = useState(0)
+/** Searches when typing pauses; while an answer is on its way the one before stays, an answer to an older text is never shown. */
+export function useDirectorySearch(text: string, limit: number): DirectorySearch & { again(): void } {
   const wanted = text.trim()
+  const [attempt, setAttempt] = useState(0)
+  const [answer, setAnswer] = useState<{ attempt: number; search: DirectorySearch }>()
   useEffect(() => {
-    if (wanted === '' && !always) return setSearch({ state: 'idle' })
+    if (wanted === '') return
     const abort = new AbortController()
-    setSearch((before) => (before.state === 'found' ? before : { state: 'searching' }))
-    const timer = setTimeout(
-      () => {
-        searchDirectory(wanted, limit, abort.signal).then(
-          (people) => setSearch({ state: 'found', people }),
-          (error: unknown) => !abort.signal.aborted && setSearch({ state: 'failed', reason: reasonOf(error) }),
-        )
-      },
-      wanted === '' ? 0 : pauseMs,
-    )
+    const timer = setTimeout(() => {
+      searchDirectory(wanted, limit, abort.signal).then(
+        (people) => setAnswer({ attempt, search: { state: 'found', people } }),
+        (error: unknown) => !abort.signal.aborted && setAnswer({ attempt, search: { state: 'failed', reason: reasonOf(error) } }),
+      )
+    }, pauseMs)
     return () => {
       clearTimeout(timer)
       abort.abort()
     }
-  }, [wanted, limit, always, round])
-  return { ...search, again: () => setRound(round + 1) }
+  }, [wanted, limit, attempt])
+  const search: DirectorySearch = wanted === '' ? { state: 'idle' } : answer?.attempt === attempt ? answer.search : { state: 'searching' }
+  return { ...search, again: () => setAttempt(attempt + 1) }
 }

@@ -24,9 +24,11 @@ function Health() {
   const [health, setHealth] = useState<[role: string, state: string][]>()
   const [failure, setFailure] = useState('')
   const load = useCallback(() => {
-    setFailure('')
     http<unknown>('GET', '/health').then(
-      (report) => setHealth(roleStates(report)),
+      (report) => {
+        setFailure('')
+        setHealth(roleStates(report))
+      },
       (error: unknown) => setFailure(reasonOf(error)),
     )
   }, [])

@@ -77,7 +77,7 @@ export function AddContactDialog({ onClose }: { onClose(): void }) {
         <DialogBody>
           <DialogTitle>{t('addContact.title')}</DialogTitle>
           <DialogContent className={styles.content}>
-            <Field label={t('addContact.search')} hint={t('addContact.hint')}>
+            <Field label={t('addContact.search')}>
               <SearchBox
                 className={styles.search}
                 autoFocus
@@ -114,7 +114,7 @@ export function AddContactDialog({ onClose }: { onClose(): void }) {
 
 function Results({ text, choice, onChoose }: { text: string; choice: Choice | undefined; onChoose(choice: Choice): void }) {
   const styles = useStyles()
-  const search = useDirectorySearch(text, 20, true)
+  const search = useDirectorySearch(text, 20)
   const me = useLive((live) => live.me.person.address)
   const contacts = useLive((live) => live.contacts)
   const typed = text.trim().toLowerCase()
@@ -140,6 +140,7 @@ function Results({ text, choice, onChoose }: { text: string; choice: Choice | un
     <div role="group" aria-label={t('addContact.results')} className={styles.list} tabIndex={-1}>
       {people.map((person) => option({ address: person.address, name: person.displayName }, [person.title, person.department].filter(Boolean).join(' · ') || person.address))}
       {offersTyped && option({ address: typed, name: typed }, t('addContact.useAddress', { address: typed }))}
+      {search.state === 'idle' && <Text className={styles.message}>{t('addContact.hint')}</Text>}
       {search.state === 'found' && people.length === 0 && !offersTyped && <Text className={styles.message}>{t('addContact.noMatch')}</Text>}
       {search.state === 'failed' && (
         <Text role="alert" className={styles.message}>

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   field: { flexGrow: 1, minWidth: 0 },
   area: { maxHeight: '160px', fieldSizing: 'content', minHeight: '32px' },
   hint: { display: 'block', color: tokens.colorNeutralForeground3, marginBottom: tokens.spacingVerticalXS },
-  wrong: { display: 'block', color: tokens.colorStatusDangerForeground1, marginTop: tokens.spacingVerticalXS },
+  wrong: { display: 'block', color: tokens.colorPaletteRedForeground1, marginTop: tokens.spacingVerticalXS },
 })
 
 /** Enter sends, Shift+Enter breaks the line. What is written stays with its conversation until it is sent. */

@@ -8,6 +8,7 @@ import { navigate } from '../../router.ts'
 import { Link } from '../../shared/link.tsx'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { PersonName, useNameOf } from '../../shared/person-name.tsx'
+import { useNow } from '../../shared/use-now.ts'
 import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
 import { shortTime } from '../../text/time.ts'
@@ -64,6 +65,7 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
   const styles = useStyles()
   const { unread, last } = conversation
   const name = useNameOf(conversation.with, conversation.displayName)
+  const now = useNow()
   const close = () => {
     void attempt('im.failed', 'conversation.close', { with: conversation.with })
     if (current) navigate({ view: 'chat' })
@@ -74,7 +76,6 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
         to={{ view: 'chat', with: conversation.with }}
         className={mergeClasses(styles.link, current && styles.current)}
         aria-current={current ? 'page' : undefined}
-        aria-label={unread > 0 ? t('chat.conversationUnread', { name, count: unread }) : name}
       >
         <PersonAvatar address={conversation.with} name={name} size={36} />
         <span className={styles.words}>
@@ -84,10 +85,10 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
         <span className={styles.side}>
           {last && (
             <Text size={100} as="span">
-              <time dateTime={new Date(last.at).toISOString()}>{shortTime(last.at, Date.now())}</time>
+              <time dateTime={new Date(last.at).toISOString()}>{shortTime(last.at, now)}</time>
             </Text>
           )}
-          {unread > 0 && <CounterBadge count={unread} size="small" overflowCount={99} aria-hidden />}
+          {unread > 0 && <CounterBadge count={unread} size="small" overflowCount={99} title={t('chat.unread', { count: unread })} />}
         </span>
       </Link>
       <Button size="small" appearance="subtle" icon={<DismissRegular />} className={styles.close} aria-label={`${t('chat.close')}: ${name}`} onClick={close} />

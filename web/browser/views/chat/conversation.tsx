@@ -12,6 +12,7 @@ import { lookUp } from '../../people.ts'
 import { navigate } from '../../router.ts'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { PersonName, useNameOf } from '../../shared/person-name.tsx'
+import { useNow } from '../../shared/use-now.ts'
 import { usePresence } from '../../shared/use-presence.ts'
 import { useLive } from '../../store.ts'
 import { presenceLine } from '../../text/status.ts'
@@ -86,10 +87,11 @@ function Header({ address, name }: { address: string; name: string }) {
 function PresenceLine({ address }: { address: string }) {
   const styles = useStyles()
   const presence = usePresence(address)
+  const now = useNow()
   if (!presence) return null
   return (
     <Text size={200} className={styles.line}>
-      {presenceLine(presence, Date.now())}
+      {presenceLine(presence, now)}
       {presence.note !== '' && (
         <>
           {' · '}

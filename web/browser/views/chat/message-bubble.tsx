@@ -31,7 +31,7 @@ const useStyles = makeStyles({
   failedBubble: { border: `1px solid ${tokens.colorStatusDangerBorder1}`, backgroundColor: tokens.colorStatusDangerBackground1 },
   state: { display: 'inline-flex', alignItems: 'center', gap: '4px', marginTop: '2px', padding: `0 ${tokens.spacingHorizontalXS}`, color: tokens.colorNeutralForeground3 },
   quiet: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
-  failed: { color: tokens.colorStatusDangerForeground1, flexWrap: 'wrap' },
+  failed: { color: tokens.colorPaletteRedForeground1, flexWrap: 'wrap' },
 })
 
 export interface MessageBubbleProps {

@@ -77,7 +77,7 @@ export function Frame() {
       <ConnectionBanner />
       <Rail current={route.view} />
       <main id="content" tabIndex={-1} className={styles.view}>
-        <ErrorBoundary resetKey={route.view}>
+        <ErrorBoundary key={route.view}>
           <Suspense fallback={<Waiting />}>{ready ? viewOf(route) : <Waiting />}</Suspense>
         </ErrorBoundary>
       </main>
@@ -99,7 +99,7 @@ function Waiting() {
 function viewOf(route: Route) {
   switch (route.view) {
     case 'mail':
-      return <MailView route={route} />
+      return <MailView />
     case 'chat':
       return <ChatView address={route.with} />
     case 'people':

@@ -1,5 +1,4 @@
 import {
-  Avatar,
   Button,
   makeStyles,
   Menu,
@@ -25,6 +24,7 @@ import type { ChosenStatus, Status } from '../../../shared/wire.ts'
 import { attempt } from '../../actions/attempt.ts'
 import { signOutHere } from '../../actions/sign-out.ts'
 import { navigate } from '../../router.ts'
+import { PersonPicture } from '../../shared/person-avatar.tsx'
 import { PresenceBadge } from '../../shared/presence-badge.tsx'
 import { useLive } from '../../store.ts'
 import { statusWord } from '../../text/status.ts'
@@ -71,7 +71,7 @@ export function MeControl() {
       <Menu checkedValues={{ status: [chosen ?? followsActivity] }} onCheckedValueChange={(_, data) => setStatus(data.checkedItems[0] ?? followsActivity)}>
         <MenuTrigger disableButtonEnhancement>
           <Button appearance="transparent" className={styles.trigger} aria-label={`${person.displayName}, ${statusWord(presence.status)}`}>
-            <Avatar aria-hidden name={person.displayName} size={36} color="colorful" idForColor={person.address} {...(person.photo !== '' && { image: { src: person.photo, alt: '' } })} />
+            <PersonPicture address={person.address} name={person.displayName} size={36} photo={person.photo === '' ? undefined : { src: person.photo, alt: '' }} />
             <PresenceBadge status={presence.status} className={styles.badge} decorative />
           </Button>
         </MenuTrigger>

@@ -1,4 +1,4 @@
-import { CounterBadge, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { CalendarLtrFilled, CalendarLtrRegular } from '@fluentui/react-icons/svg/calendar-ltr'
 import { ChatFilled, ChatRegular } from '@fluentui/react-icons/svg/chat'
 import { MailFilled, MailRegular } from '@fluentui/react-icons/svg/mail'
@@ -59,7 +59,22 @@ const useStyles = makeStyles({
     },
   },
   picture: { position: 'relative', display: 'inline-flex', fontSize: '22px' },
-  count: { position: 'absolute', top: '-7px', left: '13px' },
+  count: {
+    position: 'absolute',
+    top: '-7px',
+    left: '12px',
+    minWidth: '16px',
+    padding: '0 4px',
+    boxSizing: 'border-box',
+    borderRadius: tokens.borderRadiusCircular,
+    backgroundColor: tokens.colorPaletteRedBackground3,
+    color: tokens.colorNeutralForegroundOnBrand,
+    fontSize: tokens.fontSizeBase100,
+    lineHeight: '16px',
+    fontWeight: tokens.fontWeightSemibold,
+    textAlign: 'center',
+    '::after': { content: 'attr(data-count)' },
+  },
 })
 
 export function Rail({ current }: { current: ViewName }) {
@@ -87,7 +102,7 @@ interface RailLinkProps {
   filled: ReactNode
 }
 
-/** Its name stays the word alone, so that it is found by it; the count is its description. */
+/** Its name stays the word alone, so that it is found by it; the count is drawn, and told as its description. */
 function RailLink({ view, current, text, unread = 0, plain, filled }: RailLinkProps) {
   const styles = useStyles()
   const here = view === current
@@ -96,7 +111,7 @@ function RailLink({ view, current, text, unread = 0, plain, filled }: RailLinkPr
     <Link to={{ view }} aria-label={text} aria-current={here ? 'page' : undefined} className={mergeClasses(styles.link, here && styles.current)} {...description}>
       <span className={styles.picture} aria-hidden>
         {here ? filled : plain}
-        {unread > 0 && <CounterBadge count={unread} size="small" color="danger" overflowCount={99} className={styles.count} />}
+        {unread > 0 && <span className={styles.count} data-count={unread > 99 ? '99+' : unread} />}
       </span>
       <span aria-hidden>{text}</span>
     </Link>

@@ -1,6 +1,6 @@
 import { makeStyles, SearchBox as FluentSearchBox, Text, tokens } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { currentRoute, navigate, useRoute } from '../../router.ts'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { useDirectorySearch } from '../../shared/use-directory-search.ts'
@@ -56,7 +56,11 @@ export function SearchBox() {
   const [open, setOpen] = useState(false)
   const search = useDirectorySearch(open ? text : '', 6)
   const query = route.view === 'mail' ? route.query : undefined
-  useEffect(() => setText(query ?? ''), [query])
+  const [shownQuery, setShownQuery] = useState(query)
+  if (query !== shownQuery) {
+    setShownQuery(query)
+    setText(query ?? '')
+  }
 
   const searchMail = () => {
     setOpen(false)

@@ -1,8 +1,8 @@
-import { makeStyles, mergeClasses, SearchBox, Tab, TabList, Text, Title3, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, mergeClasses, SearchBox, Text, Title3, tokens } from '@fluentui/react-components'
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
+import { PeopleSearchRegular } from '@fluentui/react-icons/svg/people-search'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
-import { Button } from '@fluentui/react-components'
 import { useMemo, useState } from 'react'
 import { shownName } from '../../contact-groups.ts'
 import { usePeople } from '../../people.ts'
@@ -11,6 +11,7 @@ import { Link } from '../../shared/link.tsx'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { PersonDetails } from '../../shared/person-details.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../../shared/states.tsx'
+import { Tabs } from '../../shared/tabs.tsx'
 import { useDirectorySearch } from '../../shared/use-directory-search.ts'
 import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
@@ -32,7 +33,6 @@ const useStyles = makeStyles({
   header: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL} ${tokens.spacingVerticalS}` },
   title: { margin: 0 },
   filter: { maxWidth: 'none' },
-  tabs: { marginLeft: `calc(-1 * ${tokens.spacingHorizontalM})` },
   scroll: { flexGrow: 1, minHeight: 0, overflowY: 'auto', padding: `0 ${tokens.spacingHorizontalS} ${tokens.spacingVerticalL}` },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   person: {
@@ -59,12 +59,12 @@ interface Entry {
   about: string
 }
 
-const shownAtMost = 200
+const shownAtMost = 100
 
 export default function PeopleView({ address }: { address: string | undefined }) {
   const styles = useStyles()
   const isNarrow = useNarrow()
-  const [tab, setTab] = useState<'contacts' | 'directory'>('directory')
+  const [tab, setTab] = useState<'contacts' | 'directory'>('contacts')
   const [text, setText] = useState('')
   return (
     <div className={styles.view}>
@@ -74,16 +74,18 @@ export default function PeopleView({ address }: { address: string | undefined })
             {t('people.title')}
           </Title3>
           <SearchBox className={styles.filter} aria-label={t('people.filter')} placeholder={t('people.filter')} value={text} dismiss={{ 'aria-label': t('search.clear') }} onChange={(_, data) => setText(data.value)} />
-          <TabList aria-label={t('people.lists')} className={styles.tabs} selectedValue={tab} onTabSelect={(_, data) => setTab(data.value as typeof tab)}>
-            <Tab value="directory" id="people-tab-directory" aria-controls="people-panel">
-              {t('people.directory')}
-            </Tab>
-            <Tab value="contacts" id="people-tab-contacts" aria-controls="people-panel">
-              {t('people.contacts')}
-            </Tab>
-          </TabList>
+          <Tabs
+            label={t('people.lists')}
+            panel="people-panel"
+            tabs={[
+              { value: 'contacts', text: t('people.contacts') },
+              { value: 'directory', text: t('people.directory') },
+            ]}
+            value={tab}
+            onChange={(chosen) => setTab(chosen)}
+          />
         </div>
-        <div id="people-panel" role="tabpanel" aria-labelledby={`people-tab-${tab}`} className={styles.scroll}>
+        <div id="people-panel" role="tabpanel" aria-labelledby={`people-panel-${tab}`} className={styles.scroll}>
           {tab === 'directory' ? <Directory text={text} current={address} /> : <Contacts text={text} current={address} />}
         </div>
       </div>
@@ -109,8 +111,9 @@ interface ListProps {
 }
 
 function Directory({ text, current }: ListProps) {
-  const search = useDirectorySearch(text, shownAtMost, true)
+  const search = useDirectorySearch(text, shownAtMost)
   if (search.state === 'failed') return <ErrorState text={t('people.failed', { reason: search.reason })} onRetry={search.again} />
+  if (search.state === 'idle') return <EmptyState icon={<PeopleSearchRegular />} title={t('people.search')} hint={t('people.searchHint')} />
   if (search.state !== 'found') return <RowSkeletons />
   const entries = search.people.map((person) => ({ address: person.address, name: person.displayName, about: [person.title, person.department].filter(Boolean).join(' · ') }))
   return entries.length === 0 ? <EmptyState title={t('people.none', { text })} /> : <People entries={entries} current={current} />
@@ -136,7 +139,7 @@ function People({ entries, current }: { entries: Entry[]; current: string | unde
     <ul className={styles.list} aria-label={t('people.list')}>
       {entries.map((entry) => (
         <li key={entry.address}>
-          <Link to={{ view: 'people', address: entry.address }} aria-current={entry.address === current ? 'page' : undefined} aria-label={entry.name} className={mergeClasses(styles.person, entry.address === current && styles.current)}>
+          <Link to={{ view: 'people', address: entry.address }} aria-current={entry.address === current ? 'page' : undefined} className={mergeClasses(styles.person, entry.address === current && styles.current)}>
             <PersonAvatar address={entry.address} name={entry.name} size={40} />
             <span className={styles.words}>
               <bdi>{entry.name}</bdi>
