@@ -169,7 +169,7 @@ export class Endpoint implements AsyncDisposable {
   request(request: Request, connection: Connection, on: ClientEvents, more: { timeoutMs?: number } = {}): ClientTransaction {
     const branch = this.#addVia(request, connection)
     const flow = this.#flows.get(connection)
-    if (flow !== undefined) return new ClientRunner(flow, branch, request, on, more.timeoutMs)
+    if (flow !== undefined) return new ClientRunner(flow, branch, request, on, more.timeoutMs).start()
     queueMicrotask(() => this.#guard(() => on.failure('transport')))
     return { branch, cancel: () => {} }
   }

@@ -22,9 +22,9 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
   readonly #flow: Flow
   readonly #request: Request
   readonly #events: ClientEvents
+  readonly #first: Step<State>
 
-  /** @param request  with the top Via that carries `branch`
-   *  @throws SipError 500 when the request cannot be written; there is no transaction then */
+  /** @param request  with the top Via that carries `branch` */
   constructor(flow: Flow, branch: string, request: Request, events: ClientEvents, timeoutMs?: number) {
     const { context } = flow.environment
     const invite = request.method === 'INVITE'
@@ -35,13 +35,19 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
     this.#request = request
     this.#events = events
     this.#key = clientKey(branch, request.method)
-    flow.clients.set(this.#key, this)
+    this.#first = first
+  }
+
+  /** @throws SipError 500 when the request cannot be written; there is no transaction then */
+  start(): this {
+    this.#flow.clients.set(this.#key, this)
     try {
-      this.run(first)
+      this.run(this.#first)
     } catch (error) {
-      flow.clients.delete(this.#key)
+      this.#flow.clients.delete(this.#key)
       throw error
     }
+    return this
   }
 
   cancel(): void {
@@ -69,7 +75,7 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
   }
 
   protected sendCancel(): void {
-    new ClientRunner(this.#flow, this.branch, cancelFor(this.#request), unheard)
+    new ClientRunner(this.#flow, this.branch, cancelFor(this.#request), unheard).start()
   }
 
   protected fail(reason: 'timeout' | 'transport'): void {

@@ -1,4 +1,4 @@
-import { checkRequest } from '../check.ts'
+import { checkRequest, checkResponse } from '../check.ts'
 import { SipError } from '../errors.ts'
 import { Response } from '../message.ts'
 import type { Message, Request } from '../message.ts'
@@ -32,15 +32,12 @@ export class Reception {
     else this.#response(message, flow)
   }
 
-  /** Only what the matching needs is parsed; a proxy passes the rest on as it came.  @spec RFC 3261 §18.1.2 */
+  /** What is not sound is dropped, as if it had been lost: an owner meets no response it cannot read.
+   *  @spec RFC 3261 §18.1.2; RFC 4475 §3.1.2.5 */
   #response(response: Response, flow: Flow): void {
-    let key: string | undefined
-    try {
-      key = responseKey(response)
-    } catch (error) {
-      if (!(error instanceof SipError)) throw error
-      return this.refuse(error, undefined, flow.connection)
-    }
+    const fault = checkResponse(response, this.#parts.limits)
+    if (fault !== undefined) return this.refuse(fault, undefined, flow.connection)
+    const key = responseKey(response)
     if (key !== undefined) flow.clients.get(key)?.received(response)
   }
 
