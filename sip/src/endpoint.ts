@@ -83,6 +83,9 @@ export class Endpoint implements AsyncDisposable {
   readonly #flows = new Map<Connection, Flow>()
   readonly #listeners = new Set<Listener>()
   readonly #ownSentBy: string
+  /** Unique is enough for a branch: a response counts on its own connection only, so that there is nothing to guess. */
+  readonly #branchPrefix: string
+  #branches = 0
   #taps: Tap[] = []
   #connections = 0
   #stopped = false
@@ -92,6 +95,7 @@ export class Endpoint implements AsyncDisposable {
     this.#clock = options.clock ?? systemClock
     this.#limits = { ...defaultConnectionLimits, ...options.limits }
     this.#tokens = new Tokens(options.random ?? systemRandom)
+    this.#branchPrefix = `z9hG4bK${this.#tokens.next()}.`
     this.#ownSentBy = options.viaHost.toLowerCase()
     this.#admission = new Admission(this.#limits.perAddress)
     this.#reception = new Reception({
@@ -245,7 +249,7 @@ export class Endpoint implements AsyncDisposable {
   }
 
   #addVia(request: Request, connection: Connection): string {
-    const branch = `z9hG4bK${this.#tokens.next()}`
+    const branch = `${this.#branchPrefix}${(this.#branches++).toString(36)}`
     const transport = connection.transport === 'tcp' ? 'TCP' : 'TLS'
     request.headers.prepend('Via', `SIP/2.0/${transport} ${this.#options.viaHost};branch=${branch}`)
     return branch

@@ -23,7 +23,7 @@ test('a request over memory is answered, and carries our Via', async () => {
   const [connection] = connectInMemory(caller, callee)
   expect(await statusOf(outcomeOf(caller, newRequest('MESSAGE', [['Content-Type', 'text/plain']], 'hello'), connection))).toBe(200)
   expect(seen[0]?.body.toString()).toBe('hello')
-  expect(seen[0]?.headers.get('Via')).toMatch(/^SIP\/2\.0\/TLS a\.test;branch=z9hG4bK[\w-]{16}$/)
+  expect(seen[0]?.headers.get('Via')).toMatch(/^SIP\/2\.0\/TLS a\.test;branch=z9hG4bK[\w-]{16}\.0$/)
 })
 
 test('over TCP a request is answered, and the callee notes the address where the Via names another', async () => {
@@ -39,7 +39,7 @@ test('over TCP a request is answered, and the callee notes the address where the
   const { port } = await callee.listen({ transport: 'tcp', host: '127.0.0.1', port: 0 })
   const connection = await caller.connect({ transport: 'tcp', host: '127.0.0.1', port })
   expect(await statusOf(outcomeOf(caller, newRequest('MESSAGE'), connection))).toBe(200)
-  expect(seen[0]).toMatch(/^SIP\/2\.0\/TCP a\.test;branch=z9hG4bK[\w-]{16};received=127\.0\.0\.1$/)
+  expect(seen[0]).toMatch(/^SIP\/2\.0\/TCP a\.test;branch=z9hG4bK[\w-]{16}\.0;received=127\.0\.0\.1$/)
 })
 
 test('rport is filled in, a received the peer invented is replaced', async () => {
