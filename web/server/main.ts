@@ -161,9 +161,10 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
     trustedPort: trusted.port,
     health,
     setTls: (next) => {
-      tls = next
+      // A pair that does not fit throws here, and nothing has changed.
       https.setTls(next)
       trusted.setTls({ ...next, requestCert: true })
+      tls = next
       link.hurry()
     },
     endSessions: (address) => sessions.endAll(address, 'revoked'),
