@@ -132,7 +132,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     removed: (application) => registrar.removeApplication(application),
   }, topology.active()))
   running.use('revocation', new Revocation({ clock, users, events, registrar, connections: () => endpoint.connections }))
-  traceMessages(endpoint, trace)
+  traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.
   const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>` }))

@@ -16,6 +16,8 @@ export interface ServerLimits {
   usersPerConnection: number
   /** Identical refusals on one connection leave one record in this time. */
   refusalWindowMs: number
+  /** Messages kept in the trace; a flood is left out of it. */
+  traceRate: BucketRate
   /** An event loop this late takes no new work. */
   overloadLagMs: number
   expires: { min: number; default: number; max: number }
@@ -33,6 +35,7 @@ export const defaultLimits: ServerLimits = {
   addressFailures: { burst: 50, perSecond: 1 / 2 },
   usersPerConnection: 1,
   refusalWindowMs: 60_000,
+  traceRate: { burst: 2_000, perSecond: 500 },
   overloadLagMs: 1_000,
   expires: { min: 60, default: 600, max: 7_200 },
   ringingMs: 180_000,
