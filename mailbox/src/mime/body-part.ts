@@ -7,7 +7,7 @@ import { unfolded, type Part } from './scan.ts'
 
 /** The first field of this name. Where a field that may be there once is there twice, the first one counts everywhere in Parley. */
 export function fieldOf(part: Part, key: string): Field | undefined {
-  return part.fields.find((field) => field.key === key)
+  return part.fields.find((field) => field.key === key && !field.loose) ?? part.fields.find((field) => field.key === key)
 }
 
 export interface PartInfo {

@@ -5,6 +5,8 @@ export interface Field {
   name: string
   /** Lower-case name. */
   key: string
+  /** There was white space before the colon: it counts only where there is no proper field of the name, or it could pass for another. */
+  loose: boolean
   start: number
   end: number
 }
@@ -72,8 +74,9 @@ export function readHeaderBlock(raw: Buffer, start: number, limit: number, budge
 }
 
 function fieldAt(raw: Buffer, start: number, colon: number, end: number): Field {
-  const name = raw.toString('latin1', start, colon).replaceAll('\0', '').trimEnd()
-  return { name, key: name.toLowerCase(), start: colon + 1, end }
+  const written = raw.toString('latin1', start, colon).replaceAll('\0', '')
+  const name = written.trimEnd()
+  return { name, key: name.toLowerCase(), loose: name !== written, start: colon + 1, end }
 }
 
 /** The colon that ends a field name, or -1 when the line isn't a field. Spaces before the colon are let pass (RFC 5322 §4.5). */

@@ -94,8 +94,13 @@ export class AccountTransaction {
       delta.unread_threads -= row.unread
       await this.db.deleteFrom('thread_mailbox').where('thread', '=', row.thread).where('mailbox', '=', row.mailbox).execute()
     }
-    for (const row of put) {
-      await this.db.insertInto('thread_mailbox').values(row).onConflict((c) => c.columns(['thread', 'mailbox']).doUpdateSet({ unread: row.unread })).execute()
+    for (let i = 0; i < put.length; i += 500) {
+      const values = put.slice(i, i + 500)
+      await this.db
+        .insertInto('thread_mailbox')
+        .values(values)
+        .onConflict((c) => c.columns(['thread', 'mailbox']).doUpdateSet((eb) => ({ unread: eb.ref('excluded.unread') })))
+        .execute()
     }
   }
 

@@ -18,7 +18,7 @@ export async function createAccount(db: Kysely<MailDatabase>, address: string, d
   const found = await db.selectFrom('account').select('id').where('address', '=', address).executeTakeFirst()
   if (found) return found.id
   const { id } = await db.insertInto('account').values({ address }).returning('id').executeTakeFirstOrThrow()
-  const folders = defaultFolders.map(({ name, role }, i) => ({ account: id, name, role, parent: 0, sort_order: (i + 1) * 10, subscribed: 1 }))
+  const folders = defaultFolders.map(({ name, role }, i) => ({ account: id, name, role, parent: 0, sort_order: i + 1, subscribed: 1 }))
   const made = await db.insertInto('mailbox').values(folders).returning('id').execute()
   const identity = await db
     .insertInto('identity')

@@ -53,7 +53,7 @@ export function emailRow(account: number, thread: number, email: NewEmail, keywo
     head: email.head ?? null,
     size: email.size,
     received_at: email.receivedAt,
-    sent_at: sentAt === null ? email.receivedAt : Date.parse(sentAt),
+    sent_at: sentTime(sentAt, email.receivedAt),
     flags: flagsOf(keywords, digest.hasAttachment),
     keywords: JSON.stringify(keywords),
     subject: digest.subject,
@@ -63,6 +63,15 @@ export function emailRow(account: number, thread: number, email: NewEmail, keywo
     from_sort: addressSort(from),
     to_sort: addressSort(to),
   }
+}
+
+const EARLIEST = Date.UTC(1980, 0, 1)
+const DAY = 86_400_000
+
+/** Where a message sorts by date: where its sender says, unless their clock stood still or ran ahead. */
+function sentTime(sentAt: string | null, receivedAt: number): number {
+  const at = sentAt === null ? Number.NaN : Date.parse(sentAt)
+  return at >= EARLIEST && at <= receivedAt + DAY ? at : receivedAt
 }
 
 function addressSort(addresses: EmailAddress[] | null): string {

@@ -52,7 +52,7 @@ export interface EmailTable {
   head: Buffer | null
   size: number
   received_at: number
-  /** The sender's date, or `received_at` where it has none. */
+  /** The sender's date, or `received_at` where it has none that can be true. */
   sent_at: number
   /** See `flags.ts`. */
   flags: number

@@ -59,6 +59,7 @@ export function headerValue(raw: Buffer, fields: readonly Field[], property: Hea
   const found = fields.filter((field) => field.key === key)
   const read = (field: Field) => forms[property.form](raw, field) as Json
   if (property.all) return found.map(read)
-  const one = key === 'from' ? found[0] : found.at(-1)
+  const proper = found.some((field) => !field.loose) ? found.filter((field) => !field.loose) : found
+  const one = key === 'from' ? proper[0] : proper.at(-1)
   return one ? read(one) : null
 }
