@@ -8,6 +8,8 @@ export interface Clock {
   now(): number
   setTimeout(fn: () => void, ms: number): TimerHandle
   clearTimeout(handle: TimerHandle | undefined): void
+  /** Milliseconds that never jump, for measuring silence: a wall clock that is set must not end connections. */
+  monotonic?(): number
 }
 
 /** Node fires at once what is asked for later than this (2^31 - 1 ms, 24.8 days). */
@@ -34,6 +36,7 @@ class SystemTimer implements TimerHandle {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimeout: (fn, ms) => new SystemTimer(fn, ms),
   clearTimeout: (handle) => {
     if (handle instanceof SystemTimer) handle.clear()
