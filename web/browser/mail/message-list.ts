@@ -37,28 +37,36 @@ export interface ListChange {
   queryState: string
 }
 
-/** The list after changes. Where what was removed lies in a piece nobody has looked at, everything behind the first gap is forgotten: its places are not certain any more. */
+/** The list after changes. An email that merely changed is told as removed and added. Where some of what was removed may have lain
+ *  in a piece nobody has looked at, everything behind the first gap is forgotten: its places are not certain any more. */
 export function withChanges(list: MessageList, change: ListChange): MessageList {
   const removed = new Set(change.removed)
   const found = new Set<string>()
-  const ids = list.ids.filter((id) => {
+  const left = list.ids.filter((id) => {
     if (id === undefined || !removed.has(id)) return true
     found.add(id)
     return false
   })
+  const notFound = change.removed.filter((id) => !found.has(id))
+  const readded = new Set(change.added.filter(({ id }) => removed.has(id) && !found.has(id)).map(({ id }) => id))
+  const fromGaps = left.length + change.added.length - change.total
+  const certain = fromGaps === 0 || (fromGaps === notFound.length && readded.size === notFound.length)
+  const ids = certain ? left : left.slice(0, firstGap(left))
   for (const { id, index } of change.added) {
-    // Removed from a gap and put back into it: the gap had room for it already.
-    const wasInGap = removed.has(id) && !found.has(id) && index < ids.length && ids[index] === undefined
-    ids.splice(index, wasInGap ? 1 : 0, id)
+    // Dates never change, so what was in a gap before is in the same gap now: it has its place already.
+    if (certain) ids.splice(index, fromGaps > 0 && readded.has(id) ? 1 : 0, id)
+    else if (index <= ids.length) ids.splice(index, 0, id)
   }
-  if (ids.length !== change.total) return { ...list, ids: upToFirstGap(ids, change.total), queryState: change.queryState }
-  return { ...list, ids, queryState: change.queryState }
+  return { ...list, ids: filled(ids, change.total), queryState: change.queryState }
 }
 
-function upToFirstGap(ids: readonly (string | undefined)[], total: number): (string | undefined)[] {
+function firstGap(ids: readonly (string | undefined)[]): number {
   const gap = ids.indexOf(undefined)
-  const known = ids.slice(0, Math.min(gap < 0 ? ids.length : gap, total))
-  return [...known, ...new Array<string | undefined>(total - known.length).fill(undefined)]
+  return gap < 0 ? ids.length : gap
+}
+
+function filled(ids: readonly (string | undefined)[], total: number): (string | undefined)[] {
+  return Array.from({ length: total }, (_, index) => ids[index])
 }
 
 /** What of the list is shown while changes are on their way: without those that leave it. */
