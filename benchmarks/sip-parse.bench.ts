@@ -39,6 +39,16 @@ const wire = [
   'Good morning! Shall we meet at ten, say? :-)',
 ].join('\r\n')
 const one = Buffer.from(wire, 'latin1')
+/** A presence notification: the other thing the link carries much of. */
+const categories = `<categories xmlns="http://schemas.microsoft.com/2006/09/sip/categories" uri="sip:alice@parley.test">${'<category name="state" instance="1" publishTime="2026-11-21T10:00:00Z"><state/></category>'.repeat(60)}</categories>`
+const notification = Buffer.from(
+  wire
+    .slice(0, wire.indexOf('\r\n\r\n'))
+    .replaceAll('MESSAGE', 'BENOTIFY')
+    .replace('text/plain; charset=UTF-8', 'application/msrtc-event-categories+xml')
+    .replace('Content-Length: 44', `Event: presence\r\nsubscription-state: active;expires=3600\r\nContent-Length: ${categories.length}\r\n\r\n${categories}`),
+  'latin1',
+)
 const perChunk = 64
 const chunk = Buffer.concat(Array.from({ length: perChunk }, () => one))
 
@@ -79,7 +89,7 @@ export async function run(): Promise<Row[]> {
     const take = peer.makeStreamParser((message) => (sum += readPeer(message)))
     return () => {
       sum = 0
-      take(chunk.latin1Slice())
+      take(chunk.toString('latin1'))
       return sum
     }
   }
@@ -89,16 +99,17 @@ export async function run(): Promise<Row[]> {
     return Buffer.byteLength(headText(message), 'latin1') + message.body.length
   }
   const relayPeer = (): number => {
-    const message = peer.parse(one.latin1Slice())
+    const message = peer.parse(one.toString('latin1'))
     message.headers.via.unshift({ version: '2.0', protocol: 'TLS', host: 'pool.parley.test', port: 5061, params: { branch: 'z9hG4bK5d1' } } as PeerMessage['headers']['via'][number])
     message.headers['max-forwards'] = '68'
     return peer.stringify(message).length
   }
 
   return [
-    row('one message a read', ours(one, readOurs), () => readPeer(peer.parse(one.latin1Slice())), 1, true),
+    row('one message a read', ours(one, readOurs), () => readPeer(peer.parse(one.toString('latin1'))), 1, true),
+    row(`one presence notification of ${Math.round(notification.length / 1024)} KiB a read`, ours(notification, readOurs), () => readPeer(peer.parse(notification.toString('latin1'))), 1, true),
     row(`a stream, ${perChunk} messages a read`, ours(chunk, readOurs), peerStream(), perChunk, true),
-    row('one message a read, all checks of a server', ours(one, (message) => (checkRequest(message) === undefined ? readOurs(message) : Number.NaN)), () => readPeer(peer.parse(one.latin1Slice())), 1, true),
+    row('one message a read, all checks of a server', ours(one, (message) => (checkRequest(message) === undefined ? readOurs(message) : Number.NaN)), () => readPeer(peer.parse(one.toString('latin1'))), 1, true),
     row('one message a read, sent on with a Via more', ours(one, relayOurs), relayPeer, 1, false),
   ]
 }
