@@ -174,7 +174,7 @@ test('the answer to a publication carries each new version; removing one ends it
   const publish = (more: object) => alice.publish({ categoryName: 'note', instance: 7, container: 200, expireType: 'static', content: '<note xmlns="http://schemas.microsoft.com/2006/09/sip/note"/>', ...more })
   expect(parseRoamingData((await publish({})).body).categories?.categories).toMatchObject([{ name: 'note', instance: 7, container: 200, version: 1, expireType: 'static' }])
   expect(parseRoamingData((await publish({})).body).categories?.categories).toMatchObject([{ version: 2 }])
-  expect(parseRoamingData((await publish({ expires: 0 })).body).categories?.categories).toMatchObject([{ version: 2, expires: 0 }])
+  expect(parseRoamingData((await publish({ expires: 0 })).body).categories?.categories).toEqual([expect.objectContaining({ name: 'note', instance: 7, version: 0, expires: 0 })])
   expect((await publish({ version: 0 })).status).toBe(200)
 })
 
@@ -203,8 +203,23 @@ test('an endpoint follows what its user’s other endpoints publish, with contai
   const told = change.categories!.categories.map((c) => [c.name, c.instance, c.container, c.version, c.expireType])
   expect(told).toContainEqual(['state', 0x3000_0001, 2, 1, 'endpoint'])
   expect(told).toContainEqual(['state', 0, 2, 1, 'static'])
-  // The publisher has its own from the answer and is told the aggregate alone.
-  expect((await one.selfChange()).categories!.categories.map((c) => c.instance)).toEqual([0, 0])
+  // The publisher has it all from the answer.
+  await expectSilence(one)
+})
+
+test('a category that is told of is told whole, with the instances that did not change and those that ended', async () => {
+  const [one, two] = [await signIn('alice', 'one'), await signIn('alice', 'two')]
+  await one.followSelf()
+  await two.followSelf()
+  await one.choose(busy)
+  await two.selfChange()
+  const answer = parseRoamingData((await one.machine()).body).categories!.categories
+  const instances = (categories: { instance: number; container?: number; expires?: number }[]) => categories.map((c) => `${c.instance}/${c.container}${c.expires === 0 ? ' ended' : ''}`).sort()
+  const all = ['0/2', '0/3', '536870912/2', '536870912/3', '805306369/2', '805306369/3']
+  expect(instances(answer)).toEqual(all)
+  expect(instances((await two.selfChange()).categories!.categories)).toEqual(all)
+  one.client.close()
+  expect(instances((await two.selfChange()).categories!.categories)).toEqual(['536870912/2', '536870912/3', '805306369/2 ended', '805306369/3 ended'])
 })
 
 test('an endpoint that is signed in is never told that its user is offline', async () => {
@@ -352,7 +367,8 @@ test('a publication is told once however many instances it changes, and a second
   await bob.watch([alice.uri])
   await alice.followSelf()
   await alice.followSelf()
-  await alice.machine()
+  const other = await signIn('alice', 'other')
+  await other.machine()
   await alice.client.ping()
   expect(alice.client.inbox).toHaveLength(1)
   await bob.seen()

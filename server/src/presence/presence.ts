@@ -18,8 +18,7 @@ import { Askers } from './askers.ts'
 import { cardOf } from './card.ts'
 import { Presentities } from './presentities.ts'
 import { ProvisioningPackage } from './provisioning.ts'
-import { ownCategory } from './publications.ts'
-import { aggregatesOf, Publisher } from './publisher.ts'
+import { ownCategories, Publisher } from './publisher.ts'
 import { RoamingSelfPackage } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
 import { loadPresence } from './storage.ts'
@@ -67,7 +66,7 @@ export class Presence implements AsyncDisposable {
     const self = new RoamingSelfPackage({
       categories: (user) => {
         const presentity = presentities.find(user)
-        return presentity === undefined ? [] : [...[...presentity.publications.values()].map((p) => ownCategory(p)), ...aggregatesOf(presentity)]
+        return presentity === undefined ? [] : ownCategories(presentity)
       },
       containers: (user) => (presentities.find(user)?.rules ?? seededRules).containers,
       subscribers: (user) => askers.of(user),

@@ -64,14 +64,13 @@ export class Presentities {
     if (presentity.isIdle && this.#byAddress.get(presentity.address) === presentity) this.#byAddress.delete(presentity.address)
   }
 
-  /** Something of it has changed. @returns whether an aggregate did */
-  changed(presentity: Presentity): boolean {
-    const aggregateChanged = presentity.refresh(this.#clock.now())
+  /** Something of it has changed: its watchers are told at the end of the turn. */
+  changed(presentity: Presentity): void {
+    presentity.refresh(this.#clock.now())
     if (presentity.watchers.size > 0) {
       if (this.#changed.size === 0) setImmediate(() => this.#tell())
       this.#changed.add(presentity)
     }
-    return aggregateChanged
   }
 
   directoryChanged(address: SipAddress): void {

@@ -61,13 +61,10 @@ export class Presentity {
     return this.watchers.size === 0 && this.publications.size === 0 && this.rules === seededRules
   }
 
-  /** Publications, rules or the directory entry have changed: nothing seen from outside holds any more.
-   *  @returns whether an aggregate is another one now */
-  refresh(nowMs: number): boolean {
+  /** Publications, rules or the directory entry have changed: nothing seen from outside holds any more. */
+  refresh(nowMs: number): void {
     this.#stamp++
-    let changed = false
-    for (const container of aggregationContainers) changed = this.#aggregateAgain(container, nowMs) || changed
-    return changed
+    for (const container of aggregationContainers) this.#aggregateAgain(container, nowMs)
   }
 
   aggregateIn(container: AggregationContainer): TimedAggregate | undefined {
@@ -95,16 +92,15 @@ export class Presentity {
     this.#documents.clear()
   }
 
-  #aggregateAgain(container: AggregationContainer, nowMs: number): boolean {
+  #aggregateAgain(container: AggregationContainer, nowMs: number): void {
     const states: PublishedState[] = []
     for (const p of this.publications.values()) if (p.state && p.container === container) states.push({ state: p.state, at: p.publishTime })
     const now = aggregate(states)
     const before = this.#aggregates.get(container)
-    if (now === undefined) return this.#aggregates.delete(container)
-    if (before && same(before.aggregate, now)) return false
+    if (now === undefined) this.#aggregates.delete(container)
+    if (now === undefined || (before && same(before.aggregate, now))) return
     const idleSince = now.lastActive ?? before?.lastActive ?? nowMs
     this.#aggregates.set(container, { aggregate: now, since: nowMs, ...(now.idle ? { lastActive: idleSince } : {}) })
-    return true
   }
 
   #parts(seen: { level: number; container: AggregationContainer } | undefined, colleague: boolean, categories: readonly string[]): Parts {

@@ -108,15 +108,25 @@ export class Publications {
   }
 }
 
-/** As its owner sees it. A removed one has no content and expires at once. */
-export const ownCategory = (p: Publication, removed = false): Category<string> => ({
+/** As its owner sees it. */
+export const ownCategory = (p: Publication): Category<string> => ({
   name: p.name,
   instance: p.instance,
   publishTime: p.publishTime,
   container: p.container,
   version: p.version,
   expireType: p.expireType,
-  ...(removed ? { expires: 0 } : { content: p.content }),
+  content: p.content,
+})
+
+/** What its owner is told of one that is there no more: the version to publish it from again is 0. */
+export const removedCategory = (p: Publication): Category<string> => ({
+  name: p.name,
+  instance: p.instance,
+  container: p.container,
+  version: 0,
+  expireType: p.expireType,
+  expires: 0,
 })
 
 /** As a watcher sees it. */

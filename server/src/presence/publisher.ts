@@ -13,9 +13,9 @@ import type { RequestContext } from '../request-context.ts'
 import type { Serial } from '../serial.ts'
 import { aggregationContainers, AGGREGATE_INSTANCE, buildAggregate, type Presentity } from './presentity.ts'
 import type { Presentities } from './presentities.ts'
-import { ownCategory, type Change, type Operation } from './publications.ts'
+import { ownCategory, removedCategory, type Change, type Operation } from './publications.ts'
 import { operationsOf } from './publish-rules.ts'
-import type { RoamingSelfPackage } from './roaming-self.ts'
+import { wholeCategories, type RoamingSelfPackage } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
 import { savePublications } from './storage.ts'
 
@@ -75,9 +75,11 @@ export class Publisher {
     const { changes } = plan
     const durable = changes.some((c) => c.before?.expireType === 'static' || c.after?.expireType === 'static')
     if (durable) await store.write((tx) => savePublications(tx, user, changes))
-    const body = buildRoamingData({ categories: { uri: sipUri(user), categories: changes.map(ownCategoryAfter) } })
-    context.respond(200, { headers: [['Content-Type', mediaTypes.roamingSelf]], body })
-    this.#applied(presentities.get(user), changes, epid)
+    const presentity = presentities.get(user)
+    this.#applied(presentity, changes, epid)
+    const { names, removed } = touched(changes)
+    const categories = wholeCategories(ownCategories(presentity), names, removed)
+    context.respond(200, { headers: [['Content-Type', mediaTypes.roamingSelf]], body: buildRoamingData({ categories: { uri: sipUri(user), categories } }) })
     // It may have signed out while the disk was busy.
     if (durable) this.endpointGone(user, epid)
   }
@@ -88,14 +90,13 @@ export class Publisher {
     throw new AppError('forbidden', 'Only a signed-in endpoint publishes what lives with it', { remedy: 'REGISTER with the same epid first.' })
   }
 
-  /** Makes changes visible: to the user's endpoints, and to everyone who watches. */
+  /** Makes changes visible: to the user's endpoints, and to everyone who watches. Both hear of it at the end of the turn. */
   #applied(presentity: Presentity, changes: Change[], publisher = ''): void {
     if (changes.length === 0) return
     const { presentities, self } = this.#o
     presentity.publications.apply(changes)
-    const aggregateChanged = presentities.changed(presentity)
-    self.changed(presentity.address, { categories: changes.map(ownCategoryAfter), ...(publisher === '' ? {} : { knownBy: publisher }) })
-    if (aggregateChanged) self.changed(presentity.address, { categories: aggregatesOf(presentity) })
+    presentities.changed(presentity)
+    self.changed(presentity.address, { ...touched(changes), ...(publisher === '' ? {} : { knownBy: publisher }) })
     if (changes.some(({ after }) => after?.expiresAt !== undefined)) this.#watchTime(presentity)
   }
 
@@ -115,10 +116,16 @@ export class Publisher {
   }
 }
 
-const ownCategoryAfter = ({ before, after }: Change): Category<string> => (after ? ownCategory(after) : ownCategory(before!, true))
+function touched(changes: Change[]): { names: Set<string>; removed: Category<string>[] } {
+  const names = new Set(changes.map(({ before, after }) => (after ?? before!).name))
+  return { names, removed: changes.flatMap(({ before, after }) => (before && !after ? [removedCategory(before)] : [])) }
+}
+
+/** Everything of a user as the user's own endpoints see it. */
+export const ownCategories = (presentity: Presentity): Category<string>[] => [...[...presentity.publications.values()].map(ownCategory), ...aggregatesOf(presentity)]
 
 /** None while the user is offline: a client that is told so of its own user while it is signed in takes it for an order. */
-export const aggregatesOf = (presentity: Presentity): Category<string>[] =>
+const aggregatesOf = (presentity: Presentity): Category<string>[] =>
   aggregationContainers.flatMap((container) => {
     const timed = presentity.aggregateIn(container)
     if (timed === undefined) return []

@@ -12,8 +12,10 @@ import type { Document, EventPackage, Session, Subscription } from '../subscript
 
 /** What changed of a user, for the user's own endpoints. */
 export interface SelfChange {
-  categories?: Category<string>[]
-  /** The endpoint that has these categories already, in the answer to its publication. */
+  /** Names of categories. */
+  names?: Iterable<string>
+  removed?: Category<string>[]
+  /** The endpoint that knows of these categories already, from the answer to its publication. */
   knownBy?: string
   containers?: Container[]
   subscribers?: Subscriber[]
@@ -73,8 +75,9 @@ class RoamingSelf implements Session {
   readonly #wanted: ReadonlySet<RoamingKind>
   readonly #onClose: () => void
   #subscribers: Subscriber[] = []
-  /** Latest change of each thing since the endpoint was told last. */
-  readonly #categories = new Map<string, Category<string>>()
+  // What changed since the endpoint was told last.
+  readonly #names = new Set<string>()
+  readonly #removed = new Map<string, Category<string>>()
   readonly #containers = new Map<number, Container>()
   readonly #asking = new Map<string, Subscriber | undefined>()
   #scheduled = false
@@ -93,7 +96,8 @@ class RoamingSelf implements Session {
 
   first(): Document[] {
     const { user } = this.#subscription
-    this.#categories.clear()
+    this.#names.clear()
+    this.#removed.clear()
     this.#containers.clear()
     return [
       documentOf({
@@ -111,7 +115,8 @@ class RoamingSelf implements Session {
   note(change: SelfChange): void {
     const { epid } = this.#subscription
     if (this.#wanted.has('categories') && (change.knownBy === undefined || change.knownBy !== epid)) {
-      for (const c of change.categories ?? []) this.#categories.set(`${c.name} ${c.instance} ${c.container}`, c)
+      for (const name of change.names ?? []) this.#names.add(name)
+      for (const c of change.removed ?? []) this.#removed.set(keyOf(c), c)
     }
     if (this.#wanted.has('containers')) for (const c of change.containers ?? []) this.#containers.set(c.id, c)
     if (this.#wanted.has('subscribers')) {
@@ -133,7 +138,8 @@ class RoamingSelf implements Session {
       this.#subscribers = this.#subscribers.filter((s) => s.user !== user)
       if (subscriber !== undefined) this.#subscribers.push(subscriber)
     }
-    this.#categories.clear()
+    this.#names.clear()
+    this.#removed.clear()
     this.#containers.clear()
     this.#asking.clear()
   }
@@ -144,13 +150,13 @@ class RoamingSelf implements Session {
   }
 
   #hasNews(): boolean {
-    return this.#categories.size + this.#containers.size + this.#asking.size > 0
+    return this.#names.size + this.#containers.size + this.#asking.size > 0
   }
 
   #news(): Document {
     const { user } = this.#subscription
     return documentOf({
-      ...(this.#categories.size === 0 ? {} : { categories: { uri: sipUri(user), categories: [...this.#categories.values()] } }),
+      ...(this.#names.size === 0 ? {} : { categories: { uri: sipUri(user), categories: wholeCategories(this.#source.categories(user), this.#names, this.#removed.values()) } }),
       ...(this.#containers.size === 0 ? {} : { containers: [...this.#containers.values()] }),
       ...(this.#asking.size === 0
         ? {}
@@ -162,6 +168,16 @@ class RoamingSelf implements Session {
           }),
     })
   }
+}
+
+const keyOf = (c: Category<string>): string => `${c.name} ${c.instance} ${c.container}`
+
+/** A name that is mentioned is mentioned whole, every instance of it: Lync-type clients forget what they knew of a name
+ *  when they read one instance of it, and then publish the others from version 0 for ever. */
+export function wholeCategories(all: Category<string>[], names: ReadonlySet<string>, removed: Iterable<Category<string>>): Category<string>[] {
+  const there = all.filter((c) => names.has(c.name))
+  const keys = new Set(there.map(keyOf))
+  return [...there, ...[...removed].filter((c) => !keys.has(keyOf(c)))]
 }
 
 const documentOf = (data: RoamingData<string>): Document => ({ type: mediaTypes.roamingSelf, body: Buffer.from(buildRoamingData(data)) })

@@ -11,8 +11,9 @@ import { mediaTypes, namespaces } from './media-types.ts'
 
 export const contentType = mediaTypes.roamingSelf
 
-/** What a user is told about himself: all of it at first, afterwards the parts that changed.
- *  Also the answer to a category publication, with `categories` alone. */
+/** What a user is told about himself: all of it at first, afterwards what changed. Also the answer to a category
+ *  publication, with `categories` alone. A category name that occurs is complete: every instance of it is there, ended
+ *  ones with `expires` 0 and without content. */
 export interface RoamingData<C> {
   categories?: Categories<C>
   containers?: Container[]
