@@ -31,7 +31,11 @@ export class Connections {
     const { trace } = this.#diagnostics
     const peer = `${connection.remoteAddress}:${connection.remotePort}`
     trace.connection('opened', peer, `${connection.id}, ${connection.inbound ? 'by the peer' : 'by us'}`)
-    connection.onClose((reason) => trace.connection('closed', peer, `${connection.id}: ${reason}`))
+    connection.onClose((reason) => {
+      trace.connection('closed', peer, `${connection.id}: ${reason}`)
+      if (flow.identity.kind !== 'user') return
+      for (const user of flow.identity.users.keys()) this.#diagnostics.events.record('clientSignedOut', { user, peer, reason })
+    })
     return flow
   }
 

@@ -1,22 +1,17 @@
 import type { Connection } from '@parley/sip/endpoint'
 import type { KnownServer } from '@parley/topology/known-servers'
 import type { SipAddress } from '@parley/topology/names'
+import type { ClientDigest } from '@parley/topology/users'
 import type { ServerLimits } from './limits.ts'
 import { RefusalWindow } from './refusal-report.ts'
 import { Bucket, type BucketRate } from './throttle/bucket.ts'
-
-/** The client password a user has shown to know: while the directory still has it, the sign-in holds. */
-export interface Proof {
-  readonly realm: string
-  readonly ha1Md5: string
-}
 
 /** Whose connection it is. */
 export type Identity =
   /** No certificate, and nobody has signed in. */
   | { readonly kind: 'stranger' }
-  /** Digest has shown that this is the user. */
-  | { readonly kind: 'user'; readonly users: ReadonlyMap<SipAddress, Proof> }
+  /** Digest has shown that this is the user, by that client password: while the directory still has it, the sign-in holds. */
+  | { readonly kind: 'user'; readonly users: Map<SipAddress, ClientDigest> }
   /** A known server, by certificate. */
   | { readonly kind: 'application'; readonly server: KnownServer }
   /** A certificate that makes it no known server; `reason` and `remedy` are told to it. */

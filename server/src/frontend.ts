@@ -131,7 +131,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     down: (application, connection, next) => registrar.connectionClosed(connection, application, next),
     removed: (application) => registrar.removeApplication(application),
   }, topology.active()))
-  running.use('revocation', new Revocation({ clock, users, events, registrar, connections: () => endpoint.connections }))
+  running.use('revocation', new Revocation({ clock, users, registrar, connections: () => endpoint.connections }))
   traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.

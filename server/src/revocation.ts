@@ -1,8 +1,7 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
-import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
 import type { Connection } from '@parley/sip/endpoint'
-import type { Users } from '@parley/topology/users'
-import type { Flow, Proof } from './flow.ts'
+import type { ClientDigest, Users } from '@parley/topology/users'
+import type { Flow } from './flow.ts'
 import type { Registrar } from './registrar/registrar.ts'
 
 /** A sign-in holds no longer than this after its password was revoked. */
@@ -11,7 +10,6 @@ const SWEEP_MS = 5_000
 export interface RevocationParts {
   readonly clock: Clock
   readonly users: Users
-  readonly events: EventLog
   readonly registrar: Registrar
   connections(): Iterable<Connection>
 }
@@ -43,14 +41,12 @@ export class Revocation implements AsyncDisposable {
   #check(connection: Connection): void {
     const identity = (connection.tag as Flow | undefined)?.identity
     if (identity?.kind !== 'user') return
-    const revoked = [...identity.users].find(([user, proof]) => !this.#holds(user, proof))
-    if (!revoked) return
-    const reason = 'the client password was revoked'
-    this.#parts.events.record('clientSignedOut', { user: revoked[0], peer: `${connection.remoteAddress}:${connection.remotePort}`, reason })
-    connection.close(reason)
+    for (const [user, proof] of identity.users) {
+      if (!this.#holds(user, proof)) return connection.close('the client password was revoked')
+    }
   }
 
-  #holds(user: string, proof: Proof): boolean {
+  #holds(user: string, proof: ClientDigest): boolean {
     return this.#parts.users.digests(user, proof.realm).some((digest) => digest.ha1Md5 === proof.ha1Md5)
   }
 }

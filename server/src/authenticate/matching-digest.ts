@@ -8,7 +8,7 @@ export function matchingDigest(credentials: AuthValue, method: string, digests: 
   const param = (name: string): string => credentials.params.get(name) ?? ''
   const named = digests.filter((digest) => digest.username === param('username'))
   const algorithm = algorithmOf(credentials.params)
-  if (algorithm === undefined) return named[0]
+  if (algorithm === undefined || named.length < 2) return named[0]
   const input = { algorithm, nonce: param('nonce'), method, uri: param('uri'), qop: 'auth', nc: param('nc'), cnonce: param('cnonce') } as const
   const fits = (digest: ClientDigest): boolean => {
     const ha1 = secretFor(algorithm, digest)

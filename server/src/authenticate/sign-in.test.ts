@@ -160,7 +160,7 @@ test('any of the client passwords of a user signs in, and one that was revoked e
   await clock.advance(5_000)
   await client.closed
   expect((await laptop.ping()).status).toBe(200)
-  expect(lab.diagnostics.recorded.named('clientSignedOut')).toMatchObject([{ fields: { user: alice } }])
+  expect(lab.diagnostics.recorded.named('clientSignedOut')).toMatchObject([{ fields: { user: alice, reason: 'the client password was revoked' } }])
 })
 
 test('a user who may not use IM any more is refused on the open connection too', async () => {

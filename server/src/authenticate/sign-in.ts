@@ -8,7 +8,7 @@ import { fromOf } from '@parley/sip/headers/from-to'
 import { lowerAscii } from '@parley/sip/text'
 import { addressOf, parseUri } from '@parley/sip/uri'
 import { domainOf, isSipAddress, type Fqdn, type SipAddress } from '@parley/topology/names'
-import type { Users } from '@parley/topology/users'
+import type { ClientDigest, Users } from '@parley/topology/users'
 import type { Exchange } from '../exchange.ts'
 import type { Identity } from '../flow.ts'
 import { refusal, type Refusal } from '../refusal.ts'
@@ -43,16 +43,17 @@ export class SignIn {
     const epid = from.params.get('epid') ?? ''
     if (identity.kind === 'application') return forApplication(exchange, identity.server, address, epid, this.#parts.users)
     if (identity.kind === 'user') {
-      const user = address as SipAddress
-      if (identity.users.has(user)) return this.#accept(exchange, user, epid)
+      if (identity.users.has(address as SipAddress)) return this.#accept(exchange, address, epid)
       if (identity.users.size >= this.#parts.usersPerConnection) return notThisUser(identity, address)
     } else if (isQuestionToUs(exchange)) return undefined
     return this.#challenge(exchange, address, epid)
   }
 
-  #accept(exchange: Exchange, user: SipAddress, epid: string): Refusal | undefined {
-    if (!this.#parts.users.byAddress(user)?.imEnabled) return refusal('imDisabled')
-    exchange.caller = { user, epid, via: 'client' }
+  /** The caller's address is the directory's own string: one for all who keep it, and none of them keeps the message. */
+  #accept(exchange: Exchange, address: string, epid: string): Refusal | undefined {
+    const user = this.#parts.users.byAddress(address)
+    if (!user?.imEnabled) return refusal('imDisabled')
+    exchange.caller = { user: user.address, epid, via: 'client' }
     return undefined
   }
 
@@ -80,8 +81,9 @@ export class SignIn {
       secretsOf: () => proof,
       allowNullUri: true,
     })
-    if (verdict.ok && proof && isSipAddress(address)) {
-      this.#bind(exchange, address, { realm, ha1Md5: proof.ha1Md5 })
+    const user = this.#parts.users.byAddress(address)
+    if (verdict.ok && proof && user) {
+      this.#bind(exchange, user.address, proof)
       return this.#accept(exchange, address, epid)
     }
     return this.#failed(exchange, address, verdict)
@@ -95,11 +97,9 @@ export class SignIn {
     return refusal('wrongPassword', { note: detail, fields: { user: address } })
   }
 
-  #bind(exchange: Exchange, user: SipAddress, proof: { realm: string; ha1Md5: string }): void {
-    const { flow, connection } = exchange
-    const users = flow.identity.kind === 'user' ? new Map(flow.identity.users) : new Map()
-    users.set(user, proof)
-    flow.identify({ kind: 'user', users }, this.#parts.clock.now())
+  #bind({ flow, connection }: Exchange, user: SipAddress, proof: ClientDigest): void {
+    if (flow.identity.kind === 'user') flow.identity.users.set(user, proof)
+    else flow.identify({ kind: 'user', users: new Map([[user, proof]]) }, this.#parts.clock.now())
     connection.markAuthenticated()
     this.#parts.events.record('clientSignedIn', { user, peer: `${connection.remoteAddress}:${connection.remotePort}` })
   }

@@ -27,7 +27,41 @@ export interface Registration {
   cseq: number
 }
 
-type Entry = { -readonly [K in keyof Binding]: Binding[K] } & { callId: string; cseq: number }
+/** There are many of these: what can be derived is not kept. */
+class Entry implements Binding {
+  readonly id: string
+  readonly user: SipAddress
+  readonly instance: string
+  readonly application: string | undefined
+  epid: string
+  contact: string
+  connection: Connection
+  expiresAt: number
+  callId: string
+  cseq: number
+
+  constructor(id: string, r: Registration) {
+    this.id = id
+    this.user = r.user
+    this.instance = r.instance
+    this.application = r.application
+    this.epid = r.epid
+    this.contact = r.contact
+    this.connection = r.connection
+    this.expiresAt = r.expiresAt
+    this.callId = r.callId
+    this.cseq = r.cseq
+  }
+
+  get gruu(): string {
+    return formatGruu(this.user, this.id)
+  }
+
+  /** A repeated or overtaken REGISTER of the same registration. Another Call-ID is a new start of the endpoint. */
+  isAheadOf(r: Registration): boolean {
+    return this.callId === r.callId && r.cseq <= this.cseq
+  }
+}
 
 const none: readonly Binding[] = []
 
@@ -86,7 +120,7 @@ export class Registrar implements Registrations, AsyncDisposable {
     if (known) return this.#refresh(known, r)
     const entries = this.bindings(r.user) as Entry[]
     if (entries.length >= this.#limits.endpointsPerUser) return 'too many endpoints'
-    const entry: Entry = { ...r, id, gruu: formatGruu(r.user, id) }
+    const entry = new Entry(id, r)
     this.#byUser.set(r.user, [entry, ...entries])
     this.#byId.set(id, entry)
     this.#tie(entry)
@@ -100,7 +134,7 @@ export class Registrar implements Registrations, AsyncDisposable {
   unregister(r: Registration): boolean {
     const entry = this.#byId.get(this.#idOf(r))
     if (!entry) return true
-    if (isOld(entry, r)) return false
+    if (entry.isAheadOf(r)) return false
     this.#remove(entry, 'unregistered')
     return true
   }
@@ -166,7 +200,7 @@ export class Registrar implements Registrations, AsyncDisposable {
   }
 
   #refresh(entry: Entry, r: Registration): Binding | 'out of order' {
-    if (isOld(entry, r)) return 'out of order'
+    if (entry.isAheadOf(r)) return 'out of order'
     entry.contact = r.contact
     entry.epid = r.epid
     entry.expiresAt = r.expiresAt
@@ -220,9 +254,4 @@ export class Registrar implements Registrations, AsyncDisposable {
     }
     this.#sweep = this.#byId.size > 0 ? this.#clock.setTimeout(() => this.#expire(), SWEEP_MS) : undefined
   }
-}
-
-/** A repeated or overtaken REGISTER of the same registration. Another Call-ID is a new start of the endpoint. */
-function isOld(entry: Entry, r: Registration): boolean {
-  return entry.callId === r.callId && r.cseq <= entry.cseq
 }

@@ -15,6 +15,6 @@ export function forApplication(exchange: Exchange, server: KnownServer, address:
     return refusal(name, { text: `${decision.reason}. ${decision.remedy}`, fields: decision.fields })
   }
   if (!user?.imEnabled) return refusal('imDisabled', { fields: { user: address } })
-  exchange.caller = { user: address, epid, via: 'trusted', application: server }
+  exchange.caller = { user: user.address, epid, via: 'trusted', application: server }
   return undefined
 }
