@@ -1,15 +1,19 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useCard } from '../card.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { lazyPart } from './lazy-part.ts'
 
-const ContactCard = lazy(() => import('./contact-card.tsx'))
+const ContactCard = lazyPart(() => import('./contact-card.tsx'))
 
 /** Where the contact card appears; its code comes with the first one. */
 export function CardHost() {
   const target = useCard((state) => state.target)
   if (!target) return null
   return (
-    <Suspense fallback={null}>
-      <ContactCard key={target.address} target={target} />
-    </Suspense>
+    <ErrorBoundary key={target.address} quiet>
+      <Suspense fallback={null}>
+        <ContactCard target={target} />
+      </Suspense>
+    </ErrorBoundary>
   )
 }

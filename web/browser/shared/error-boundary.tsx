@@ -3,8 +3,9 @@ import { Component, type ReactNode } from 'react'
 import { t } from '../text/text.ts'
 import { EmptyState } from './states.tsx'
 
-/** Keeps a fault in one view from taking the page with it. Give it a `key` of the place: another place gets another chance. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+/** Keeps a fault in one view from taking the page with it. Give it a `key` of the place: another place gets another
+ *  chance. `quiet`: what cannot be shown is left out. */
+export class ErrorBoundary extends Component<{ children: ReactNode; quiet?: boolean }, { failed: boolean }> {
   override state = { failed: false }
 
   static getDerivedStateFromError() {
@@ -13,6 +14,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
 
   override render() {
     if (!this.state.failed) return this.props.children
+    if (this.props.quiet === true) return null
     return (
       <EmptyState title={t('error.title')} hint={t('error.hint')}>
         <Button onClick={() => this.setState({ failed: false })}>{t('action.tryAgain')}</Button>

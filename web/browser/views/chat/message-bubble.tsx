@@ -58,7 +58,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, name,
             </time>
           </Text>
         )}
-        <Text className={mergeClasses(styles.bubble, own && styles.ownBubble, message.state === 'failed' && styles.failedBubble)}>
+        <Text data-message={message.id} className={mergeClasses(styles.bubble, own && styles.ownBubble, message.state === 'failed' && styles.failedBubble)}>
           <LinkedText text={message.text} />
         </Text>
         {own && <Delivery message={message} name={name} newest={newestOwn} />}

@@ -1,7 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
-import { lazy, Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { CardHost } from '../../shared/card-host.tsx'
 import { ErrorBoundary } from '../../shared/error-boundary.tsx'
+import { lazyPart, prefetch } from '../../shared/lazy-part.ts'
 import { RowSkeletons } from '../../shared/states.tsx'
 import { Toasts } from '../../shared/toasts.tsx'
 import { type Route, useRoute } from '../../router.ts'
@@ -13,12 +14,12 @@ import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useDocumentTitle } from './use-document-title.ts'
 
-const MailView = lazy(() => import('../mail/mail-view.tsx'))
-const ChatView = lazy(() => import('../chat/chat-view.tsx'))
-const PeopleView = lazy(() => import('../people/people-view.tsx'))
-const CalendarView = lazy(() => import('../calendar/calendar-view.tsx'))
-const AdminView = lazy(() => import('../admin/admin-view.tsx'))
-const SettingsView = lazy(() => import('../settings/settings-view.tsx'))
+const MailView = lazyPart(() => import('../mail/mail-view.tsx'))
+const ChatView = lazyPart(() => import('../chat/chat-view.tsx'))
+const PeopleView = lazyPart(() => import('../people/people-view.tsx'))
+const CalendarView = lazyPart(() => import('../calendar/calendar-view.tsx'))
+const AdminView = lazyPart(() => import('../admin/admin-view.tsx'))
+const SettingsView = lazyPart(() => import('../settings/settings-view.tsx'))
 
 const useStyles = makeStyles({
   page: {
@@ -64,6 +65,9 @@ export function Frame() {
   const route = useRoute()
   const ready = useApp((app) => app.live !== undefined)
   useDocumentTitle(route.view)
+  useEffect(() => {
+    if (ready) prefetch(() => import('../../shared/contact-card.tsx'), () => import('../chat/chat-view.tsx'))
+  }, [ready])
   const skip = (event: React.MouseEvent) => {
     event.preventDefault()
     document.getElementById('content')?.focus()

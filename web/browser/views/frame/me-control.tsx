@@ -19,18 +19,19 @@ import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ChosenStatus, Status } from '../../../shared/wire.ts'
 import { attempt } from '../../actions/attempt.ts'
 import { signOutHere } from '../../actions/sign-out.ts'
 import { navigate } from '../../router.ts'
+import { lazyPart } from '../../shared/lazy-part.ts'
 import { PersonPicture } from '../../shared/person-avatar.tsx'
 import { PresenceBadge } from '../../shared/presence-badge.tsx'
 import { useLive } from '../../store.ts'
 import { statusWord } from '../../text/status.ts'
 import { t } from '../../text/text.ts'
 
-const StatusMessageDialog = lazy(() => import('./status-message-dialog.tsx'))
+const StatusMessageDialog = lazyPart(() => import('./status-message-dialog.tsx'))
 
 const useStyles = makeStyles({
   trigger: { minWidth: 0, padding: '4px', borderRadius: tokens.borderRadiusCircular, position: 'relative', overflow: 'visible' },
