@@ -9,7 +9,7 @@ function fork(count: number) {
   const legs: { on: ClientEvents; cancelled: number }[] = []
   const seen: string[] = []
   const bindings = Array.from({ length: count }, (_, n) => ({ id: `e${n}` }) as Binding)
-  const forked = new Fork(
+  const forked = Fork.start(
     bindings,
     (_binding, on) => {
       const leg = { on, cancelled: 0 }
@@ -40,6 +40,15 @@ test('a 2xx that crosses the CANCEL is told apart, so that its endpoint can be l
   answer(0, 200)
   answer(1, 200)
   expect(seen).toEqual(['won 200 e0', 'late 200 e1'])
+})
+
+test('a 2xx that is repeated until its ACK comes is passed on when it is the winner’s, and let go but once when it is not', () => {
+  const { seen, answer } = fork(2)
+  answer(0, 200)
+  answer(1, 200)
+  answer(0, 200)
+  answer(1, 200)
+  expect(seen).toEqual(['won 200 e0', 'late 200 e1', 'won 200 e0'])
 })
 
 test('a 487 after the win says nothing more', () => {

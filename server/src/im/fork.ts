@@ -6,7 +6,7 @@ import type { Sent } from './outgoing.ts'
 
 export interface ForkEvents {
   provisional(response: Response): void
-  /** The first 2xx. Called at most once, and then `failed` never. */
+  /** The first 2xx, and every repeat of it: an endpoint says it until the ACK comes. Then `failed` is never called. */
   won(response: Response, binding: Binding): void
   /** A further endpoint said 2xx after another had won. */
   late(response: Response, binding: Binding): void
@@ -18,6 +18,8 @@ interface Leg {
   readonly binding: Binding
   sent: Sent | undefined
   ended: boolean
+  /** It said 2xx. */
+  accepted: boolean
 }
 
 /** One request to several endpoints at once: the first 2xx wins, the others are cancelled (where the method knows CANCEL).
@@ -27,16 +29,18 @@ export class Fork {
   readonly #on: ForkEvents
   readonly #responses: Response[] = []
   readonly #failures: LegFailure[] = []
-  #won = false
+  #winner: Leg | undefined
   #failed = false
 
-  constructor(bindings: readonly Binding[], send: (binding: Binding, on: ClientEvents) => Sent, on: ForkEvents) {
+  private constructor(bindings: readonly Binding[], on: ForkEvents) {
     this.#on = on
-    this.#legs = bindings.map((binding) => ({ binding, sent: undefined, ended: false }))
-    for (const leg of this.#legs) {
-      if (this.#won) leg.ended = true
-      else leg.sent = send(leg.binding, this.#eventsOf(leg))
-    }
+    this.#legs = bindings.map((binding) => ({ binding, sent: undefined, ended: false, accepted: false }))
+  }
+
+  static start(bindings: readonly Binding[], send: (binding: Binding, on: ClientEvents) => Sent, on: ForkEvents): Fork {
+    const fork = new Fork(bindings, on)
+    for (const leg of fork.#legs) leg.sent = send(leg.binding, fork.#eventsOf(leg))
+    return fork
   }
 
   /** The caller gave up, or one endpoint has won. */
@@ -59,15 +63,18 @@ export class Fork {
   }
 
   #provisional(response: Response): void {
-    if (!this.#won && response.status > 100) this.#on.provisional(response)
+    if (!this.#winner && response.status > 100) this.#on.provisional(response)
   }
 
   #success(leg: Leg, response: Response): void {
-    leg.ended = true
-    if (this.#won || this.#failed) return this.#on.late(response, leg.binding)
-    this.#won = true
-    this.#on.won(response, leg.binding)
-    this.cancel()
+    const repeated = leg.accepted
+    leg.ended = leg.accepted = true
+    if (!this.#winner && !this.#failed) {
+      this.#winner = leg
+      this.#on.won(response, leg.binding)
+      this.cancel()
+    } else if (leg === this.#winner) this.#on.won(response, leg.binding)
+    else if (!repeated) this.#on.late(response, leg.binding)
   }
 
   #refused(leg: Leg, response: Response): void {
@@ -78,7 +85,7 @@ export class Fork {
 
   #end(leg: Leg): void {
     leg.ended = true
-    if (this.#won || this.#failed || this.#legs.some((other) => !other.ended)) return
+    if (this.#winner || this.#failed || this.#legs.some((other) => !other.ended)) return
     this.#failed = true
     this.#on.failed(bestResponse(this.#responses), this.#failures)
   }

@@ -69,7 +69,7 @@ export class Messenger {
 
   #toEndpoints(exchange: Exchange, user: SipAddress, bindings: readonly Binding[], order: string): undefined {
     const { router } = this.#parts
-    new Fork(
+    Fork.start(
       bindings,
       (binding, on) => router.send(this.#copy(exchange, binding, order), binding, on, { timeoutMs: ANSWER_MS }),
       {

@@ -173,6 +173,33 @@ test('a caller whose connection ends stops the ringing', async () => {
   expect((await bob.incoming('CANCEL')).method).toBe('CANCEL')
 })
 
+test('an endpoint that answers a caller who has just gone is let go', async () => {
+  await start()
+  const alice = await lab.signIn('alice')
+  const bob = await lab.signIn('bob')
+  invite(alice, bob.address)
+  const ring = await bob.incoming('INVITE')
+  alice.close()
+  await expect.poll(() => lab.server.health().endpoints).toBe(1)
+  bob.reply(ring, 200, { Contact: `<${bob.contact}>` })
+  await bob.incoming('ACK')
+  bob.reply(await bob.incoming('BYE'), 200)
+})
+
+test('a 200 that is repeated because the ACK is late reaches the caller again, and ends nothing', async () => {
+  await start()
+  const alice = await lab.signIn('alice')
+  const bob = await lab.signIn('bob')
+  const sent = invite(alice, bob.address)
+  const ring = await bob.incoming('INVITE')
+  for (let i = 0; i < 2; i++) {
+    bob.reply(ring, 200, { Contact: `<${bob.contact}>` })
+    expect((await alice.finalFor(sent)).status).toBe(200)
+  }
+  await bob.ping()
+  expect(bob.inbox).toEqual([])
+})
+
 test('nobody rings for ever', async () => {
   const clock = new FakeClock(Date.now())
   await start({ clock, limits: { ringingMs: 20_000 } })

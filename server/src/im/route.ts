@@ -133,14 +133,16 @@ export class Router {
   }
 
   #ring(exchange: Exchange, bindings: readonly Binding[]): void {
-    const { clock, ringingMs } = this.#parts
+    const { clock, ringingMs, outgoing } = this.#parts
+    let callerGone = false
     const events: ForkEvents = {
       provisional: (response) => this.answer(exchange, response, bindings[0]!),
       won: (response, binding) => {
         clock.clearTimeout(timerC)
-        this.answer(exchange, response, binding)
+        if (callerGone) letGo(response, binding, outgoing)
+        else this.answer(exchange, response, binding)
       },
-      late: (response, binding) => letGo(response, binding, this.#parts.outgoing),
+      late: (response, binding) => letGo(response, binding, outgoing),
       failed: (best, failures) => {
         clock.clearTimeout(timerC)
         if (!best) return exchange.refuse(refusal(failures.includes('timeout') ? 'timeout' : 'offline'))
@@ -148,11 +150,12 @@ export class Router {
         this.answer(exchange, best, bindings[0]!)
       },
     }
-    const fork = new Fork(bindings, (binding, on) => this.send(this.#inviteFor(exchange, binding), binding, on), events)
+    const fork = Fork.start(bindings, (binding, on) => this.send(this.#inviteFor(exchange, binding), binding, on), events)
     const timerC = clock.setTimeout(() => fork.cancel(), ringingMs)
     exchange.tx.onCancel = () => fork.cancel()
     exchange.tx.onEnd = (why) => {
       if (why === 'answered') return
+      callerGone = true
       clock.clearTimeout(timerC)
       fork.cancel()
     }

@@ -1,4 +1,6 @@
+import { AppError } from '@parley/platform/errors'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
+import type { Store } from '@parley/platform/store/store'
 import type { SipAddress } from '@parley/topology/names'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -70,4 +72,12 @@ test('a message that was taken is gone and makes room', async () => {
   await stored.remove(kept!)
   expect(stored.waitingFor(carol)).toBe(0)
   expect(await stored.keep(message(2))).toBe(message(2).position)
+})
+
+test('what the disk does not take is not acknowledged, and does not count', async () => {
+  await using store = await open()
+  const failing = { ...store, read: store.read, write: () => Promise.reject(new AppError('unavailable', 'the disk is full')) } as unknown as Store<ImTables>
+  const stored = await StoredMessages.open(failing)
+  await expect(stored.keep(message(1))).rejects.toThrow('the disk is full')
+  expect(stored.waitingFor(carol)).toBe(0)
 })
