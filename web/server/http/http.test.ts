@@ -47,7 +47,7 @@ test('the page comes with a policy under which only our own scripts run', async 
   expect(policy).toMatch(/default-src 'none'/)
   expect(policy).toMatch(/script-src 'self'(;|$)/)
   expect(policy).not.toMatch(/script-src[^;]*unsafe/)
-  for (const part of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "connect-src 'self'", "img-src 'self' blob: data:"]) expect(policy).toContain(part)
+  for (const part of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "connect-src 'self'", "frame-src 'none'", "require-trusted-types-for 'script'"]) expect(policy).toContain(part)
   expect(headers).toMatchObject({
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

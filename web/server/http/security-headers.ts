@@ -1,22 +1,27 @@
 import type { onRequestHookHandler } from 'fastify'
 
-/** The page's policy. Styles may be inline: Fluent UI makes its style sheets in the page, and the sandboxed mail frame, a
- *  `srcdoc` document, inherits this policy on top of its own. Nothing else may be: scripts come from our files alone. */
+/** The page's policy: scripts come from our files alone, and HTML reaches the page through two named makers only.
+ *
+ *  The sandboxed mail frame is a `srcdoc` document: it needs no frame-src, but it inherits this policy on top of its own, which
+ *  can only narrow it. That is why styles may be inline here, and why images may come by HTTPS: the frame's own policy forbids
+ *  them until the reader asks for them. */
 export const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
+  "img-src 'self' blob: data: https:",
   "font-src 'self' data:",
   "media-src 'self' blob:",
   "connect-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
-  "frame-src 'self'",
+  "frame-src 'none'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types dompurify parley-mail-frame',
 ].join('; ')
 
 /** For everything that is not a page of ours, whatever a browser makes of it. */
