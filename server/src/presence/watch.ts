@@ -13,7 +13,9 @@ import type { Presentity, Watcher } from './presentity.ts'
 import type { WatchedDocument } from './watched-document.ts'
 
 /** Presentities one subscription may hold. */
-const WATCHED_LIMIT = 2_000
+const PER_SUBSCRIPTION = 2_000
+/** Presentities all subscriptions of one user may hold, each counted for each. */
+const PER_USER = 10_000
 /** First states that fit in one body are put in one. */
 const TOGETHER_BYTES = 256 * 1024
 
@@ -23,6 +25,7 @@ export class WatchPackage implements EventPackage {
   readonly single = false
   readonly #presentities: Presentities
   readonly #newToken: () => string
+  readonly #perUser = new Map<SipAddress, number>()
 
   constructor(presentities: Presentities, newToken: () => string) {
     this.#presentities = presentities
@@ -30,9 +33,17 @@ export class WatchPackage implements EventPackage {
   }
 
   open(request: Request, subscription: Subscription): Session {
-    const watch = new Watch(subscription, this.#presentities, this.#newToken)
+    const watch = new Watch(subscription, this.#presentities, { newToken: this.#newToken, count: (by) => this.#count(subscription.user, by) })
     watch.apply(wishOf(request, subscription.user))
     return watch
+  }
+
+  /** @throws Refused when the user would watch too many */
+  #count(user: SipAddress, by: number): void {
+    const count = (this.#perUser.get(user) ?? 0) + by
+    if (count > PER_USER) throw new Refused('notAllowed', { text: `A user watches at most ${PER_USER} people, over all subscriptions` })
+    if (count > 0) this.#perUser.set(user, count)
+    else this.#perUser.delete(user)
   }
 }
 
@@ -43,25 +54,34 @@ interface Wish {
   categories: readonly string[] | undefined
 }
 
+interface WatchParts {
+  newToken: () => string
+  /** Counts who is watched more or less. @throws Refused when it is too many */
+  count: (by: number) => void
+}
+
 /** One subscription's view of the people it watches. What each watcher may see is decided anew whenever something is sent. */
 class Watch implements Session, Watcher {
   readonly #subscription: Subscription
   readonly #presentities: Presentities
-  readonly #newToken: () => string
+  readonly #o: WatchParts
   /** What was told last; undefined: nothing yet. */
   readonly #told = new Map<Presentity, WatchedDocument | undefined>()
   #categories: readonly string[] = sorted(usualCategories)
 
-  constructor(subscription: Subscription, presentities: Presentities, newToken: () => string) {
+  constructor(subscription: Subscription, presentities: Presentities, parts: WatchParts) {
     this.#subscription = subscription
     this.#presentities = presentities
-    this.#newToken = newToken
+    this.#o = parts
   }
 
+  /** @throws Refused, nothing changed */
   apply(wish: Wish): void {
-    if (this.#told.size + this.#newOf(wish.add) > WATCHED_LIMIT) {
-      throw new Refused('notAllowed', { text: `A subscription watches at most ${WATCHED_LIMIT} people` })
+    const more = this.#newOf(wish.add)
+    if (this.#told.size + more > PER_SUBSCRIPTION) {
+      throw new Refused('notAllowed', { text: `A subscription watches at most ${PER_SUBSCRIPTION} people` })
     }
+    this.#o.count(more)
     if (wish.categories) this.#categories = wish.categories
     for (const address of wish.remove) this.#drop(this.#presentities.find(address))
     for (const address of wish.add) {
@@ -95,12 +115,15 @@ class Watch implements Session, Watcher {
   }
 
   close(): void {
+    this.#o.count(-this.#told.size)
     for (const presentity of this.#told.keys()) this.#presentities.unwatch(presentity, this)
     this.#told.clear()
   }
 
   #drop(presentity: Presentity | undefined): void {
-    if (presentity !== undefined && this.#told.delete(presentity)) this.#presentities.unwatch(presentity, this)
+    if (presentity === undefined || !this.#told.delete(presentity)) return
+    this.#o.count(-1)
+    this.#presentities.unwatch(presentity, this)
   }
 
   #newOf(addresses: SipAddress[]): number {
@@ -128,7 +151,7 @@ class Watch implements Session, Watcher {
   }
 
   #oneOf(news: [Presentity, Document][]): Document {
-    const boundary = `parley-${this.#newToken()}`
+    const boundary = `parley-${this.#o.newToken()}`
     const cid = (at: number): string => `${at}@${boundary}`
     const list = {
       uri: sipUri(this.#subscription.user),

@@ -145,3 +145,15 @@ test('a list of thousands, or without end, is refused', async () => {
   expect((await bob.again(dialog, bob.batch('subscribe', uris(0, 1)))).status).toBe(200)
   expect((await bob.watch(uris(0, 1_001))).answer.status).toBe(400)
 })
+
+test('many subscriptions of one user together are bounded too, and ending one makes room', async () => {
+  lab = await Lab.start()
+  const bob = await signIn('bob')
+  const uris = (from: number) => Array.from({ length: 1_000 }, (_, n) => `sip:u${from + n}@parley.test`)
+  const dialogs = []
+  for (let n = 0; n < 10; n++) dialogs.push(await bob.watch(uris(n * 1_000)))
+  expect(dialogs.map((d) => d.answer.status)).toEqual(Array(10).fill(200))
+  expect((await bob.watch(['sip:alice@parley.test'])).answer.status).toBe(403)
+  await bob.again(dialogs[0]!, '', { Expires: '0' })
+  expect((await bob.watch(['sip:alice@parley.test'])).answer.status).toBe(200)
+})
