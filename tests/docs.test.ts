@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startOptions } from '../cli/src/start/options.ts'
+
+const root = join(import.meta.dirname, '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.md')).map((f) => `docs/${f}`)]
+
+test.each(pages)('every link of %s leads somewhere', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '')
+  expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
+})
+
+test.each(pages)('every npm command of %s exists', (page) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const asked = [...read(page).matchAll(/\bnpm (run )?([a-z-]+)/g)].map(([, run, name]) => (run ? name : ['start', 'test'].includes(name ?? '') ? name : undefined))
+  expect(asked.filter((name) => name !== undefined && !(name in scripts))).toEqual([])
+})
+
+test('the README tells the defaults of its settings as the option table has them', () => {
+  const rows = [...read('README.md').matchAll(/^\| `--([a-z-]+)` \| (.*?) \|/gm)]
+  expect(rows.length).toBeGreaterThan(10)
+  for (const [, flag = '', told = ''] of rows) {
+    const name = flag.replace(/^no-/, '') as keyof typeof startOptions
+    expect(startOptions, flag).toHaveProperty(name)
+    const option: { default?: unknown } = startOptions[name]
+    if (/^`?[.\d]/.test(told)) expect(told.replaceAll('`', ''), flag).toBe(String(option.default))
+  }
+})
+
+test('the files and tests that docs/rfc.md names are there, and what is claimed has a test', () => {
+  const rows = [...read('docs/rfc.md').matchAll(/^\| (\d{4}.*?|MS-.*?) \| (.*?) \| (.*?) \| (.*?) \|$/gm)]
+  expect(rows.length).toBeGreaterThan(30)
+  const place = (path: string) => (existsSync(join(root, path)) ? path : `sip/src/${path}`)
+  for (const [, section = '', state = '', files = '', tests = ''] of rows) {
+    for (const [, path = ''] of `${files} ${tests}`.matchAll(/`([^`]+)`/g)) expect(existsSync(join(root, place(path))), `${section}: ${path}`).toBe(true)
+    if (!state.startsWith('not')) expect(tests, section).toMatch(/`.*\.test\.ts`/)
+  }
+})
+
+test('the files on the way of an IM are there', () => {
+  const roots = ['', 'web/browser/', 'web/browser/views/', 'web/server/', 'server/src/', 'sip/src/', 'sip/src/bodies/', 'web/']
+  const named = [...read('docs/life-of-an-im.md').matchAll(/`([a-z/-]+\.tsx?)`/g)].map(([, path]) => path ?? '')
+  expect(named.length).toBeGreaterThan(15)
+  expect(named.filter((path) => !roots.some((folder) => existsSync(join(root, folder, path))))).toEqual([])
+})
