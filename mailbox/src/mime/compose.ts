@@ -63,7 +63,7 @@ function encodeBody(type: string, content: Buffer): { encoding: string; body: Bu
   const message = type.startsWith('message/')
   if ((text || message) && isPlain(content)) return { encoding: '7bit', body: content }
   if (message) return { encoding: '8bit', body: content }
-  if (text && mostlyAscii(content)) return { encoding: 'quoted-printable', body: Buffer.from(wrapQuotedPrintable(encodeQuotedPrintable(content)), 'latin1') }
+  if (text && mostlyAscii(content) && !hasBareBreak(content)) return { encoding: 'quoted-printable', body: Buffer.from(wrapQuotedPrintable(encodeQuotedPrintable(content)), 'latin1') }
   return { encoding: 'base64', body: Buffer.from(inLines(content.toString('base64')), 'latin1') }
 }
 
@@ -82,6 +82,15 @@ function isPlain(content: Buffer): boolean {
     else if (++line > LONGEST_LINE) return false
   }
   return true
+}
+
+/** Line breaks that aren't those of mail would not survive the way; base64 keeps them. */
+function hasBareBreak(content: Buffer): boolean {
+  for (let i = 0; i < content.length; i++) {
+    if (content[i] === 0x0a && content[i - 1] !== 0x0d) return true
+    if (content[i] === 0x0d && content[i + 1] !== 0x0a) return true
+  }
+  return false
 }
 
 function mostlyAscii(content: Buffer): boolean {
