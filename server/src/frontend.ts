@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { systemClock, type Clock } from '@parley/platform/clock'
-import type { Diagnostics, Log } from '@parley/platform/diagnostics/diagnostics'
+import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError } from '@parley/platform/errors'
 import { Lifecycle } from '@parley/platform/lifecycle'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
-import type { Store } from '@parley/platform/store/store'
 import { Nonces } from '@parley/sip/auth/nonces'
 import { Endpoint, type ListenOptions } from '@parley/sip/endpoint'
 import type { ConnectionLimits } from '@parley/sip/transport/connection-limits'
@@ -17,13 +16,7 @@ import { SignIn } from './authenticate/sign-in.ts'
 import { Connections } from './connections.ts'
 import type { FirstList } from './contacts/contacts.ts'
 import { Dispatch } from './dispatch.ts'
-import { Deliveries } from './im/deliver.ts'
-import { Messenger } from './im/message.ts'
-import { OrderMark } from './im/order-mark.ts'
-import { Orders } from './im/order.ts'
-import { Outgoing } from './im/outgoing.ts'
-import { Router } from './im/route.ts'
-import { StoredMessages } from './im/stored.ts'
+import { openIm } from './im/open-im.ts'
 import { defaultLimits, type ServerLimits } from './limits.ts'
 import { OwnPlaces } from './own-places.ts'
 import { Pipeline } from './pipeline.ts'
@@ -94,7 +87,6 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   const limits: ServerLimits = { ...defaultLimits, ...options.limits }
   const fqdn = toFqdn(options.fqdn)
   const viaHost = `${fqdn}:${options.sipPort || 5061}`
-  const displayName = (user: string): string => users.byAddress(user)?.displayName ?? user
   let tls = options.tls
 
   // What everything stands on.
@@ -136,25 +128,13 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
 
   // Presence and contacts, then IM, which asks them who is blocked.
   const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>` }))
-  const outgoing = new Outgoing(endpoint, (application) => links.reach(application))
-  const router = new Router({
-    clock,
-    registrar,
-    outgoing,
-    places,
+  const { router, messenger } = await openIm({
+    store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,
-    ringingMs: limits.ringingMs,
+    reach: (application) => links.reach(application),
     accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
-    displayName,
+    displayName: (user) => users.byAddress(user)?.displayName ?? user,
   })
-  const stored = await StoredMessages.open(store, limits.stored)
-  const deliveries = new Deliveries({
-    stored, outgoing, events, log, displayName,
-    bindings: (user) => registrar.bindings(user),
-    newToken: () => endpoint.newToken(),
-  })
-  registrar.onReachable((binding) => deliveries.kick(binding.user))
-  const orders = await openOrders(store, clock, log)
 
   // Requests.
   const signIn = new SignIn({
@@ -173,7 +153,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     signIn,
     dispatch: new Dispatch({
       router,
-      messenger: new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored }),
+      messenger,
       register: new Register({ clock, registrar, expires: limits.expires, ownHosts: places.hosts, allowEvents: presence.allowEvents }),
       presence,
     }),
@@ -227,11 +207,4 @@ async function openListener(endpoint: Endpoint, { events }: Diagnostics, options
     events.record('listenerFailed', { transport, address, port, reason, remedy })
     throw new AppError('unavailable', `Cannot listen for SIP on ${address}:${port}: ${reason}`, { remedy, cause })
   }
-}
-
-async function openOrders(store: Store<ServerTables>, clock: Clock, log: Log): Promise<Orders> {
-  const mark = new OrderMark(store)
-  return new Orders(() => clock.now(), await mark.read(), (until) => {
-    mark.write(until).catch((error: unknown) => log.error({ error: String(error) }, 'The place mark of messages cannot be kept'))
-  })
 }

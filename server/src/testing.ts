@@ -16,13 +16,14 @@ import { toSipAddress, type SipAddress } from '@parley/topology/names'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
 import { startServer, type ServerOptions, type ServerRole } from './main.ts'
 
+const CLOSED_PORT = 1
 const people = ['alice', 'bob', 'carol', 'dave'] as const
 
 export interface LabOptions extends Partial<Pick<ServerOptions, 'clock' | 'limits' | 'sipLimits' | 'dataDir'>> {
   /** With a plain TCP listener too. */
   tcp?: boolean
   domain?: string
-  /** Where the trusted application listens; nowhere when absent. */
+  /** Where the trusted application listens; a port nobody has when absent. */
   trustedPort?: number
 }
 
@@ -55,7 +56,7 @@ export class Lab implements AsyncDisposable {
     const domain = options.domain ?? 'parley.test'
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-lab-'))
     const topology = await openTopology({ dataDir })
-    await topology.publish(defaultTopology({ domain, ...(options.trustedPort === undefined ? {} : { trustedPort: options.trustedPort }) }))
+    await topology.publish(defaultTopology({ domain, trustedPort: options.trustedPort ?? CLOSED_PORT }))
     const passwords = await addPeople(topology, domain)
     const ca = await createCa({ commonName: 'Lab CA' })
     const tls = await issueCertificate(ca, { commonName: `lync.${domain}`, ipAddresses: ['127.0.0.1'], purposes: ['serverAuth', 'clientAuth'] })
@@ -256,8 +257,9 @@ export class TestClient {
     const uri = `sip:${this.place.domain}`
     const headers = { To: `<sip:${this.address}>`, Contact: more.contact ?? `<${this.contact}>`, Expires: String(more.expires ?? 3600), ...more.headers }
     const first = await this.request('REGISTER', uri, headers)
-    if (first.status !== 407) return first
-    return this.request('REGISTER', uri, { ...headers, 'Proxy-Authorization': this.answer(first, 'REGISTER', uri, this.place.passwords.get(person) ?? '') })
+    if (first.status !== 401 && first.status !== 407) return first
+    const name = first.status === 401 ? 'Authorization' : 'Proxy-Authorization'
+    return this.request('REGISTER', uri, { ...headers, [name]: this.answer(first, 'REGISTER', uri, this.place.passwords.get(person) ?? '') })
   }
 
   /** Registers, or throws why not. */
@@ -267,9 +269,9 @@ export class TestClient {
     return this
   }
 
-  /** Credentials for a 407. */
+  /** Credentials for a 401 or 407. */
   answer(challenge: Response, method: string, uri: string, password: string): string {
-    const chosen = chooseChallenge(challenge.headers.all('Proxy-Authenticate').map(parseChallenge))
+    const chosen = chooseChallenge(challenge.headers.all(challenge.status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate').map(parseChallenge))
     const username = this.address
     return answerChallenge(chosen!, { username, secrets: (realm) => digestSecrets(username, realm, password) }, { method, uri }, 'cnonce') ?? ''
   }

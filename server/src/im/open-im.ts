@@ -1,0 +1,50 @@
+import type { Clock } from '@parley/platform/clock'
+import type { Diagnostics, Log } from '@parley/platform/diagnostics/diagnostics'
+import type { Store } from '@parley/platform/store/store'
+import type { Endpoint } from '@parley/sip/endpoint'
+import type { ServerLimits } from '../limits.ts'
+import type { Registrar } from '../registrar/registrar.ts'
+import { Deliveries } from './deliver.ts'
+import { Messenger } from './message.ts'
+import { OrderMark } from './order-mark.ts'
+import { Orders } from './order.ts'
+import { Outgoing, type Reach } from './outgoing.ts'
+import { Router, type RouterParts } from './route.ts'
+import type { ImTables } from './schema.ts'
+import { StoredMessages } from './stored.ts'
+
+export interface ImParts extends Pick<RouterParts, 'places' | 'routeHost' | 'accessLevel' | 'displayName'> {
+  readonly store: Store<ImTables>
+  readonly clock: Clock
+  readonly diagnostics: Diagnostics
+  readonly endpoint: Endpoint
+  readonly registrar: Registrar
+  readonly reach: Reach
+  readonly limits: ServerLimits
+}
+
+export interface Im {
+  readonly router: Router
+  readonly messenger: Messenger
+}
+
+/** Reads what waits and where the places stand; from then on who can be reached gets what waits for them. */
+export async function openIm(parts: ImParts): Promise<Im> {
+  const { store, clock, diagnostics, endpoint, registrar, limits, displayName } = parts
+  const { events, log } = diagnostics
+  const outgoing = new Outgoing(endpoint, parts.reach)
+  const router = new Router({ ...parts, outgoing, ringingMs: limits.ringingMs })
+  const stored = await StoredMessages.open(store, limits.stored)
+  const bindings: Registrar['bindings'] = (user) => registrar.bindings(user)
+  const deliveries = new Deliveries({ stored, outgoing, events, log, displayName, bindings, newToken: () => endpoint.newToken() })
+  registrar.onReachable((binding) => deliveries.kick(binding.user))
+  const orders = await openOrders(store, clock, log)
+  return { router, messenger: new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored }) }
+}
+
+async function openOrders(store: Store<ImTables>, clock: Clock, log: Log): Promise<Orders> {
+  const mark = new OrderMark(store)
+  return new Orders(() => clock.now(), await mark.read(), (until) => {
+    mark.write(until).catch((error: unknown) => log.error({ error: String(error) }, 'The place mark of messages cannot be kept'))
+  })
+}
