@@ -22,8 +22,10 @@ test('two options that ask for the same port are refused by name, before anythin
   await expect(requireFreePorts(wanted)).rejects.toThrow('--http-port and --https-port both ask for port 18080')
 })
 
-test('free ports are accepted, and free again afterwards', async () => {
-  const wanted = [{ option: 'http-port', host: '127.0.0.1', port: 0 }]
-  await requireFreePorts(wanted)
-  await requireFreePorts(wanted)
+test('port 0 becomes a port that is free, another one for each option', async () => {
+  const wanted = ['http-port', 'https-port'].map((option) => ({ option, host: '127.0.0.1', port: 0 }))
+  const { 'http-port': http = 0, 'https-port': https = 0 } = await requireFreePorts(wanted)
+  expect(http).toBeGreaterThan(0)
+  expect(https).not.toBe(http)
+  await requireFreePorts([{ option: 'http-port', host: '127.0.0.1', port: http }])
 })

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo, type Server } from 'node:net'
 import { AppError } from '@parley/platform/errors'
 
 export interface WantedPort {
@@ -8,11 +8,23 @@ export interface WantedPort {
   port: number
 }
 
-/** Finds out before anything is made that a port can't be had.
+/** Finds out before anything is made that a port can't be had. @returns the ports by option; for 0 one that is free now
  *  @throws AppError `conflict` | `forbidden` | `invalid`, naming the port, its flag and what to do */
-export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
+export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<Record<string, number>> {
   requireDistinct(wanted)
-  for (const one of wanted) await requireFree(one)
+  const probes: Server[] = []
+  const ports: Record<string, number> = {}
+  try {
+    for (const one of wanted) {
+      const probe = await listen(one)
+      probes.push(probe)
+      ports[one.option] = (probe.address() as AddressInfo).port
+    }
+    return ports
+  } finally {
+    // All at the end, so that no two options are given the same free port.
+    await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))))
+  }
 }
 
 function requireDistinct(wanted: readonly WantedPort[]): void {
@@ -26,11 +38,11 @@ function requireDistinct(wanted: readonly WantedPort[]): void {
   }
 }
 
-function requireFree({ option, host, port }: WantedPort): Promise<void> {
+function listen({ option, host, port }: WantedPort): Promise<Server> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (cause: NodeJS.ErrnoException) => reject(refusal({ option, host, port }, cause)))
-    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()))
+    probe.listen({ host, port, exclusive: true }, () => resolve(probe))
   })
 }
 

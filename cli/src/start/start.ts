@@ -8,7 +8,7 @@ import { abandonInstallation, openInstallation, SETTINGS } from './installation.
 import { startOptions, type StartConfig } from './options.ts'
 import { requireFreePorts } from './ports.ts'
 import { startRoles } from './roles.ts'
-import { untilStopped } from './stop.ts'
+import { stopSignal } from './stop.ts'
 
 export const startHelp = () => `parley start [flags]: starts server, mailbox and web in one process.
 
@@ -18,27 +18,31 @@ Each is also a key of parley.json in the data folder. A flag wins over the envir
 
 /** Runs until it is told to stop. @throws AppError — one sentence that names the fault and the remedy; nothing is half-made then */
 export async function start(args: readonly string[]): Promise<void> {
-  const config = await settings(args)
-  const installation = await openInstallation(config.data, config.domain)
-  await requireFreePorts(portsOf(config))
+  const asked = await settings(args)
+  const installation = await openInstallation(asked.data, asked.domain)
+  const config: StartConfig = { ...asked, ...(await requireFreePorts(portsOf(asked))) }
 
-  const lifecycle = new Lifecycle({ report: (name, problem) => console.error(problem ? problem.explain() : `stopped ${name}`) })
+  const stop = stopSignal()
+  let ready = false
+  const lifecycle = new Lifecycle({ report: (name, problem) => ready && console.error(problem ? problem.explain() : `stopped ${name}`) })
   try {
     const running = await startRoles(installation, config, lifecycle)
     console.log(box(running))
     console.log('parley ready')
+    ready = true
   } catch (thrown) {
     await lifecycle[Symbol.asyncDispose]()
     await abandonInstallation(installation)
     throw thrown
   }
-  await untilStopped(lifecycle)
+  await stop
+  await lifecycle[Symbol.asyncDispose]()
 }
 
 async function settings(args: readonly string[]): Promise<StartConfig> {
   const { flags, words } = parseCommandLine(startOptions, args)
-  if (words.length > 0) throw new AppError('invalid', `"${words.join(' ')}" is not a flag`, { remedy: 'Flags begin with two dashes; parley start --help lists them.' })
   const first = readConfig(startOptions, { flags, env: process.env })
+  if (words.length > 0) throw new AppError('invalid', `"${words.join(' ')}" is not a flag`, { remedy: 'Flags begin with two dashes; parley start --help lists them.' })
   const fileName = first.config ?? join(first.data, SETTINGS)
   const file = await readConfigFile(fileName).catch((error: AppError) => {
     if (error.code === 'missing' && first.config === undefined) return undefined

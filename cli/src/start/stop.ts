@@ -1,9 +1,8 @@
-import type { Lifecycle } from '@parley/platform/lifecycle'
-
-/** Waits for Ctrl-C or a termination signal, then drains and stops in reverse order; a second signal ends the process at once. */
-export async function untilStopped(lifecycle: Lifecycle): Promise<void> {
+/** Listens for Ctrl-C and termination from now on. A second signal ends the process at once.
+ *  @returns resolves when it is time to stop */
+export function stopSignal(): Promise<void> {
   let stopping = false
-  await new Promise<void>((resolve) => {
+  return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
         if (stopping) process.exit(130)
@@ -13,5 +12,4 @@ export async function untilStopped(lifecycle: Lifecycle): Promise<void> {
       })
     }
   })
-  await lifecycle[Symbol.asyncDispose]()
 }
