@@ -12,7 +12,7 @@ export interface ServerLimits {
   accountFailures: BucketRate
   /** Failed sign-ins from one address, whatever the account. */
   addressFailures: BucketRate
-  /** Users who may sign in on one client connection, each with a password of their own. */
+  /** Users who may sign in on one client connection, each with a password of their own: a trunk of another system, a load generator. */
   usersPerConnection: number
   /** Identical refusals on one connection leave one record in this time. */
   refusalWindowMs: number
@@ -33,7 +33,7 @@ export const defaultLimits: ServerLimits = {
   serverRate: { burst: 60_000, perSecond: 30_000 },
   accountFailures: { burst: 5, perSecond: 1 / 30 },
   addressFailures: { burst: 50, perSecond: 1 / 2 },
-  usersPerConnection: 1,
+  usersPerConnection: 1_000,
   refusalWindowMs: 60_000,
   traceRate: { burst: 2_000, perSecond: 500 },
   overloadLagMs: 1_000,

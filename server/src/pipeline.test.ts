@@ -25,9 +25,10 @@ test('before sign-in OPTIONS to the server is answered and everything else is ch
   client.person = 'alice'
   expect((await client.ping()).status).toBe(200)
   for (const method of ['REGISTER', 'INVITE', 'MESSAGE', 'SUBSCRIBE', 'SERVICE', 'NOTIFY', 'INFO', 'BYE']) {
+    const status = method === 'REGISTER' || method === 'SUBSCRIBE' ? 401 : 407
     const response = await client.request(method, `sip:${lab.address('bob')}`)
-    expect([method, response.status]).toEqual([method, 407])
-    expect(response.headers.has('Proxy-Authenticate')).toBe(true)
+    expect([method, response.status]).toEqual([method, status])
+    expect(response.headers.has(status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate')).toBe(true)
   }
   expect((await client.request('OPTIONS', `sip:${lab.address('bob')}`)).status).toBe(407)
 })

@@ -17,7 +17,7 @@ const uri = 'sip:parley.test'
 
 /** A REGISTER answered with these credentials. */
 function registerWith(client: TestClient, credentials: string): Promise<Response> {
-  return client.request('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>`, 'Proxy-Authorization': credentials })
+  return client.request('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>`, Authorization: credentials })
 }
 
 async function challenged(person = 'alice', headers: Record<string, string> = {}): Promise<{ client: TestClient; challenge: Response }> {
@@ -27,8 +27,10 @@ async function challenged(person = 'alice', headers: Record<string, string> = {}
   return { client, challenge }
 }
 
+const challengesIn = ({ headers, status }: Response) => headers.all(status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate').map(parseChallenge)
+
 function answer(challenge: Response, o: { username: string; password: string; uri?: string; only?: 'MD5' | 'SHA-256' }): string {
-  const all = challenge.headers.all('Proxy-Authenticate').map(parseChallenge)
+  const all = challengesIn(challenge)
   const chosen = chooseChallenge(o.only ? all.filter((c) => c.params.get('algorithm') === o.only) : all)!
   return answerChallenge(chosen, { username: o.username, secrets: (realm) => digestSecrets(o.username, realm, o.password) }, { method: 'REGISTER', uri: o.uri ?? uri }, 'c')!
 }
@@ -46,9 +48,41 @@ test.each([
 
 test('the strongest algorithm is offered first, and to a Lync-type client the only one it reads', async () => {
   await start()
-  const offered = ({ challenge }: { challenge: Response }) => challenge.headers.all('Proxy-Authenticate').map((line) => parseChallenge(line).params.get('algorithm'))
+  const offered = ({ challenge }: { challenge: Response }) => challengesIn(challenge).map(({ params }) => params.get('algorithm'))
   expect(offered(await challenged())).toEqual(['SHA-256', 'MD5'])
   expect(offered(await challenged('alice', { Supported: 'msrtc-event-categories' }))).toEqual(['MD5'])
+})
+
+test.each([
+  ['REGISTER', {}, 401],
+  ['SUBSCRIBE', { Event: 'presence' }, 401],
+  ['MESSAGE', {}, 407],
+  ['INVITE', {}, 407],
+  ['SERVICE', {}, 407],
+  ['REGISTER', { Supported: 'gruu-10, msrtc-event-categories' }, 407],
+  ['SUBSCRIBE', { Event: 'presence', 'Proxy-Require': 'ms-benotify' }, 407],
+] as const)('what is answered here is challenged as by a user agent, what is carried as by a proxy, a Lync-type client always so: %s %j %i', async (method, headers, status) => {
+  await start()
+  const client = await lab.connect()
+  client.person = 'alice'
+  const challenge = await client.request(method, `sip:${client.address}`, headers)
+  expect([challenge.status, challenge.headers.has('WWW-Authenticate'), challenge.headers.has('Proxy-Authenticate')]).toEqual([status, status === 401, status === 407])
+})
+
+test.each(['Authorization', 'Proxy-Authorization'])('a challenge is answered in either header: %s', async (header) => {
+  await start()
+  const { client, challenge } = await challenged()
+  const credentials = answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! })
+  expect((await client.request('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>`, [header]: credentials })).status).toBe(200)
+})
+
+test('credentials stay with us: the other side never sees them', async () => {
+  await start()
+  const alice = await lab.signIn('alice')
+  const bob = await lab.signIn('bob')
+  alice.send(alice.build('MESSAGE', `sip:${bob.address}`, { Authorization: 'Digest username="alice", response="0"', 'Proxy-Authorization': 'Digest username="alice", response="0"' }, 'x'))
+  const got = await bob.incoming('MESSAGE')
+  expect([got.headers.has('Authorization'), got.headers.has('Proxy-Authorization')]).toEqual([false, false])
 })
 
 test('the repeated request may have the branch and CSeq of the challenged one', async () => {
@@ -58,7 +92,7 @@ test('the repeated request may have the branch and CSeq of the challenged one', 
   const request = client.build('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>` })
   const challenge = await client.exchange(request)
   const again = request.clone()
-  again.headers.add('Proxy-Authorization', answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! }))
+  again.headers.add('Authorization', answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! }))
   expect((await client.exchange(again)).status).toBe(200)
 })
 
@@ -89,12 +123,12 @@ test('a nonce serves once, and only on the connection it was given to', async ()
   other.person = 'alice'
   const credentials = answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! })
   const elsewhere = await registerWith(other, credentials)
-  expect(elsewhere.status).toBe(407)
-  expect(parseChallenge(elsewhere.headers.get('Proxy-Authenticate')!).params.get('stale')).toBe('true')
+  expect(elsewhere.status).toBe(401)
+  expect(challengesIn(elsewhere)[0]!.params.get('stale')).toBe('true')
   expect((await registerWith(client, credentials)).status).toBe(200)
   const replayed = await lab.connect()
   replayed.person = 'alice'
-  expect((await registerWith(replayed, credentials)).status).toBe(407)
+  expect((await registerWith(replayed, credentials)).status).toBe(401)
 })
 
 test('a nonce is too old after five minutes', async () => {
@@ -102,7 +136,7 @@ test('a nonce is too old after five minutes', async () => {
   await start({ clock, sipLimits: { idleUnauthenticatedMs: 3_600_000 } })
   const { client, challenge } = await challenged()
   await clock.advance(301_000)
-  expect((await registerWith(client, answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! }))).status).toBe(407)
+  expect((await registerWith(client, answer(challenge, { username: 'alice', password: lab.passwords.get('alice')! }))).status).toBe(401)
 })
 
 test('Basic and credentials that break their grammar sign nobody in', async () => {
@@ -175,19 +209,25 @@ test.each([false, true])('the connection is the user who signed in on it; anothe
   await start({ tcp: true })
   const bob = await lab.signIn('bob')
   const alice = await lab.signIn('alice', { plain })
-  for (const method of ['MESSAGE', 'INVITE', 'SUBSCRIBE', 'SERVICE', 'REGISTER', 'OPTIONS', 'INFO', 'BYE']) {
+  for (const [method, status] of [['MESSAGE', 403], ['INVITE', 403], ['SUBSCRIBE', 403], ['SERVICE', 403], ['OPTIONS', 403], ['INFO', 403], ['BYE', 403], ['REGISTER', 401]] as const) {
     const response = await alice.request(method, `sip:${bob.address}`, { From: `<sip:${bob.address}>;tag=1` })
-    expect([method, response.status]).toEqual([method, 403])
+    expect([method, response.status]).toEqual([method, status])
   }
   alice.person = 'ALICE'
   expect((await alice.ping()).status).toBe(200)
   expect(bob.inbox).toEqual([])
 })
 
-test('several users may share a connection where that is switched on, each with a password of their own', async () => {
+test('several users may share a connection, as many as are allowed, each with a password of their own', async () => {
   await start({ limits: { usersPerConnection: 2 } })
   const client = await lab.signIn('alice')
+  const stolen = await client.request('REGISTER', uri, { From: '<sip:bob@parley.test>;tag=1', To: '<sip:bob@parley.test>' })
+  const asBob = { From: '<sip:bob@parley.test>;tag=1', To: '<sip:bob@parley.test>' }
+  const guess = answer(stolen, { username: 'bob', password: lab.passwords.get('alice')! })
+  expect((await client.request('REGISTER', uri, { ...asBob, Authorization: guess })).status).toBe(403)
+  expect((await client.request('MESSAGE', 'sip:carol@parley.test', asBob, 'x')).status).toBe(403)
   expect((await client.register('bob')).status).toBe(200)
+  expect((await client.request('MESSAGE', 'sip:carol@parley.test', {}, 'x')).status).toBe(202)
   expect((await client.request('REGISTER', uri, { From: '<sip:carol@parley.test>;tag=1', To: '<sip:carol@parley.test>' })).status).toBe(403)
   client.person = 'alice'
   expect((await client.ping()).status).toBe(200)

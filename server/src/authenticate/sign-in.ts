@@ -1,11 +1,9 @@
 import type { Clock } from '@parley/platform/clock'
 import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
 import { checkDigest, digestChallenges, type DigestVerdict } from '@parley/sip/auth/digest-server'
-import { digestAlgorithms } from '@parley/sip/auth/digest'
 import type { Nonces } from '@parley/sip/auth/nonces'
-import { parseCredentials, type AuthValue } from '@parley/sip/headers/auth'
+import { parseCredentials } from '@parley/sip/headers/auth'
 import { fromOf } from '@parley/sip/headers/from-to'
-import { lowerAscii } from '@parley/sip/text'
 import { addressOf, parseUri } from '@parley/sip/uri'
 import { domainOf, isSipAddress, type Fqdn, type SipAddress } from '@parley/topology/names'
 import type { ClientDigest, Users } from '@parley/topology/users'
@@ -13,6 +11,7 @@ import type { Exchange } from '../exchange.ts'
 import type { Identity } from '../flow.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { forApplication } from '../trusted/act-for.ts'
+import { challengeFor, credentialsIn, type Credentials } from './headers.ts'
 import { matchingDigest } from './matching-digest.ts'
 import type { FailureThrottle } from './failure-throttle.ts'
 
@@ -28,7 +27,8 @@ export interface SignInParts {
 }
 
 /** Finds out who a request is from: by certificate, by what was shown on this connection before, or by Digest now.
- *  Afterwards the connection is that user's, and every From on it has to say so. */
+ *  Afterwards the connection is that user's, and every From on it has to say so. A further user of the same connection, as a trunk
+ *  has them, shows a password of their own, and begins with REGISTER: any other From nobody has signed in for is a wrong one. */
 export class SignIn {
   readonly #parts: SignInParts
 
@@ -44,9 +44,14 @@ export class SignIn {
     if (identity.kind === 'application') return forApplication(exchange, identity.server, address, epid, this.#parts.users)
     if (identity.kind === 'user') {
       if (identity.users.has(address as SipAddress)) return this.#accept(exchange, address, epid)
-      if (identity.users.size >= this.#parts.usersPerConnection) return notThisUser(identity, address)
+      if (!this.#mayJoin(exchange, identity)) return notThisUser(identity, address)
     } else if (isQuestionToUs(exchange)) return undefined
     return this.#challenge(exchange, address, epid)
+  }
+
+  #mayJoin({ request }: Exchange, { users }: Extract<Identity, { kind: 'user' }>): boolean {
+    if (users.size >= this.#parts.usersPerConnection) return false
+    return request.method === 'REGISTER' || credentialsIn(request) !== undefined
   }
 
   /** The caller's address is the directory's own string: one for all who keep it, and none of them keeps the message. */
@@ -59,17 +64,17 @@ export class SignIn {
 
   #challenge(exchange: Exchange, address: string, epid: string): Refusal | undefined {
     const { request, connection } = exchange
-    const line = request.headers.get('Proxy-Authorization')
-    if (line === undefined) return this.#signInNeeded(exchange, address, false)
+    const shown = credentialsIn(request)
+    if (shown === undefined) return this.#signInNeeded(exchange, address, false)
     if (request.method === 'ACK' || request.method === 'BENOTIFY') return refusal('signInNeeded')
-    const credentials = parseCredentials(line)
     const wait = this.#parts.throttle.waitSeconds(address, connection.remoteAddress)
     if (wait > 0) return refusal('signInThrottled', { headers: [['Retry-After', String(wait)]], fields: { user: address } })
-    return this.#judge(exchange, address, epid, credentials)
+    return this.#judge(exchange, address, epid, shown)
   }
 
-  #judge(exchange: Exchange, address: string, epid: string, credentials: AuthValue): Refusal | undefined {
+  #judge(exchange: Exchange, address: string, epid: string, shown: Credentials): Refusal | undefined {
     const { request, connection } = exchange
+    const credentials = parseCredentials(shown.value)
     const realm = this.#realmFor(address)
     const proof = matchingDigest(credentials, request.method, this.#parts.users.digests(address, realm))
     const verdict = checkDigest(credentials, {
@@ -86,12 +91,12 @@ export class SignIn {
       this.#bind(exchange, user.address, proof)
       return this.#accept(exchange, address, epid)
     }
-    return this.#failed(exchange, address, verdict)
+    return this.#failed(exchange, address, shown, verdict)
   }
 
-  #failed(exchange: Exchange, address: string, verdict: DigestVerdict): Refusal {
+  #failed(exchange: Exchange, address: string, shown: Credentials, verdict: DigestVerdict): Refusal {
     const detail = verdict.ok ? 'no user' : verdict.detail
-    if (!verdict.ok && verdict.why === 'malformed') return refusal('malformed', { text: `Proxy-Authorization: ${detail}` })
+    if (!verdict.ok && verdict.why === 'malformed') return refusal('malformed', { text: `${shown.header}: ${detail}` })
     if (!verdict.ok && verdict.why === 'stale') return this.#signInNeeded(exchange, address, true)
     this.#parts.throttle.failed(address, exchange.connection.remoteAddress)
     return refusal('wrongPassword', { note: detail, fields: { user: address } })
@@ -104,14 +109,11 @@ export class SignIn {
     this.#parts.events.record('clientSignedIn', { user, peer: `${connection.remoteAddress}:${connection.remotePort}` })
   }
 
-  /** Lync-type clients read the first challenge only and can do MD5 only. */
-  #signInNeeded(exchange: Exchange, address: string, stale: boolean): Refusal {
-    const { request, connection } = exchange
-    const isLync = request.headers.list('Supported').some((tag) => lowerAscii(tag) === 'msrtc-event-categories')
-    const algorithms = isLync ? (['MD5'] as const) : digestAlgorithms
+  /** How every sign-in begins is no event; a request that should have come after it is. */
+  #signInNeeded({ request, connection }: Exchange, address: string, stale: boolean): Refusal {
+    const { status, phrase, header, algorithms } = challengeFor(request)
     const lines = digestChallenges(this.#realmFor(address), this.#parts.nonces.issue(connection.id), { stale, algorithms })
-    // How every sign-in begins is no event.
-    return refusal(request.method === 'REGISTER' ? 'challenge' : 'signInNeeded', { headers: lines.map((line): [string, string] => ['Proxy-Authenticate', line]) })
+    return refusal(request.method === 'REGISTER' ? 'challenge' : 'signInNeeded', { status, phrase, headers: lines.map((line): [string, string] => [header, line]) })
   }
 
   #realmFor(address: string): Fqdn {

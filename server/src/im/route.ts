@@ -108,7 +108,7 @@ export class Router {
     const copy = request.clone()
     if (toTag(request) === undefined || gruuId(request.uri) !== undefined) copy.uri = binding.contact
     copy.headers.set('Max-Forwards', String((maxForwardsOf(request) ?? 71) - 1))
-    if (copy.headers.has('Proxy-Authorization')) copy.headers.remove('Proxy-Authorization')
+    for (const name of credentials) if (copy.headers.has(name)) copy.headers.remove(name)
     if (caller.via === 'client') correctSenderName(copy, caller.user, this.#parts.displayName)
     return copy
   }
@@ -170,6 +170,9 @@ export class Router {
     return copy
   }
 }
+
+/** Shown to us, and nobody else's business. */
+const credentials = ['Proxy-Authorization', 'Authorization'] as const
 
 const serverOptions: [string, string][] = [
   ['Allow', allowed],

@@ -76,7 +76,7 @@ test('a plain client that claims to be alice on the SIP port is challenged, howe
   client.person = 'alice'
   const claims = { 'ms-application': 'urn:application:outlookwebapp', 'P-Asserted-Identity': '<sip:alice@parley.test>', 'X-MS-Trusted': 'true' }
   expect((await client.request('MESSAGE', `sip:${lab.address('bob')}`, claims, 'x')).status).toBe(407)
-  expect((await client.request('REGISTER', 'sip:parley.test', { ...claims, To: '<sip:alice@parley.test>', Contact: owaContact('alice', 'e1') })).status).toBe(407)
+  expect((await client.request('REGISTER', 'sip:parley.test', { ...claims, To: '<sip:alice@parley.test>', Contact: owaContact('alice', 'e1') })).status).toBe(401)
 })
 
 test.each([
