@@ -9,9 +9,6 @@ import type { InputFrame, InputName, Inputs, OutputName, Outputs, Person, Snapsh
 
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 
-/** As the web role's and stricter, so that what either forbids shows here. */
-const policy = `${pagePolicy}; require-trusted-types-for 'script'`
-
 export interface FakeWebOptions {
   /** Whoever signs in is this person. */
   snapshot: Snapshot
@@ -129,7 +126,7 @@ export class FakeWeb implements AsyncDisposable {
   #file(path: string, response: ServerResponse): void {
     const wanted = join(bundle, path)
     const file = wanted.startsWith(bundle) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(bundle, 'index.html')
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'content-security-policy': policy })
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'content-security-policy': pagePolicy })
     createReadStream(file).pipe(response)
   }
 }

@@ -1,5 +1,6 @@
 import { Avatar, type AvatarProps, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { useRef, useState } from 'react'
+import { usePeople } from '../people.ts'
 import { initialsOf } from '../text/initials.ts'
 import { PresenceBadge } from './presence-badge.tsx'
 import { useInternal, usePresence, useShownAddress } from './use-presence.ts'
@@ -61,11 +62,13 @@ const withoutPhoto = new Set<string>()
 /** The photo of someone of the organisation; initials stay for everyone else, and for those without one (asked for once). */
 function usePhoto(address: string): { src: string; alt: string; onError(): void } | undefined {
   const internal = useInternal(address)
+  // The directory's address of a photo changes with the photo; where it has not been asked, the plain one has to do.
+  const listed = usePeople((state) => state.people.get(address)?.photo)
   const [, setFailed] = useState(false)
-  if (!internal || withoutPhoto.has(address)) return undefined
+  if (!internal || listed === '' || withoutPhoto.has(address)) return undefined
   const onError = () => {
     withoutPhoto.add(address)
     setFailed(true)
   }
-  return { src: `/api/photo/${encodeURIComponent(address)}`, alt: '', onError }
+  return { src: listed ?? `/api/photo/${encodeURIComponent(address)}`, alt: '', onError }
 }

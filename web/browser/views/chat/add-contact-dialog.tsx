@@ -18,6 +18,7 @@ import {
 import { useState } from 'react'
 import { addContact } from '../../actions/contacts.ts'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
+import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
 import { useDirectorySearch } from '../../shared/use-directory-search.ts'
 import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
@@ -38,16 +39,13 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     background: 'none',
     font: 'inherit',
-    color: tokens.colorNeutralForeground1,
     textAlign: 'start',
     cursor: 'pointer',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-    ':disabled': { cursor: 'default', color: tokens.colorNeutralForeground3 },
+    ':disabled': { cursor: 'default', color: quietInRow },
   },
-  chosen: { backgroundColor: tokens.colorBrandBackground2, ':hover': { backgroundColor: tokens.colorBrandBackground2Hover } },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
-  quiet: { color: tokens.colorNeutralForeground3 },
+  quiet: { color: quietInRow },
   message: { display: 'block', padding: tokens.spacingHorizontalM, color: tokens.colorNeutralForeground3 },
 })
 
@@ -114,6 +112,7 @@ export function AddContactDialog({ onClose }: { onClose(): void }) {
 
 function Results({ text, choice, onChoose }: { text: string; choice: Choice | undefined; onChoose(choice: Choice): void }) {
   const styles = useStyles()
+  const rows = useRowStyles()
   const search = useDirectorySearch(text, 20)
   const me = useLive((live) => live.me.person.address)
   const contacts = useLive((live) => live.contacts)
@@ -124,7 +123,7 @@ function Results({ text, choice, onChoose }: { text: string; choice: Choice | un
     const already = contacts.some((contact) => contact.address === one.address)
     const chosen = choice?.address === one.address
     return (
-      <button key={one.address} type="button" disabled={already} aria-pressed={chosen} className={mergeClasses(styles.option, chosen && styles.chosen)} onClick={() => onChoose(one)}>
+      <button key={one.address} type="button" disabled={already} aria-pressed={chosen} className={mergeClasses(rows.row, styles.option, chosen && rows.chosen)} onClick={() => onChoose(one)}>
         <PersonAvatar address={one.address} name={one.name} />
         <span className={styles.words}>
           <bdi>{one.name}</bdi>

@@ -1,8 +1,9 @@
-import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, Text } from '@fluentui/react-components'
 import { type DragEvent, useId } from 'react'
 import { shownName } from '../../contact-groups.ts'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { PersonName } from '../../shared/person-name.tsx'
+import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
 import { usePresence } from '../../shared/use-presence.ts'
 import { statusWord } from '../../text/status.ts'
 import { t } from '../../text/text.ts'
@@ -17,8 +18,8 @@ const useStyles = makeStyles({
   avatar: { order: -1 },
   name: { minWidth: 0, display: 'flex' },
   raised: { paddingBottom: '16px' },
-  note: { position: 'absolute', left: '62px', right: '36px', top: '22px', color: tokens.colorNeutralForeground3, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', cursor: 'pointer' },
-  blocked: { color: tokens.colorNeutralForeground3 },
+  note: { position: 'absolute', left: '62px', right: '36px', top: '22px', color: quietInRow, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', cursor: 'pointer' },
+  blocked: { color: quietInRow },
 })
 
 export interface ContactItemProps {
@@ -33,6 +34,7 @@ export interface ContactItemProps {
 export function ContactItem({ row: { key, contact, group, at, of }, focusable, onMenu, go, onFocus }: ContactItemProps) {
   const styles = useStyles()
   const tree = useTreeStyles()
+  const rows = useRowStyles()
   const noteId = useId()
   const presence = usePresence(contact.address)
   const name = shownName(contact)
@@ -44,7 +46,7 @@ export function ContactItem({ row: { key, contact, group, at, of }, focusable, o
     event.dataTransfer.effectAllowed = 'copyMove'
   }
   return (
-    <div role="none" draggable className={tree.row} onDragStart={drag} onClick={() => go({ do: 'open', address: contact.address })} onContextMenu={menu}>
+    <div role="none" draggable className={mergeClasses(rows.row, tree.row)} onDragStart={drag} onClick={() => go({ do: 'open', address: contact.address })} onContextMenu={menu}>
       <div
         role="treeitem"
         aria-level={2}

@@ -8,6 +8,7 @@ import { navigate } from '../../router.ts'
 import { Link } from '../../shared/link.tsx'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { PersonName, useNameOf } from '../../shared/person-name.tsx'
+import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
 import { useNow } from '../../shared/use-now.ts'
 import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
@@ -25,17 +26,14 @@ const useStyles = makeStyles({
     alignItems: 'center',
     padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
-    color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
-  current: { backgroundColor: tokens.colorNeutralBackground1Selected },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
-  preview: { color: tokens.colorNeutralForeground3, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  strong: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
+  preview: { color: quietInRow, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  strong: { fontWeight: tokens.fontWeightSemibold, color: 'inherit' },
   typing: { color: tokens.colorBrandForeground1 },
-  side: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', gap: '2px', color: tokens.colorNeutralForeground3 },
+  side: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', gap: '2px', color: quietInRow },
   close: { position: 'absolute', right: '4px', top: '4px', minWidth: 'auto', opacity: 0 },
 })
 
@@ -63,6 +61,7 @@ export function ConversationList({ current, labelledBy }: { current: string | un
 
 function Row({ conversation, current }: { conversation: Conversation; current: boolean }) {
   const styles = useStyles()
+  const rows = useRowStyles()
   const { unread, last } = conversation
   const name = useNameOf(conversation.with, conversation.displayName)
   const now = useNow()
@@ -74,7 +73,7 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
     <li className={styles.row}>
       <Link
         to={{ view: 'chat', with: conversation.with }}
-        className={mergeClasses(styles.link, current && styles.current)}
+        className={mergeClasses(rows.row, styles.link, current && rows.chosen)}
         aria-current={current ? 'page' : undefined}
       >
         <PersonAvatar address={conversation.with} name={name} size={36} />

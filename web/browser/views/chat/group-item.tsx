@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down'
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right'
+import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
 import { t } from '../../text/text.ts'
 import type { MenuPlace } from './contact-menu.tsx'
 import { menuOpener, MoreButton } from './more-button.tsx'
@@ -9,8 +10,8 @@ import { useTreeStyles } from './tree-styles.ts'
 
 const useStyles = makeStyles({
   name: { fontWeight: tokens.fontWeightSemibold, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  chevron: { display: 'inline-flex', width: '24px', flexShrink: 0, justifyContent: 'center', fontSize: '12px', color: tokens.colorNeutralForeground3 },
-  count: { marginLeft: tokens.spacingHorizontalS, flexShrink: 0, color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  chevron: { display: 'inline-flex', width: '24px', flexShrink: 0, justifyContent: 'center', fontSize: '12px', color: quietInRow },
+  count: { marginLeft: tokens.spacingHorizontalS, flexShrink: 0, color: quietInRow, fontSize: tokens.fontSizeBase200 },
   target: { outline: `2px dashed ${tokens.colorBrandStroke1}`, outlineOffset: '-2px' },
 })
 
@@ -26,11 +27,12 @@ export interface GroupItemProps {
 export function GroupItem({ row, focusable, dropOn, onMenu, go, onFocus }: GroupItemProps) {
   const styles = useStyles()
   const tree = useTreeStyles()
+  const rows = useRowStyles()
   const { group, contacts, online } = row.shown
   const menu = menuOpener(onMenu, group)
   const fields = { online, total: contacts.length }
   return (
-    <div role="none" className={mergeClasses(tree.row, dropOn && styles.target)} onClick={() => go({ do: 'toggle', key: row.key })} onContextMenu={menu}>
+    <div role="none" className={mergeClasses(rows.row, tree.row, dropOn && styles.target)} onClick={() => go({ do: 'toggle', key: row.key })} onContextMenu={menu}>
       <div
         role="treeitem"
         aria-level={1}

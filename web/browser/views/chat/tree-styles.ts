@@ -5,7 +5,6 @@ export const useTreeStyles = makeStyles({
   row: {
     position: 'relative',
     borderRadius: tokens.borderRadiusMedium,
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ':hover button': { opacity: 1 },
     ':focus-within button': { opacity: 1 },
   },
@@ -17,7 +16,6 @@ export const useTreeStyles = makeStyles({
     paddingRight: '36px',
     borderRadius: tokens.borderRadiusMedium,
     cursor: 'pointer',
-    color: tokens.colorNeutralForeground1,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   more: { position: 'absolute', right: '4px', top: '6px', minWidth: 'auto', opacity: 0, '@media (hover: none)': { opacity: 1 } },

@@ -39,7 +39,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase100,
     lineHeight: tokens.lineHeightBase100,
-    ':hover': { backgroundColor: tokens.colorNeutralBackground4Hover, color: tokens.colorBrandForeground1 },
+    ':hover': { backgroundColor: tokens.colorNeutralBackground4Hover, color: tokens.colorNeutralForeground2BrandHover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
     [narrow]: { flexGrow: 1, maxWidth: '96px', minHeight: '48px' },
   },

@@ -1,8 +1,9 @@
-import { makeStyles, SearchBox as FluentSearchBox, Text, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, SearchBox as FluentSearchBox, Text, tokens } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { currentRoute, navigate, useRoute } from '../../router.ts'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
+import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
 import { useDirectorySearch } from '../../shared/use-directory-search.ts'
 import { t } from '../../text/text.ts'
 
@@ -34,15 +35,13 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     background: 'none',
     font: 'inherit',
-    color: tokens.colorNeutralForeground1,
     textAlign: 'start',
     cursor: 'pointer',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px', backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px'},
   },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
-  quiet: { color: tokens.colorNeutralForeground3 },
-  icon: { fontSize: '20px', width: '32px', display: 'inline-flex', justifyContent: 'center', color: tokens.colorNeutralForeground3 },
+  quiet: { color: quietInRow },
+  icon: { fontSize: '20px', width: '32px', display: 'inline-flex', justifyContent: 'center', color: quietInRow },
   heading: { display: 'block', padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalXS}`, color: tokens.colorNeutralForeground3 },
   status: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
 })
@@ -50,6 +49,7 @@ const useStyles = makeStyles({
 /** People while one types, mail on Enter. The focus moves into the results with the arrow keys. */
 export function SearchBox() {
   const styles = useStyles()
+  const rows = useRowStyles()
   const route = useRoute()
   const root = useRef<HTMLDivElement>(null)
   const [text, setText] = useState(route.view === 'mail' ? (route.query ?? '') : '')
@@ -110,7 +110,7 @@ export function SearchBox() {
       </span>
       {shown && (
         <div className={styles.results}>
-          <button type="button" data-result className={styles.item} onClick={searchMail}>
+          <button type="button" data-result className={mergeClasses(rows.row, styles.item)} onClick={searchMail}>
             <span className={styles.icon} aria-hidden>
               <SearchRegular />
             </span>
@@ -122,7 +122,7 @@ export function SearchBox() {
           <ul className={styles.list} aria-label={t('search.results')}>
             {people.map((person) => (
               <li key={person.address}>
-                <button type="button" data-result className={styles.item} onClick={() => choose(person.address)}>
+                <button type="button" data-result className={mergeClasses(rows.row, styles.item)} onClick={() => choose(person.address)}>
                   <PersonAvatar address={person.address} name={person.displayName} />
                   <span className={styles.words}>
                     <bdi>{person.displayName}</bdi>

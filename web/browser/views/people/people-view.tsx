@@ -5,15 +5,18 @@ import { PeopleSearchRegular } from '@fluentui/react-icons/svg/people-search'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { useMemo, useState } from 'react'
 import { shownName } from '../../contact-groups.ts'
-import { usePeople } from '../../people.ts'
 import { navigate } from '../../router.ts'
 import { Link } from '../../shared/link.tsx'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { PersonDetails } from '../../shared/person-details.tsx'
+import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
 import { EmptyState, ErrorState, RowSkeletons } from '../../shared/states.tsx'
 import { Tabs } from '../../shared/tabs.tsx'
 import { useDirectorySearch } from '../../shared/use-directory-search.ts'
+import { useNow } from '../../shared/use-now.ts'
+import { usePresence } from '../../shared/use-presence.ts'
 import { useLive } from '../../store.ts'
+import { presenceLine } from '../../text/status.ts'
 import { t } from '../../text/text.ts'
 import { narrow, useNarrow } from '../../theme.ts'
 
@@ -42,21 +45,19 @@ const useStyles = makeStyles({
     alignItems: 'center',
     padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
-    color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
-  current: { backgroundColor: tokens.colorNeutralBackground1Selected },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
-  quiet: { color: tokens.colorNeutralForeground3 },
+  quiet: { color: quietInRow },
   details: { overflowY: 'auto', padding: tokens.spacingHorizontalXXL, maxWidth: '640px', [narrow]: { padding: tokens.spacingHorizontalL } },
 })
 
 interface Entry {
   address: string
   name: string
-  about: string
+  /** Absent: the status stands there. */
+  about?: string
 }
 
 const shownAtMost = 100
@@ -105,6 +106,23 @@ export default function PeopleView({ address }: { address: string | undefined })
   )
 }
 
+function StatusOf({ address }: { address: string }) {
+  const presence = usePresence(address)
+  const now = useNow()
+  if (!presence) return address
+  return (
+    <>
+      {presenceLine(presence, now)}
+      {presence.note !== '' && (
+        <>
+          {' · '}
+          <bdi>{presence.note}</bdi>
+        </>
+      )}
+    </>
+  )
+}
+
 interface ListProps {
   text: string
   current: string | undefined
@@ -121,30 +139,30 @@ function Directory({ text, current }: ListProps) {
 
 function Contacts({ text, current }: ListProps) {
   const contacts = useLive((live) => live.contacts)
-  const people = usePeople((state) => state.people)
   const entries = useMemo(() => {
     const wanted = text.trim().toLowerCase()
     return contacts
-      .map((contact) => ({ address: contact.address, name: shownName(contact), about: people.get(contact.address)?.title || contact.address }))
+      .map((contact) => ({ address: contact.address, name: shownName(contact) }))
       .filter((entry) => `${entry.name} ${entry.address}`.toLowerCase().includes(wanted))
       .sort((a, b) => a.name.localeCompare(b.name))
-  }, [contacts, people, text])
+  }, [contacts, text])
   if (entries.length > 0) return <People entries={entries} current={current} />
   return <EmptyState icon={<PeopleRegular />} title={contacts.length === 0 ? t('people.noContacts') : t('people.none', { text })} />
 }
 
 function People({ entries, current }: { entries: Entry[]; current: string | undefined }) {
   const styles = useStyles()
+  const rows = useRowStyles()
   return (
     <ul className={styles.list} aria-label={t('people.list')}>
       {entries.map((entry) => (
         <li key={entry.address}>
-          <Link to={{ view: 'people', address: entry.address }} aria-current={entry.address === current ? 'page' : undefined} className={mergeClasses(styles.person, entry.address === current && styles.current)}>
+          <Link to={{ view: 'people', address: entry.address }} aria-current={entry.address === current ? 'page' : undefined} className={mergeClasses(rows.row, styles.person, entry.address === current && rows.chosen)}>
             <PersonAvatar address={entry.address} name={entry.name} size={40} />
             <span className={styles.words}>
               <bdi>{entry.name}</bdi>
               <Text size={200} className={styles.quiet} truncate>
-                {entry.about}
+                {entry.about ?? <StatusOf address={entry.address} />}
               </Text>
             </span>
           </Link>
