@@ -8,6 +8,7 @@ import { Response, type Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
 import type { User, Users } from '@parley/topology/users'
 import type { Hub } from '../live/hub.ts'
+import { Gate } from '../session/gate.ts'
 import type { Choices } from './choices.ts'
 import { identityOf } from './identity.ts'
 import type { TrustedLink } from './link.ts'
@@ -15,6 +16,7 @@ import { UserEndpoint } from './user-endpoint.ts'
 
 /** A person whose last browser has gone stays signed in to IM for this long: a page that reloads is back long before. */
 const LINGER_MS = 60_000
+const ATTACHING_AT_ONCE = 64
 
 export interface EndpointManagerOptions {
   link: TrustedLink
@@ -44,6 +46,8 @@ export class EndpointManager implements AsyncDisposable {
   readonly #byAddress = new Map<string, UserEndpoint>()
   readonly #byEpid = new Map<string, UserEndpoint>()
   readonly #stopListening: () => void
+  // After a link that was lost all come back at once; they take turns, so that nobody's messages wait for thousands of sign-ins.
+  readonly #admission = new Gate(ATTACHING_AT_ONCE, Number.POSITIVE_INFINITY)
 
   constructor(options: EndpointManagerOptions) {
     this.#o = options
@@ -93,7 +97,7 @@ export class EndpointManager implements AsyncDisposable {
     const signedOut = await choices.signedOutOfIm(user.address)
     const me = identityOf(user, installation, web)
     const deserted = (): void => this.#linger(user.address, held)
-    const endpoint = new UserEndpoint({ ...this.#o, user, me, signedOut, audience: hub.audience(user.address), deserted })
+    const endpoint = new UserEndpoint({ ...this.#o, admission: this.#admission, user, me, signedOut, audience: hub.audience(user.address), deserted })
     const held: Held = { endpoint, epid: me.epid, linger: undefined }
     this.#byAddress.set(user.address, endpoint)
     this.#byEpid.set(me.epid, endpoint)

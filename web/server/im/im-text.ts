@@ -31,9 +31,11 @@ function readPart(contentType: string, body: Buffer, depth: number): ImText {
   }
   if (type.type === 'multipart/alternative') return readAlternative(type.params.get('boundary'), body, depth)
   if (!acceptedTypes.includes(type.type)) return { kind: 'unsupported' }
-  const text = decode(type.params.get('charset'), body)
-  if (text === undefined) return { kind: 'unsupported' }
-  return { kind: 'text', text: type.type === 'text/html' ? htmlToText(text) : text }
+  const decoded = decode(type.params.get('charset'), body)
+  if (decoded === undefined) return { kind: 'unsupported' }
+  const text = type.type === 'text/html' ? htmlToText(decoded) : decoded
+  // SQLite gives back what stands before a NUL.
+  return { kind: 'text', text: text.replaceAll('\0', '\u{fffd}') }
 }
 
 /** Charsets whose bytes cannot be taken for markup or commands of another; all others are refused. */
@@ -49,7 +51,7 @@ const CHARSETS: Readonly<Record<string, string>> = {
 
 function decode(charset: string | undefined, body: Buffer): string | undefined {
   const label = CHARSETS[(charset ?? 'utf-8').toLowerCase()]
-  return label === undefined ? undefined : new TextDecoder(label, { ignoreBOM: false }).decode(body)
+  return label === undefined ? undefined : new TextDecoder(label, { ignoreBOM: label === 'utf-8' }).decode(body)
 }
 
 /** The plain alternative where there is one, else the first that is understood. */

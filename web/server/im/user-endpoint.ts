@@ -9,6 +9,7 @@ import type { ImState } from '../../shared/wire.ts'
 import type { Audience } from '../live/audience.ts'
 import type { BrowserHandle } from '../live/input.ts'
 import { imChanged } from '../live/outputs/im-changed.ts'
+import type { Gate } from '../session/gate.ts'
 import { Access } from './access.ts'
 import { Activity } from './activity.ts'
 import { Attachment } from './attachment.ts'
@@ -37,6 +38,8 @@ export interface UserEndpointOptions {
   clock: Clock
   random: Random
   diagnostics: Diagnostics
+  /** Lets so many endpoints sign in to the pool at a time. */
+  admission: Gate
   /** The last browser has gone. */
   deserted(): void
 }
@@ -161,7 +164,7 @@ export class UserEndpoint {
 
   async #startOf(attachment: Attachment): Promise<string | undefined> {
     try {
-      const failure: Exchange | undefined = await attachment.start()
+      const failure: Exchange | undefined = await this.#o.admission.run(() => attachment.start())
       return failure && refusalOf(failure).message
     } catch (thrown) {
       return String(thrown)

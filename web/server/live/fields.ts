@@ -26,8 +26,8 @@ export const line = (longest: number) =>
     .transform((text) => text.trim())
     .refine((text) => text.length > 0 && text.length <= longest && !controls.test(text), `one line of at most ${longest} characters`)
 
-/** What a person writes to another: any text that has something in it. */
+/** What a person writes to another: any text that has something in it. A NUL is none: SQLite gives back what stands before it. */
 export const messageText = z
   .string()
   .max(wireLimits.messageCharacters)
-  .refine((text) => text.trim() !== '' && text.isWellFormed(), 'no text')
+  .refine((text) => text.trim() !== '' && text.isWellFormed() && !text.includes('\0'), 'no text')

@@ -127,6 +127,7 @@ test('what is not a frame closes the connection; a frame that asks for nonsense 
     { id: 6, name: 'message.send', body: { id: 'a b', to: 'bob@parley.test', text: 'x' } },
     { id: 7, name: 'message.send', body: { id: 'long-enough', to: 'bob@parley.test', text: 'x'.repeat(wireLimits.messageCharacters + 1) } },
     { id: 8, name: 'message.send', body: { id: 'long-enough', to: 'bob@parley.test', text: 'lone \ud800 half' } },
+    { id: 12, name: 'message.send', body: { id: 'long-enough', to: 'bob@parley.test', text: 'a\0b' } },
     { id: 9, name: 'presence.watch', body: { addresses: Array.from({ length: 501 }, (_, i) => `a${i}@parley.test`) } },
     { id: 10, name: 'conversation.page', body: { with: 'bob@parley.test', limit: 1e9 } },
     { id: 11, name: 'session.open', body: { csrf: page['x-parley-csrf'] } },

@@ -12,10 +12,10 @@ export class Gate {
     this.#longestQueue = longestQueue
   }
 
-  /** @throws RetryLater `unavailable` — too many wait already */
+  /** In the order of the calls. @throws RetryLater `unavailable` — too many wait already */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#width) {
-      if (this.#waiting.length >= this.#longestQueue) throw new RetryLater('unavailable', 'Too many people are signing in right now', 2_000)
+      if (this.#waiting.length >= this.#longestQueue) throw new RetryLater('unavailable', 'Too many are waiting already', 2_000)
       // The one that leaves hands its place over, so nobody can slip in between.
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     } else {

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { startLab } from '../lab.ts'
+
+test('contacts, transcripts, what is unread, the chosen status and the sign-in itself are there after a restart', async () => {
+  await using lab = await startLab()
+  const [a, b] = [lab.address('alice'), lab.address('bob')]
+  const alice = await lab.signIn('alice')
+  const bob = await lab.signIn('bob')
+  await alice.send('contact.add', { address: b, groupIds: [] })
+  await alice.send('status.set', { status: 'busy' })
+  await alice.send('note.set', { text: 'until noon' })
+  await bob.say(a, 'one')
+  await bob.say(a, 'two')
+  await alice.until(() => alice.state.conversation(b)?.unread === 2)
+  await alice.send('conversation.read', { with: b, upTo: alice.state.transcript(b)[0]?.order ?? '' })
+  await alice.until(() => alice.state.conversation(b)?.unread === 1)
+  await lab.stopWeb()
+  await lab.stopServer()
+  expect(alice.closed).toEqual({ code: 1001, reason: 'shutting-down' })
+
+  await lab.startServer()
+  await lab.startWeb()
+  // The same cookies: nobody has to sign in again.
+  await alice.open()
+  await alice.ready()
+  expect(alice.snapshot.contacts).toMatchObject([{ address: b }])
+  expect(alice.snapshot.conversations).toMatchObject([{ with: b, displayName: 'Bob Baker', unread: 1, last: { text: 'two' } }])
+  await alice.until(() => alice.snapshot.me.chosen === 'busy' && alice.snapshot.me.presence.note === 'until noon' && alice.snapshot.me.presence.status === 'busy')
+  const { messages } = await alice.send('conversation.page', { with: b, limit: 10 })
+  expect(messages.map((m) => m.text)).toEqual(['one', 'two'])
+})
+
+test('a choice to stay signed out of IM is kept, and messages are found when it is taken back', async () => {
+  await using lab = await startLab()
+  const [a, b] = [lab.address('alice'), lab.address('bob')]
+  const alice = await lab.signIn('alice')
+  const bob = await lab.signIn('bob')
+  await alice.send('im.sign-out', {})
+  expect(alice.snapshot.im).toEqual({ state: 'signed-out' })
+  await expect(alice.say(b, 'from nowhere')).rejects.toMatchObject({ code: 'unavailable', remedy: expect.stringMatching(/Sign in to IM/) })
+  await bob.say(a, 'are you there?')
+  await bob.until(() => bob.state.transcript(a)[0]?.state === 'stored')
+  await alice.close()
+  await lab.stopWeb()
+  await lab.startWeb()
+  await alice.open()
+  expect(alice.snapshot.im).toEqual({ state: 'signed-out' })
+  await alice.send('im.sign-in', {})
+  await alice.until(() => alice.state.transcript(b).length === 1)
+  expect(alice.state.transcript(b)[0]).toMatchObject({ text: 'are you there?', state: 'received' })
+})
+
+test('when the front end goes, presence is unknown, one quiet line tells why, and all of it comes back by itself', async () => {
+  await using lab = await startLab()
+  const alice = await lab.signIn('alice')
+  await lab.signIn('bob')
+  const b = lab.address('bob')
+  await alice.send('contact.add', { address: b, groupIds: [] })
+  await alice.send('presence.watch', { addresses: [b] })
+  await alice.until(() => alice.statusOf(b) === 'available')
+  await lab.stopServer()
+  await alice.until(() => alice.snapshot.im.state === 'unavailable')
+  expect(alice.snapshot.im).toMatchObject({ check: expect.stringMatching(/TCP connection to the pool/), remedy: expect.stringMatching(/pool runs/) })
+  expect(alice.statusOf(b)).toBe('unknown')
+  expect(alice.snapshot.contacts).toMatchObject([{ address: b }])
+  await lab.startServer()
+  await alice.until(() => alice.snapshot.im.state === 'signed-in' && alice.statusOf(b) === 'available')
+})
