@@ -73,7 +73,6 @@ export class Mailbox implements AsyncDisposable {
   readonly #outbox: Outbox
   readonly #accept: (raw: Buffer, envelope: InboundEnvelope) => Promise<string>
   #timer: TimerHandle | undefined
-  #queued = 0
 
   static async open(o: MailboxOptions, lifecycle: Lifecycle): Promise<Mailbox> {
     const clock = o.clock ?? systemClock
@@ -84,7 +83,7 @@ export class Mailbox implements AsyncDisposable {
     const directory = mailDirectory(o.users, o.domains)
     const store = new MailStore(database as unknown as Store<MailDatabase>, (address) => directory.nameOf(address))
     const host = o.smarthost && smarthost(o.smarthost, hostname)
-    const postal = { directory, hostname, hasSmarthost: host !== undefined, expiryMs: o.expiryMs ?? 2 * DAY }
+    const postal = { directory, hostname, smarthost: host?.name, expiryMs: o.expiryMs ?? 2 * DAY }
     const outbox = lifecycle.use('outbox', new Outbox({ store, parser, clock, diagnostics, postal, smarthost: host }))
     const services = { store, parser, clock, diagnostics, hostname, wakeSender: () => outbox.wake() }
     const http = lifecycle.use('mailbox http', new JmapHttp({ store, methods: mailMethods(services, postal), clock, diagnostics }))
@@ -140,7 +139,8 @@ export class Mailbox implements AsyncDisposable {
   }
 
   health(): MailboxHealth {
-    return { state: 'up', reasons: [], smtpPort: this.smtpPort, queued: this.#queued }
+    const { queued, trouble } = this.#outbox.state
+    return { state: trouble === undefined ? 'up' : 'degraded', reasons: trouble === undefined ? [] : [trouble], smtpPort: this.smtpPort, queued }
   }
 
   /** A renewed certificate for STARTTLS. */
@@ -161,8 +161,6 @@ export class Mailbox implements AsyncDisposable {
   /** Once an hour: forgets uploads nobody used and changes everybody has seen. */
   #keepHouse(): void {
     const work = async () => {
-      const { read } = this.store
-      this.#queued = (await read.selectFrom('outgoing').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirst())?.n ?? 0
       while ((await this.store.transact((_, db) => forgetUploads(db, this.#clock.now() - DAY))) > 0);
       await this.store.transact((_, db) => forgetOldChanges(db, KEPT_CHANGES))
     }

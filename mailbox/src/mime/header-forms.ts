@@ -64,6 +64,8 @@ export function parseAddressGroups(text: string): EmailAddressGroup[] {
 function address(name: string | undefined, email: string | undefined): EmailAddress[] {
   const clean = plain(email ?? '').replace(/\s+/g, '')
   const shown = plain(name ?? '')
+  // Half an address, as in a draft, is no name.
+  if (clean === '' && shown !== '' && !/\s/.test(shown)) return [{ name: null, email: shown }]
   return clean === '' && shown === '' ? [] : [{ name: shown === '' ? null : shown, email: clean }]
 }
 

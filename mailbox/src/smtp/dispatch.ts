@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { newId } from '@parley/platform/ids'
 import type { AccountTransaction } from '../store/account-transaction.ts'
 import type { OpenAccount } from '../store/mail-store.ts'
@@ -12,8 +13,8 @@ import { destinationOf, type MailDirectory } from './directory.ts'
 export interface Postal {
   directory: MailDirectory
   hostname: string
-  /** Whether there is a smarthost for foreign recipients. */
-  hasSmarthost: boolean
+  /** The smarthost for foreign recipients, if there is one. */
+  smarthost: string | undefined
   /** How long a foreign recipient is tried. */
   expiryMs: number
 }
@@ -46,7 +47,7 @@ export async function dispatch(postal: Postal, open: OpenAccount, db: Kysely<Mai
     if (destination.kind === 'person') {
       await deliver(open, destination.account, out.message, trace, recipient)
       statuses.set(recipient, { smtpReply: '250 2.1.5 Delivered', delivered: 'yes', displayed: 'unknown' })
-    } else if (destination.kind === 'elsewhere' && postal.hasSmarthost) {
+    } else if (destination.kind === 'elsewhere' && postal.smarthost !== undefined) {
       await enqueue(db, await open(out.account), out, recipient, now, postal.expiryMs)
       statuses.set(recipient, { smtpReply: '250 2.0.0 Queued', delivered: 'queued', displayed: 'unknown' })
     } else {
@@ -57,6 +58,16 @@ export async function dispatch(postal: Postal, open: OpenAccount, db: Kysely<Mai
   }
   if (failures.length > 0) await bounce(postal, open, now, out.account, out.message, failures)
   return statuses
+}
+
+/** Records what became of a message once it is durable. */
+export function reportDispatch(diagnostics: Diagnostics, postal: Postal, out: Pick<Outgoing, 'mailFrom' | 'message'>, statuses: ReadonlyMap<string, DeliveryStatus>): void {
+  const messageId = out.message.digest.messageId?.[0] ?? ''
+  for (const [to, { delivered, smtpReply }] of statuses) {
+    if (delivered === 'yes') diagnostics.events.record('mailAccepted', { messageId, from: out.mailFrom, to, bytes: out.message.raw.length })
+    else if (delivered === 'queued') diagnostics.events.record('mailQueued', { messageId, to, host: postal.smarthost })
+    else diagnostics.events.record('mailBounced', { messageId, to, from: out.mailFrom, reason: smtpReply })
+  }
 }
 
 const unknownHere = (recipient: string, hostname: string): Failure => ({

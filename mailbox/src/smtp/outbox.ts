@@ -5,9 +5,9 @@ import type { MessageParser } from '../mime/parser.ts'
 import { dropBlobIfUnused, readBlob } from '../store/blobs.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import { backOffMs } from './back-off.ts'
-import { bounce, dispatch, type DeliveryStatus, type Postal } from './dispatch.ts'
+import { bounce, dispatch, reportDispatch, type DeliveryStatus, type Postal } from './dispatch.ts'
 import type { HandOver, Smarthost } from './smarthost.ts'
-import { noteDelivery, readSubmission, type DueSubmission } from './submissions.ts'
+import { noteDelivery, readSubmission } from './submissions.ts'
 
 export interface OutboxOptions {
   store: MailStore
@@ -45,9 +45,16 @@ export class Outbox implements AsyncDisposable {
   #running: Promise<void> | undefined
   #again = false
   #closed = false
+  #queued = 0
+  #trouble: string | undefined
 
   constructor(options: OutboxOptions) {
     this.#o = options
+  }
+
+  /** Foreign recipients that wait, and why the last hand-over failed where it did. */
+  get state(): { queued: number; trouble: string | undefined } {
+    return { queued: this.#queued, trouble: this.#queued > 0 ? this.#trouble : undefined }
   }
 
   /** Looks for work now; safe to call at any time. */
@@ -93,9 +100,15 @@ export class Outbox implements AsyncDisposable {
   async #sleep(least: number): Promise<void> {
     if (this.#closed) return
     const next = await this.#nextDue().catch(() => undefined)
+    this.#queued = await this.#countQueue().catch(() => this.#queued)
     const wait = next === undefined ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(least, next - this.#o.clock.now()))
     this.#o.clock.clearTimeout(this.#timer)
     if (!this.#closed && !this.#running) this.#timer = this.#o.clock.setTimeout(() => this.wake(), wait)
+  }
+
+  async #countQueue(): Promise<number> {
+    const row = await this.#o.store.read.selectFrom('outgoing').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirst()
+    return row?.n ?? 0
   }
 
   async #nextDue(): Promise<number | undefined> {
@@ -120,21 +133,18 @@ export class Outbox implements AsyncDisposable {
     if (!submission) return false
     const raw = (await readBlob(store.read, submission.blob)) ?? Buffer.alloc(0)
     const { digest } = await parser.digest(raw)
-    await store.transact(async (open, db) => {
-      const tx = await open(submission.account)
-      const current = await db.selectFrom('submission').select('undo_status').where('id', '=', submission.id).executeTakeFirst()
-      if (current?.undo_status !== 'pending') return
-      const { id, account, mailFrom, recipients, blob } = submission
-      const statuses = await dispatch(postal, open, db, clock.now(), { account, submission: id, mailFrom, recipients, message: { raw, digest }, blob })
-      await db.updateTable('submission').set({ undo_status: 'final', delivery: JSON.stringify(Object.fromEntries(statuses)) }).where('id', '=', id).execute()
+    const { id, account, mailFrom, recipients, blob } = submission
+    const statuses = await store.transact(async (open, db) => {
+      const tx = await open(account)
+      const current = await db.selectFrom('submission').select('undo_status').where('id', '=', id).executeTakeFirst()
+      if (current?.undo_status !== 'pending') return new Map<string, DeliveryStatus>()
+      const told = await dispatch(postal, open, db, clock.now(), { account, submission: id, mailFrom, recipients, message: { raw, digest }, blob })
+      await db.updateTable('submission').set({ undo_status: 'final', delivery: JSON.stringify(Object.fromEntries(told)) }).where('id', '=', id).execute()
       tx.changed('EmailSubmission', id, 'u')
+      return told
     })
-    this.#report(submission)
+    reportDispatch(this.#o.diagnostics, postal, { mailFrom, message: { raw, digest } }, statuses)
     return true
-  }
-
-  #report(submission: DueSubmission): void {
-    this.#o.diagnostics.log.info({ submission: submission.id, recipients: submission.recipients.length }, 'A held submission was sent')
   }
 
   /** Hands one message to the smarthost for all recipients that are due. */
@@ -155,6 +165,8 @@ export class Outbox implements AsyncDisposable {
     const raw = await readBlob(store.read, first.blob)
     if (raw === undefined) throw new Error(`The bytes of queue entry ${first.id} are missing`)
     const outcome = await host.send({ mailFrom: first.mail_from, recipients: [...new Set(batch.map((row) => row.recipient))], raw })
+    const delayed = [...outcome.values()].find(({ kind }) => kind === 'delayed')
+    this.#trouble = delayed && `${host.name} does not take mail: ${delayed.reply}`
     await this.#settle(batch, outcome, raw, host.name)
     return true
   }
@@ -169,7 +181,7 @@ export class Outbox implements AsyncDisposable {
         const result = outcome.get(entry.recipient) ?? { kind: 'delayed', reply: '451 4.3.0 No answer' }
         const expired = result.kind === 'delayed' && now >= entry.expires_at
         if (result.kind === 'delayed' && !expired) {
-          await db.updateTable('outgoing').set({ tries: entry.tries + 1, next_at: now + backOffMs(entry.tries + 1), last_reply: result.reply.slice(0, 500) }).where('id', '=', entry.id).execute()
+          await db.updateTable('outgoing').set({ tries: entry.tries + 1, next_at: nextTry(entry, now), last_reply: result.reply.slice(0, 500) }).where('id', '=', entry.id).execute()
         } else {
           await db.deleteFrom('outgoing').where('id', '=', entry.id).execute()
           if (result.kind !== 'accepted' && entry.account !== null) failures.set(entry.account, [...(failures.get(entry.account) ?? []), entry])
@@ -193,9 +205,14 @@ export class Outbox implements AsyncDisposable {
       const { recipient: to, mail_from: from } = entry
       if (result?.kind === 'accepted') events.record('mailSent', { messageId, to, host })
       else if (result?.kind === 'refused' || now >= entry.expires_at) events.record('mailBounced', { messageId, to, from, reason: result?.reply })
-      else events.record('mailDelayed', { messageId, to, host, reason: result?.reply, seconds: Math.round(backOffMs(entry.tries + 1) / 1000) })
+      else events.record('mailDelayed', { messageId, to, host, reason: result?.reply, seconds: Math.round((nextTry(entry, now) - now) / 1000) })
     }
   }
+}
+
+/** The last try is at expiry, so that a sender does not wait for the bounce any longer than was promised. */
+function nextTry({ tries, expires_at }: Waiting, now: number): number {
+  return Math.min(now + backOffMs(tries + 1), Math.max(expires_at, now + backOffMs(1)))
 }
 
 function statusOf(result: HandOver, expired: boolean): DeliveryStatus {

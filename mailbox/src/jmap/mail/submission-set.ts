@@ -8,7 +8,7 @@ import type { MailDatabase } from '../../store/schema.ts'
 import type { EmailAddress } from '../../mime/header-forms.ts'
 import { isEnvelopeAddress } from '../../smtp/address.ts'
 import type { ReadyMessage } from '../../smtp/deliver.ts'
-import { dispatch, type Postal } from '../../smtp/dispatch.ts'
+import { dispatch, reportDispatch, type DeliveryStatus, type Postal } from '../../smtp/dispatch.ts'
 import type { SubmissionEnvelope } from '../../smtp/submissions.ts'
 import { withoutBcc } from '../../smtp/without-bcc.ts'
 import { checkAccount, setArguments, type SetArguments } from '../core/arguments.ts'
@@ -43,6 +43,7 @@ export const submissionSet =
     const outcome = new SetOutcome()
     const emails = new Map<string, string>()
     const prepared = new Map<string, Prepared>()
+    const sent: { item: Prepared; statuses: ReadonlyMap<string, DeliveryStatus> }[] = []
     for (const [creationId, object] of set.create) {
       await outcome.attempt(outcome.notCreated, creationId, async () => void prepared.set(creationId, await prepare(services, object, context)))
     }
@@ -52,7 +53,8 @@ export const submissionSet =
       if (set.ifInState !== null && set.ifInState !== state) throw new MethodError('stateMismatch')
       for (const [creationId, item] of prepared) {
         await outcome.attempt(outcome.notCreated, creationId, async () => {
-          const row = await create(services, postal, open, db, tx, item, context)
+          const { row, statuses } = await create(services, postal, open, db, tx, item, context)
+          sent.push({ item, statuses })
           const id = formatId('EmailSubmission', row.id)
           context.createdIds.set(creationId, id)
           emails.set(`#${creationId}`, formatId('Email', row.email))
@@ -64,6 +66,7 @@ export const submissionSet =
       for (const id of set.destroy) await outcome.attempt(outcome.notDestroyed, id, async () => void emails.set(id, await destroy(tx, resolveId(id, context), outcome, id)))
       return state
     })
+    for (const { item, statuses } of sent) reportDispatch(services.diagnostics, postal, { mailFrom: item.envelope.mailFrom.email, message: item.message }, statuses)
     services.wakeSender()
     const response = outcome.toJson(context.address, oldState, await stateOf(store.read, context.account, 'EmailSubmission'))
     const implied = impliedSet(after, emails)
@@ -159,7 +162,7 @@ async function create(
   tx: AccountTransaction,
   item: Prepared,
   context: MethodContext,
-): Promise<SubmissionRow> {
+): Promise<{ row: SubmissionRow; statuses: ReadonlyMap<string, DeliveryStatus> }> {
   const { identity, email, thread, envelope, sendAt, message } = item
   const now = services.clock.now()
   const held = sendAt > now
@@ -167,12 +170,12 @@ async function create(
   const row = { account: tx.account, identity, email, thread, envelope: JSON.stringify(envelope), send_at: sendAt, undo_status: held ? ('pending' as const) : ('final' as const), delivery: '{}' }
   const { id } = await db.insertInto('submission').values({ ...row, blob }).returning('id').executeTakeFirstOrThrow()
   tx.changed('EmailSubmission', id, 'c')
-  if (held) return { ...row, id }
+  if (held) return { row: { ...row, id }, statuses: new Map() }
   const recipients = envelope.rcptTo.map(({ email: recipient }) => recipient)
   const statuses = await dispatch(postal, open, db, now, { account: context.address, submission: id, mailFrom: envelope.mailFrom.email, recipients, message, blob })
   const delivery = JSON.stringify(Object.fromEntries(statuses))
   await db.updateTable('submission').set({ delivery }).where('id', '=', id).execute()
-  return { ...row, id, delivery }
+  return { row: { ...row, id, delivery }, statuses }
 }
 
 /** Taking it back is all that can be changed. @returns the email's id */
