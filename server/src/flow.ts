@@ -1,4 +1,5 @@
 import type { Connection } from '@parley/sip/endpoint'
+import { isLoopback } from '@parley/sip/transport/admission'
 import type { KnownServer } from '@parley/topology/known-servers'
 import type { SipAddress } from '@parley/topology/names'
 import type { ClientDigest } from '@parley/topology/users'
@@ -35,7 +36,7 @@ export class Flow {
     this.#bucket = new Bucket(this.#rate, nowMs)
   }
 
-  /** The rate this connection is held to: as a server only when its known server says so. */
+  /** The rate this connection is held to: as a server only when its known server says so, or when it comes from this machine. */
   get rate(): BucketRate {
     return this.#rate
   }
@@ -55,7 +56,8 @@ export class Flow {
 
   #rateOf(identity: Identity): BucketRate {
     if (identity.kind === 'application') return identity.server.throttleAsServer ? this.#limits.serverRate : this.#limits.clientRate
-    return identity.kind === 'user' ? this.#limits.clientRate : this.#limits.strangerRate
+    if (identity.kind !== 'user') return this.#limits.strangerRate
+    return isLoopback(this.connection.remoteAddress) ? this.#limits.loopbackClientRate : this.#limits.clientRate
   }
 }
 

@@ -6,6 +6,9 @@ export interface ServerLimits {
   /** Requests of a connection nobody has signed in on. */
   strangerRate: BucketRate
   clientRate: BucketRate
+  /** A client on this machine itself: a load generator, or a proxy that carries many people and keeps the strangers out itself.
+   *  A trunk on another machine is for the topology: a known server that is throttled as one. */
+  loopbackClientRate: BucketRate
   /** A trusted application carries many users. */
   serverRate: BucketRate
   /** Failed sign-ins of one account from one address. */
@@ -27,10 +30,13 @@ export interface ServerLimits {
   stored: StoredLimits
 }
 
+const serverRate: BucketRate = { burst: 60_000, perSecond: 30_000 }
+
 export const defaultLimits: ServerLimits = {
   strangerRate: { burst: 60, perSecond: 20 },
   clientRate: { burst: 2_000, perSecond: 500 },
-  serverRate: { burst: 60_000, perSecond: 30_000 },
+  loopbackClientRate: serverRate,
+  serverRate,
   accountFailures: { burst: 5, perSecond: 1 / 30 },
   addressFailures: { burst: 50, perSecond: 1 / 2 },
   usersPerConnection: 1_000,

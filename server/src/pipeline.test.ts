@@ -158,7 +158,7 @@ test('the same refusal again and again on one connection is recorded once and an
 
 test('a stranger, a client and a server each have their own allowance, and 503 says when to come again', async () => {
   const none = { perSecond: 0.001 }
-  await start({ limits: { strangerRate: { burst: 3, ...none }, clientRate: { burst: 5, ...none }, serverRate: { burst: 200, ...none } } })
+  await start({ limits: { strangerRate: { burst: 3, ...none }, loopbackClientRate: { burst: 5, ...none }, serverRate: { burst: 200, ...none } } })
   const stranger = await lab.connect()
   stranger.person = 'alice'
   const statuses = async (client: TestClient, count: number) => {

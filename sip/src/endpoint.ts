@@ -97,7 +97,7 @@ export class Endpoint implements AsyncDisposable {
     this.#tokens = new Tokens(options.random ?? systemRandom)
     this.#branchPrefix = `z9hG4bK${this.#tokens.next()}.`
     this.#ownSentBy = options.viaHost.toLowerCase()
-    this.#admission = new Admission(this.#limits.perAddress)
+    this.#admission = new Admission(this.#limits)
     this.#reception = new Reception({
       limits: this.#limits,
       tokens: this.#tokens,
@@ -237,7 +237,7 @@ export class Endpoint implements AsyncDisposable {
           return false
         }
         if (!this.#admission.enter(address)) {
-          turnedAway(socket, new SipError(503, `more than ${this.#limits.perAddress} connections from ${address}`, { fatal: true }))
+          turnedAway(socket, new SipError(503, `more than ${this.#admission.mostFrom(address)} connections from ${address}`, { fatal: true }))
           return false
         }
         socket.once('close', () => this.#admission.leave(address))

@@ -23,8 +23,10 @@ export interface Limits {
   /** Silence on a connection nobody has signed in on. */
   readonly idleUnauthenticatedMs: number
   readonly idleMs: number
-  /** Connections from one address. */
+  /** Connections from one address of another machine. */
   readonly perAddress: number
+  /** Connections from one address of this machine: its processes are no strangers, and a proxy among them carries everybody. */
+  readonly perLoopback: number
 }
 
 export const defaultLimits: Limits = {
@@ -42,4 +44,5 @@ export const defaultLimits: Limits = {
   idleUnauthenticatedMs: 60_000,
   idleMs: 600_000,
   perAddress: 200,
+  perLoopback: 16_384,
 }

@@ -291,7 +291,7 @@ test('an impostor on the port of the application gets nothing', async () => {
 })
 
 test('a burst of a thousand requests from a known server is held to the allowance of a server, not of a client', async () => {
-  await start({ limits: { clientRate: { burst: 50, perSecond: 1 } } })
+  await start({ limits: { loopbackClientRate: { burst: 50, perSecond: 1 } } })
   const link = await lab.connectTrusted()
   const alice = await lab.signIn('alice')
   link.person = 'bob'

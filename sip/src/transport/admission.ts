@@ -1,16 +1,25 @@
+export interface AdmissionLimits {
+  readonly perAddress: number
+  readonly perLoopback: number
+}
+
 /** Counts connections by remote address, so that one peer cannot take all there are. */
 export class Admission {
-  readonly #most: number
+  readonly #limits: AdmissionLimits
   readonly #counts = new Map<string, number>()
 
-  constructor(most: number) {
-    this.#most = most
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits
+  }
+
+  mostFrom(address: string): number {
+    return isLoopback(address) ? this.#limits.perLoopback : this.#limits.perAddress
   }
 
   /** Takes a place; `false` when the address has no more. Every `true` is given back with `leave`. */
   enter(address: string): boolean {
     const count = this.#counts.get(address) ?? 0
-    if (count >= this.#most) return false
+    if (count >= this.mostFrom(address)) return false
     this.#counts.set(address, count + 1)
     return true
   }
@@ -26,4 +35,9 @@ export class Admission {
 export function plainAddress(address: string | undefined): string {
   if (address === undefined) return ''
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+}
+
+/** @param address  plain */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1'
 }

@@ -187,7 +187,7 @@ test('a port nobody listens on is unreachable', async () => {
 
 test('connections over the limit of an address are refused before a handshake, and their place is given back', async () => {
   const refused: string[] = []
-  const { listener, inbound } = await listening(pool, { limits: { perAddress: 1 }, onRefused: (_connection, error) => void refused.push(error.message) })
+  const { listener, inbound } = await listening(pool, { limits: { perLoopback: 1 }, onRefused: (_connection, error) => void refused.push(error.message) })
   const first = await dial(listener.port, clientTls(['pool.test']))
   await expect(dial(listener.port, clientTls(['pool.test']))).rejects.toMatchObject({ name: 'ConnectError' })
   expect(refused).toEqual(['more than 1 connections from 127.0.0.1'])
