@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Response } from '@parley/sip/message'
 import { createCa } from '@parley/topology/certificates'
 import { FakeClock } from '@parley/platform/clock'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Lab, type TestClient } from './testing.ts'
 
@@ -41,7 +42,7 @@ let lab: Lab
 let bob: TestClient
 
 beforeAll(async () => {
-  lab = await Lab.start({ domain: 'contoso.test', sipLimits: { completeMs: 300, idleUnauthenticatedMs: 60_000 } })
+  lab = await Lab.start({ domain: 'contoso.test', tcp: true, sipLimits: { completeMs: 300, idleUnauthenticatedMs: 60_000 } })
   bob = await lab.signIn('bob')
 })
 afterAll(() => lab[Symbol.asyncDispose]())
@@ -189,4 +190,31 @@ test('none of the messages that exercise the grammar harms the server, whether i
     expect([file, (await bob.ping()).status]).toEqual([file, 200])
     alice.close()
   }
+})
+
+/** A frame with a few bytes changed, taken out, doubled or put in. */
+const mutant = fc
+  .tuple(fc.constantFrom(...cases.filter(({ file }) => file !== undefined).map(bytesOf)), fc.array(fc.tuple(fc.nat(), fc.nat(40), fc.constantFrom('flip', 'cut', 'double', 'insert'), fc.uint8Array({ minLength: 1, maxLength: 8 })), { minLength: 1, maxLength: 4 }))
+  .map(([frame, changes]) =>
+    changes.reduce((bytes, [where, length, what, put]) => {
+      const at = where % (bytes.length + 1)
+      const [before, here, after] = [bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at + length)]
+      if (what === 'cut') return Buffer.concat([before, after])
+      if (what === 'double') return Buffer.concat([before, here, here, after])
+      return Buffer.concat(what === 'flip' ? [before, put, bytes.subarray(at + put.length)] : [before, put, here, after])
+    }, frame),
+  )
+
+test('frames that are mutilated at random leave the server as it was', async () => {
+  const defects = (): number => lab.diagnostics.recorded.log.filter((line) => line.includes('A defect in the front end')).length
+  await fc.assert(
+    fc.asyncProperty(fc.array(mutant, { minLength: 5, maxLength: 10 }), fc.boolean(), async (frames, signedIn) => {
+      const client = signedIn ? await lab.signIn('alice', { plain: true }) : await lab.connectPlain()
+      for (const frame of frames) client.write(frame)
+      client.socket.end()
+      await client.closed
+      expect([(await bob.ping()).status, defects()]).toEqual([200, 0])
+    }),
+    { numRuns: 60 },
+  )
 })
