@@ -100,7 +100,7 @@ export class FakeWeb implements AsyncDisposable {
   }
 
   async #session(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const session = { csrf: 'token', user: this.snapshot.me.person }
+    const session = { csrf: 'token', user: { ...this.snapshot.me.person, administrator: this.snapshot.me.administrator } }
     if (request.method === 'GET') return this.signedIn ? json(response, 200, session) : json(response, 401, { code: 'untrusted', message: 'Not signed in.' })
     if (request.method === 'DELETE') {
       this.signedIn = false

@@ -41,10 +41,19 @@ export function alertsAllowed(live: LiveState): boolean {
 /** A notification of the browser, where the person asked for them and the browser permits it. `tag`: several tabs show it once. */
 export function notifyOutside(o: { title: string; text: string; tag: string; open(): void }): void {
   if (!useSettings.getState().notifications || !('Notification' in globalThis) || Notification.permission !== 'granted') return
-  const notification = new Notification(o.title, { body: o.text.slice(0, 300), tag: o.tag, icon: '/parley.svg' })
-  notification.addEventListener('click', () => {
+  const notification = makeNotification(o)
+  notification?.addEventListener('click', () => {
     globalThis.focus()
     o.open()
     notification.close()
   })
+}
+
+/** Some phones know the constructor and refuse it. */
+function makeNotification(o: { title: string; text: string; tag: string }): Notification | undefined {
+  try {
+    return new Notification(o.title, { body: o.text.slice(0, 300), tag: o.tag, icon: '/parley.svg' })
+  } catch {
+    return undefined
+  }
 }

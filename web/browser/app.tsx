@@ -1,12 +1,15 @@
 import { FluentProvider } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
 import { startLive } from './live.ts'
-import { currentSession } from './session.ts'
+import { currentRoute } from './router.ts'
+import { currentSession, wasHere } from './session.ts'
+import { fetchAhead } from './shared/lazy-part.ts'
 import { useSettings } from './settings.ts'
 import { useApp } from './store.ts'
 import { type Language, loadLanguage, resolveLanguage } from './text/text.ts'
 import { resolveTheme, themes, useMedia } from './theme.ts'
 import { Frame } from './views/frame/frame.tsx'
+import { views } from './views/frame/views.ts'
 import { SignInPage } from './views/sign-in/sign-in-page.tsx'
 import { StartPage } from './views/sign-in/start-page.tsx'
 
@@ -58,6 +61,7 @@ function useThemeName() {
 function useFirstSession(): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    if (wasHere()) fetchAhead(views[currentRoute().view])
     const ask = () =>
       currentSession().then(
         (session) => (session ? startLive(session) : useApp.setState({ session: 'signed-out' })),

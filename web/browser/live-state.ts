@@ -1,4 +1,4 @@
-import type { Contact, ContactGroup, Conversation, ImState, Me, Message, Presence, Watcher } from '../shared/wire.ts'
+import type { Contact, ContactGroup, Conversation, ImState, Me, Message, Person, Presence, Watcher } from '../shared/wire.ts'
 
 /** The part of one conversation that this browser has loaded. */
 export interface Transcript {
@@ -22,6 +22,20 @@ export interface LiveState {
   conversations: ReadonlyMap<string, Conversation>
   presence: ReadonlyMap<string, Presence>
   transcripts: ReadonlyMap<string, Transcript>
+}
+
+/** What is known from the sign-in alone: the frame and the mail need not wait for more. */
+export function liveBeforeSnapshot({ administrator, ...person }: Person & { administrator: boolean }): LiveState {
+  return {
+    me: { person, administrator, presence: { address: person.address, status: 'unknown', note: '' } },
+    im: { state: 'signing-in' },
+    groups: [],
+    contacts: [],
+    watchers: [],
+    conversations: new Map(),
+    presence: new Map(),
+    transcripts: new Map(),
+  }
 }
 
 /** What the mail views follow; the mail itself comes by JMAP. */

@@ -5,9 +5,10 @@ import { alertMessage } from './alerts.ts'
 import { presenceForgotten } from './handlers/presence-changed.ts'
 import { sessionEnded } from './handlers/session-ended.ts'
 import type { StateOutput } from './handlers/table.ts'
+import { liveBeforeSnapshot } from './live-state.ts'
 import { Outbox } from './outbox.ts'
 import { forgetPeople } from './people.ts'
-import { currentSession, type Session } from './session.ts'
+import { currentSession, rememberHere, type Session } from './session.ts'
 import { LiveSocket, type SocketLike, type Timers } from './socket.ts'
 import { applyMailChanged, applyOutput, applySnapshot, forgetSession, updateLive, useApp } from './store.ts'
 import { dismissAllToasts } from './toasts.ts'
@@ -48,7 +49,8 @@ function firstCsrf(): string | undefined {
 export function startLive(session: Session): void {
   granted = session.csrf
   outbox = new Outbox(sessionStorage, session.user.address)
-  useApp.setState({ session: 'signed-in', connection: 'connecting', ended: undefined })
+  useApp.setState({ session: 'signed-in', connection: 'connecting', ended: undefined, live: liveBeforeSnapshot(session.user) })
+  rememberHere(true)
   for (const event of ['keydown', 'pointerdown', 'pointermove', 'focus'] as const) addEventListener(event, seen, { passive: true })
   addEventListener('online', retry)
   addEventListener('beforeunload', warnOfUnsent)
@@ -69,6 +71,7 @@ export function stopLive(ended?: 'expired' | 'revoked'): void {
   outbox = undefined
   dismissAllToasts()
   forgetPeople()
+  rememberHere(false)
   forgetSession(ended)
 }
 

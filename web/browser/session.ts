@@ -4,7 +4,7 @@ import { http, HttpError, setCsrf } from './http.ts'
 /** What both `GET` and `POST /api/session` answer. */
 export interface Session {
   csrf: string
-  user: Person & { administrator?: boolean }
+  user: Person & { administrator: boolean }
 }
 
 /** The session of this browser; undefined when nobody is signed in.  @throws HttpError when the server cannot be asked */
@@ -29,4 +29,24 @@ export async function signOut(): Promise<void> {
 function remember(session: Session): Session {
   setCsrf(session.csrf)
   return session
+}
+
+const hereKey = 'parley.here'
+
+/** A hint only, for what may be fetched before the server has said who is there: whether somebody was signed in here last. */
+export function rememberHere(here: boolean): void {
+  try {
+    if (here) localStorage.setItem(hereKey, '1')
+    else localStorage.removeItem(hereKey)
+  } catch {
+    // Without storage nothing is fetched ahead.
+  }
+}
+
+export function wasHere(): boolean {
+  try {
+    return localStorage.getItem(hereKey) !== null
+  } catch {
+    return false
+  }
 }

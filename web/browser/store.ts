@@ -10,8 +10,10 @@ export interface AppState {
   /** Why the sign-in page is shown though nobody asked for it. */
   ended: 'expired' | 'revoked' | undefined
   connection: 'connecting' | 'open' | 'reconnecting'
-  /** Undefined until the first snapshot. */
+  /** Undefined while nobody is signed in; before the first snapshot only who I am is in it. */
   live: LiveState | undefined
+  /** Whether a snapshot has come since the sign-in. */
+  synced: boolean
   mail: MailSignal
   /** Unread mail in the inbox, for the rail; the mail view sets it. */
   unreadMail: number
@@ -22,19 +24,20 @@ const initial: AppState = {
   ended: undefined,
   connection: 'connecting',
   live: undefined,
+  synced: false,
   mail: { changed: {}, resync: 0 },
   unreadMail: 0,
 }
 
 export const useApp = create<AppState>()(() => initial)
 
-/** Selects from the live state; only below the frame, where a snapshot is known to be there. */
+/** Selects from the live state; only below the frame, where somebody is signed in. */
 export function useLive<T>(select: (live: LiveState) => T): T {
   return useApp((app) => select(app.live!))
 }
 
 export function applySnapshot(body: Outputs['snapshot']): void {
-  useApp.setState(({ live, mail }) => ({ live: snapshot(live, body), mail: { ...mail, resync: mail.resync + 1 } }))
+  useApp.setState(({ live, mail }) => ({ live: snapshot(live, body), synced: true, mail: { ...mail, resync: mail.resync + 1 } }))
 }
 
 export function applyOutput<N extends StateOutput>(name: N, body: Outputs[N]): void {
@@ -45,7 +48,7 @@ export function applyMailChanged(body: Outputs['mail.changed']): void {
   useApp.setState(({ mail }) => ({ mail: mailChanged(mail, body) }))
 }
 
-/** A change made here before the server says so; nothing before the first snapshot. */
+/** A change made here before the server says so. */
 export function updateLive(change: (live: LiveState) => LiveState): void {
   useApp.setState(({ live }) => (live ? { live: change(live) } : {}))
 }

@@ -21,10 +21,13 @@ async function persistently<T>(load: () => Promise<T>, attempt: number): Promise
   }
 }
 
+/** Fetches a part that is about to be needed. */
+export function fetchAhead(load: () => Promise<unknown>): void {
+  load().catch(() => undefined)
+}
+
 /** Fetches parts that are probably needed next, once the page has nothing better to do. */
-export function prefetch(...loads: (() => Promise<unknown>)[]): void {
+export function fetchWhenIdle(...loads: (() => Promise<unknown>)[]): void {
   const idle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1_000))
-  idle(() => {
-    for (const load of loads) load().catch(() => undefined)
-  })
+  idle(() => loads.forEach(fetchAhead))
 }

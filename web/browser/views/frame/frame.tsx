@@ -2,10 +2,10 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 import { Suspense, useEffect } from 'react'
 import { CardHost } from '../../shared/card-host.tsx'
 import { ErrorBoundary } from '../../shared/error-boundary.tsx'
-import { lazyPart, prefetch } from '../../shared/lazy-part.ts'
+import { lazyPart, fetchWhenIdle } from '../../shared/lazy-part.ts'
 import { RowSkeletons } from '../../shared/states.tsx'
 import { Toasts } from '../../shared/toasts.tsx'
-import { type Route, useRoute } from '../../router.ts'
+import { type Route, useRoute, type ViewName } from '../../router.ts'
 import { useApp } from '../../store.ts'
 import { t } from '../../text/text.ts'
 import { narrow } from '../../theme.ts'
@@ -13,13 +13,14 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useDocumentTitle } from './use-document-title.ts'
+import { views } from './views.ts'
 
-const MailView = lazyPart(() => import('../mail/mail-view.tsx'))
-const ChatView = lazyPart(() => import('../chat/chat-view.tsx'))
-const PeopleView = lazyPart(() => import('../people/people-view.tsx'))
-const CalendarView = lazyPart(() => import('../calendar/calendar-view.tsx'))
-const AdminView = lazyPart(() => import('../admin/admin-view.tsx'))
-const SettingsView = lazyPart(() => import('../settings/settings-view.tsx'))
+const MailView = lazyPart(views.mail)
+const ChatView = lazyPart(views.chat)
+const PeopleView = lazyPart(views.people)
+const CalendarView = lazyPart(views.calendar)
+const AdminView = lazyPart(views.admin)
+const SettingsView = lazyPart(views.settings)
 
 const useStyles = makeStyles({
   page: {
@@ -63,11 +64,11 @@ const useStyles = makeStyles({
 export function Frame() {
   const styles = useStyles()
   const route = useRoute()
-  const ready = useApp((app) => app.live !== undefined)
+  const synced = useApp((app) => app.synced)
   useDocumentTitle(route.view)
   useEffect(() => {
-    if (ready) prefetch(() => import('../../shared/contact-card.tsx'), () => import('../chat/chat-view.tsx'))
-  }, [ready])
+    if (synced) fetchWhenIdle(() => import('../../shared/contact-card.tsx'), views.chat)
+  }, [synced])
   const skip = (event: React.MouseEvent) => {
     event.preventDefault()
     document.getElementById('content')?.focus()
@@ -82,14 +83,17 @@ export function Frame() {
       <Rail current={route.view} />
       <main id="content" tabIndex={-1} className={styles.view}>
         <ErrorBoundary key={route.view}>
-          <Suspense fallback={<Waiting />}>{ready ? viewOf(route) : <Waiting />}</Suspense>
+          <Suspense fallback={<Waiting />}>{synced || !needsSnapshot.has(route.view) ? viewOf(route) : <Waiting />}</Suspense>
         </ErrorBoundary>
       </main>
-      {ready && <CardHost />}
-      {ready && <Toasts />}
+      <CardHost />
+      <Toasts />
     </div>
   )
 }
+
+/** Views that would say "nobody" where they only do not know yet; the others need not wait. */
+const needsSnapshot = new Set<ViewName>(['chat', 'people'])
 
 function Waiting() {
   const styles = useStyles()

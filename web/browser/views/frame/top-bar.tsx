@@ -1,7 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
 import { Link } from '../../shared/link.tsx'
 import { Logo } from '../../shared/logo.tsx'
-import { useApp } from '../../store.ts'
 import { t } from '../../text/text.ts'
 import { narrow } from '../../theme.ts'
 import { MeControl } from './me-control.tsx'
@@ -37,7 +36,6 @@ const useStyles = makeStyles({
 
 export function TopBar() {
   const styles = useStyles()
-  const ready = useApp((app) => app.live !== undefined)
   return (
     <header className={styles.bar}>
       <Link to={{ view: 'mail' }} className={styles.brand} aria-label={t('app.name')}>
@@ -46,8 +44,10 @@ export function TopBar() {
           {t('app.name')}
         </span>
       </Link>
-      {ready ? <SearchBox /> : <span />}
-      <div className={styles.me}>{ready && <MeControl />}</div>
+      <SearchBox />
+      <div className={styles.me}>
+        <MeControl />
+      </div>
     </header>
   )
 }
