@@ -82,7 +82,9 @@ export class Lab implements AsyncDisposable {
     const certificates = { server: await leaf(ca, `lync.${domain}`), web: await leaf(ca, `owa.${domain}`, ['localhost']) }
     const topology = await openTopology({ dataDir, clock })
     const lab = new Lab(options, { domain, dataDir, clock, ca, topology, diagnostics: memoryDiagnostics(clock), certificates })
-    await installSample(topology, { domain, password: lab.password, ...(options.users === undefined ? {} : { users: options.users }) })
+    // Hashing everybody's password again would be most of what a second start takes.
+    const password = topology.users.all().length === 0 ? { password: lab.password } : {}
+    await installSample(topology, { domain, ...password, ...(options.users === undefined ? {} : { users: options.users }) })
     await lab.publish()
     await lab.#openMailbox()
     if (!options.withoutServer) await lab.startServer()

@@ -56,9 +56,9 @@ test(`what was acknowledged over the wire survives ${rounds} times kill -9: noth
       const { child, url } = await start(dataDir)
       // Bob is there, carol never is: delivered and stored messages are killed alike.
       const [alice, bob] = await Promise.all([signIn(url, 'alice'), signIn(url, 'bob')])
-      let dead = false
+      const killed = { yet: false }
       const work = async (one: (n: number) => Promise<unknown>, most = Number.POSITIVE_INFINITY) => {
-        for (let n = 0; n < most && !dead; n++) await one(n).catch(() => undefined)
+        for (let n = 0; n < most && !killed.yet; n++) await one(n).catch(() => undefined)
       }
       const say = (to: string) => async (n: number) => {
         const text = `round ${round} message ${n}`
@@ -72,7 +72,7 @@ test(`what was acknowledged over the wire survives ${rounds} times kill -9: noth
       }
       const working = Promise.all([work(say(b)), work(say(c)), work(addGroup, 3)])
       await alice.until(() => alice.outputs.filter((o) => o.name === 'message.added').length > 5 + round)
-      dead = true
+      killed.yet = true
       await kill(child)
       await Promise.allSettled([working, alice.close(), bob.close()])
     }

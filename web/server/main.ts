@@ -134,7 +134,7 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
     const im = link.state
     return { state: im.state === 'up' ? 'up' : 'degraded', im, browsers: hub.size, endpoints: manager.size }
   }
-  const hosts = ownHosts({ fqdn: o.fqdn, cert: tls.cert, bind: o.bind })
+  const hosts = new Set(ownHosts({ fqdn: o.fqdn, cert: tls.cert, bind: o.bind }))
   const app = await buildApp({
     hosts,
     httpsPort: () => https.port,
@@ -165,6 +165,7 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
       https.setTls(next)
       trusted.setTls({ ...next, requestCert: true })
       tls = next
+      for (const host of ownHosts({ fqdn: o.fqdn, cert: next.cert, bind: o.bind })) hosts.add(host)
       link.hurry()
     },
     endSessions: (address) => sessions.endAll(address, 'revoked'),

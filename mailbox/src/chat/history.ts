@@ -137,13 +137,6 @@ export class ConversationHistory {
     })
   }
 
-  /** Puts a closed conversation back on the list; nothing happens to one that never was. */
-  async reopen(owner: string, peer: string): Promise<void> {
-    await this.#store.write((tx) =>
-      tx.updateTable('chat_conversation').set({ closed: 0 }).where('owner', '=', owner).where('peer', '=', peer).execute(),
-    )
-  }
-
   /** The listed conversations, the one with the newest message first. @cost two indexed reads per conversation */
   async conversations(owner: string, limit: number): Promise<HistoryConversation[]> {
     const read = this.#store.read

@@ -24,6 +24,8 @@ export const pagePolicy = [
   'trusted-types dompurify parley-mail-frame',
 ].join('; ')
 
+export const workerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
+
 /** For everything that is not a page of ours, whatever a browser makes of it. */
 export const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 

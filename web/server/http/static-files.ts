@@ -4,7 +4,7 @@ import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { pagePolicy } from './security-headers.ts'
+import { pagePolicy, workerPolicy } from './security-headers.ts'
 import { sendStatus } from './errors.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -80,7 +80,8 @@ async function page(index: StaticFile | undefined, request: FastifyRequest, repl
 async function send(file: StaticFile, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   reply.type(file.type).header('etag', file.etag).header('vary', 'accept-encoding')
   reply.header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
-  // A web page may not make its own worker or page of a file: scripts keep the policy that forbids everything else.
+  // A script that is run as a worker has the policy it is served with.
+  if (file.type.startsWith('text/javascript')) reply.header('content-security-policy', workerPolicy)
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
   const encoding = file.packable ? accepted(request.headers['accept-encoding']) : undefined
   if (encoding === undefined) return reply.send(file.body)

@@ -137,7 +137,7 @@ test.each(corpus('im-body').filter((c) => c.category === 'header-shown'))('$id: 
   const { From, ...headers } = c['headers'] as Record<string, string>
   const sent = request('MESSAGE', { ...headers, 'Parley-Message-Id': 'm1' }, String(c.input), From === undefined ? {} : { from: From })
   expect((await t.ask(sent))?.status).toBe(200)
-  const { message } = t.told[0]?.body as Outputs['message.added']
+  const { message } = (t.told[0] as { body: Outputs['message.added'] }).body
   expect(message.from).toBe(From?.includes('mallory') ? 'mallory@contoso.test' : From === undefined ? 'bob@parley.test' : message.from)
   expect(JSON.stringify(message)).not.toMatch(/onerror|CEO|ceo@|evil/)
 })

@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { AppError } from '@parley/platform/errors'
 import type { Random } from '@parley/platform/ids'
 import type { ConversationHistory } from '@parley/mailbox/chat/history'
 import type { ServerTransaction } from '@parley/sip/endpoint'
@@ -25,6 +26,9 @@ import { PresenceWatch } from './presence.ts'
 import { refusalOf } from './refusal.ts'
 import { Self } from './self.ts'
 import { Watchers } from './watchers.ts'
+
+const accountRemedy = 'Check that the account is enabled for instant messaging in the pool.'
+const poolRemedy = 'Look into the events and the SIPStack trace of the pool.'
 
 export interface UserEndpointOptions {
   user: User
@@ -157,27 +161,26 @@ export class UserEndpoint {
     this.#attachment = { attachment, flow }
     const failure = await this.#startOf(attachment)
     if (this.#attachment?.attachment !== attachment) return
-    if (failure !== undefined) return this.#failed(attachment, failure)
+    if (failure) return this.#failed(attachment, failure.message, failure.code === 'forbidden' ? accountRemedy : poolRemedy)
     this.#backOff.reset()
     this.#become({ state: 'signed-in' })
   }
 
-  async #startOf(attachment: Attachment): Promise<string | undefined> {
+  async #startOf(attachment: Attachment): Promise<AppError | undefined> {
     try {
       const failure: Exchange | undefined = await this.#o.admission.run(() => attachment.start())
-      return failure && refusalOf(failure).message
+      return failure && refusalOf(failure)
     } catch (thrown) {
-      return String(thrown)
+      return new AppError('unavailable', String(thrown))
     }
   }
 
   /** Tried again after a while; a lost link brings its own try. */
-  #failed(attachment: Attachment, why: string): void {
+  #failed(attachment: Attachment, why: string, remedy = poolRemedy): void {
     if (this.#attachment?.attachment !== attachment) return
     this.#detach()
     if (this.#stopped || !this.#o.link.flow) return this.reconsider()
     const wait = this.#backOff.next()
-    const remedy = 'Check that the account is enabled for instant messaging in the pool.'
     this.#o.diagnostics.events.record('imUserSignInFailed', { user: this.#o.me.address, reason: why, remedy })
     this.#o.diagnostics.imLog.write('warn', `Instant messaging is not available for ${this.#o.me.address}: ${why}`)
     this.#stopRetrying()

@@ -24,7 +24,7 @@ export const line = (longest: number) =>
   z
     .string()
     .transform((text) => text.trim())
-    .refine((text) => text.length > 0 && text.length <= longest && !controls.test(text), `one line of at most ${longest} characters`)
+    .refine((text) => text.length > 0 && text.length <= longest && text.isWellFormed() && !controls.test(text), `one line of at most ${longest} characters`)
 
 /** What a person writes to another: any text that has something in it. A NUL is none: SQLite gives back what stands before it. */
 export const messageText = z
