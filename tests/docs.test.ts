@@ -24,7 +24,7 @@ test('the README tells the defaults of its settings as the option table has them
   for (const [, flag = '', told = ''] of rows) {
     const name = flag.replace(/^no-/, '') as keyof typeof startOptions
     expect(startOptions, flag).toHaveProperty(name)
-    const option: { default?: unknown } = startOptions[name]
+    const option: { help: string; default?: unknown } = startOptions[name]
     if (/^`?[.\d]/.test(told)) expect(told.replaceAll('`', ''), flag).toBe(String(option.default))
   }
 })
