@@ -2,38 +2,38 @@ import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError } from '@parley/platform/errors'
 import { sameToken } from '../session/token.ts'
-import { pathOf } from './errors.ts'
+import { pathOf, wireError } from './errors.ts'
+
+interface Refusal {
+  status: 403 | 415
+  error: AppError
+}
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Sent by pages of other sites this must fail: a request that may change something comes from a page of ours (Origin,
  *  Sec-Fetch-Site), carries JSON (a form cannot) and the session's token in a header (a form cannot set one). */
 export function sameOrigin(diagnostics: Diagnostics): onRequestHookHandler {
-  return (request, _reply, done) => {
+  return (request, reply, done) => {
     const refusal = SAFE.has(request.method) ? undefined : refusalOf(request)
     if (!refusal) return done()
     const peer = request.socket.remoteAddress ?? ''
-    diagnostics.events.record('crossSiteRefused', { method: request.method, path: pathOf(request.url), peer, reason: refusal.message })
-    done(refusal)
+    diagnostics.events.record('crossSiteRefused', { method: request.method, path: pathOf(request.url), peer, reason: refusal.error.message })
+    // Answered here: what a route makes of errors is its own business.
+    void reply.code(refusal.status).send(wireError(refusal.error))
   }
 }
 
-function refusalOf(request: FastifyRequest): AppError | undefined {
+function refusalOf(request: FastifyRequest): Refusal | undefined {
   const { origin, 'sec-fetch-site': site, 'x-parley-csrf': token } = request.headers
   const foreign = (origin !== undefined && origin !== `${request.protocol}://${request.headers.host}`) || (site !== undefined && site !== 'same-origin')
-  if (foreign) return new AppError('forbidden', 'The request comes from another site')
-  if (hasBody(request.headers) && !carriesJson(request.headers['content-type']) && !takesUploads(request.url)) return new UnsupportedMediaType()
+  if (foreign) return { status: 403, error: new AppError('forbidden', 'The request comes from another site') }
+  if (hasBody(request.headers) && !carriesJson(request.headers['content-type']) && !takesUploads(request.url)) {
+    return { status: 415, error: new AppError('invalid', 'Only JSON is accepted here', { expected: 'Content-Type: application/json' }) }
+  }
   if (!request.signedIn || isSignIn(request)) return undefined
   if (typeof token === 'string' && sameToken(token, request.signedIn.csrf)) return undefined
-  return new AppError('forbidden', 'The request does not come from this session', { remedy: 'Reload the page.' })
-}
-
-export class UnsupportedMediaType extends AppError {
-  readonly statusCode = 415
-
-  constructor() {
-    super('invalid', 'Only JSON is accepted here', { expected: 'Content-Type: application/json' })
-  }
+  return { status: 403, error: new AppError('forbidden', 'The request does not come from this session', { remedy: 'Reload the page.' }) }
 }
 
 function carriesJson(contentType: string | undefined): boolean {
