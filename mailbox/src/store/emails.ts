@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { baseSubject, sha256, type MessageDigest } from '../mime/message-digest.ts'
 import type { EmailAddress } from '../mime/header-forms.ts'
 import type { AccountTransaction } from './account-transaction.ts'
@@ -170,12 +171,6 @@ export async function destroyEmail(tx: AccountTransaction, place: EmailPlace): P
 export async function hasSame(tx: AccountTransaction, raw: Buffer, sinceMs: number): Promise<boolean> {
   const blob = await tx.db.selectFrom('blob').select('id').where('hash', '=', sha256(raw)).executeTakeFirst()
   if (!blob) return false
-  const twin = await tx.db
-    .selectFrom('email')
-    .select('id')
-    .where('blob', '=', blob.id)
-    .where('account', '=', tx.account)
-    .where('received_at', '>=', sinceMs)
-    .executeTakeFirst()
-  return twin !== undefined
+  const { rows } = await sql`select 1 from email where blob = ${blob.id} and +account = ${tx.account} and +received_at >= ${sinceMs} limit 1`.execute(tx.db)
+  return rows.length > 0
 }

@@ -69,7 +69,7 @@ export class EmailSearch {
   async matching(ids: readonly number[]): Promise<Set<number>> {
     const id = this.#id()
     const only = sql`${id} in (select value from json_each(${JSON.stringify(ids)}))`
-    const { rows } = await sql<{ id: number }>`select ${id} as id ${this.#from(false, only)}`.execute(this.#db)
+    const { rows } = await sql<{ id: number }>`select ${id} as id ${this.#from(false, only, true)}`.execute(this.#db)
     return new Set(rows.map((row) => row.id))
   }
 
@@ -112,9 +112,11 @@ export class EmailSearch {
     return this.#filter.mailbox === undefined ? sql`x.id` : sql`x.email`
   }
 
-  #from(orderNeedsEmail: boolean, also?: Sql): Sql {
+  /** @param byId  `also` names single emails: they are taken one by one rather than found by walking the range */
+  #from(orderNeedsEmail: boolean, also?: Sql, byId = false): Sql {
     const { mailbox, where, needsEmail } = this.#filter
-    const conditions = [mailbox === undefined ? sql`x.account = ${this.#account}` : sql`x.mailbox = ${mailbox}`]
+    const walk = byId ? sql`+` : sql``
+    const conditions = [mailbox === undefined ? sql`${walk}x.account = ${this.#account}` : sql`${walk}x.mailbox = ${mailbox}`]
     // Mailboxes are numbered across accounts: a foreign one must look empty.
     if (mailbox !== undefined) conditions.push(sql`exists (select 1 from mailbox b where b.id = ${mailbox} and b.account = ${this.#account})`)
     if (where) conditions.push(where)

@@ -18,7 +18,7 @@ export const threadGet =
     const wanted = [...new Set(ids === null ? await allIds(store, context.account) : ids.map((id) => resolveId(id, context)))]
     const rows = wanted.flatMap((id) => parseId('Thread', id) ?? [])
     const found = await sql<{ id: number; thread: number }>`
-      select id, thread from email where thread in (select value from json_each(${JSON.stringify(rows)})) and account = ${context.account} order by received_at, id`.execute(store.read)
+      select id, thread from email where thread in (select value from json_each(${JSON.stringify(rows)})) and +account = ${context.account} order by received_at, id`.execute(store.read)
     const emails = new Map<string, string[]>()
     for (const { id, thread } of found.rows) {
       const key = formatId('Thread', thread)
