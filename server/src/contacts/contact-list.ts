@@ -1,9 +1,15 @@
 import { AppError } from '@parley/platform/errors'
 import type { ContactCommand } from '@parley/sip/bodies/contact-soap'
-import type { Contact, ContactChange, ContactGroup } from '@parley/sip/bodies/roaming-contacts'
+import { buildContactList, type Contact, type ContactChange, type ContactGroup } from '@parley/sip/bodies/roaming-contacts'
 import { toSipAddress } from '@parley/topology/names'
 
-export const contactLimits = { contacts: 1_000, groups: 100, nameCharacters: 256 }
+export const contactLimits = {
+  contacts: 1_000,
+  groups: 100,
+  nameCharacters: 256,
+  /** Bytes of the whole list as it is told, so that any endpoint can read it. */
+  listBytes: 200 * 1024,
+}
 
 /** The group everybody has: "Other Contacts". */
 export const FIXED_GROUP = 1
@@ -25,20 +31,38 @@ export class ContactList {
   nextGroup: number
   readonly groups: Map<number, ContactGroup>
   readonly contacts: Map<string, Contact>
+  /** Of the document, without its frame. */
+  #bytes = 0
 
   constructor(from: { delta: number; nextGroup: number; groups: ContactGroup[]; contacts: Contact[] }) {
     this.delta = from.delta
     this.nextGroup = from.nextGroup
     this.groups = new Map([fixedGroup, ...from.groups].map((g) => [g.id, g]))
     this.contacts = new Map(from.contacts.map((c) => [c.address, c]))
+    for (const group of this.groups.values()) this.#bytes += groupBytes(group)
+    for (const contact of from.contacts) this.#bytes += contactBytes(contact)
   }
 
   static get empty(): ContactList {
     return new ContactList({ delta: 1, nextGroup: FIXED_GROUP + 1, groups: [], contacts: [] })
   }
 
+  /** As an endpoint is given it at first. */
+  get document(): string {
+    return buildContactList({ deltaNum: this.delta, groups: [...this.groups.values()], contacts: [...this.contacts.values()] })
+  }
+
   /** @throws AppError `invalid`, `missing`, `forbidden` */
   plan(command: ListCommand): Outcome {
+    const outcome = this.#plan(command)
+    const more = outcome.changes.reduce((bytes, change) => bytes + this.#growth(change), 0)
+    if (more > 0 && this.#bytes + more > contactLimits.listBytes) {
+      throw new AppError('forbidden', `The list has ${contactLimits.listBytes} bytes, which is as many as it can`, { remedy: 'Remove some contacts or shorten their names first.' })
+    }
+    return outcome
+  }
+
+  #plan(command: ListCommand): Outcome {
     switch (command.do) {
       case 'setContact':
         return { changes: [this.#set(command)] }
@@ -57,6 +81,7 @@ export class ContactList {
   apply(changes: ContactChange[]): void {
     this.delta += 1
     for (const change of changes) {
+      this.#bytes += this.#growth(change)
       switch (change.do) {
         case 'addedGroup':
         case 'modifiedGroup':
@@ -73,6 +98,21 @@ export class ContactList {
         case 'deletedContact':
           this.contacts.delete(change.address)
       }
+    }
+  }
+
+  #growth(change: ContactChange): number {
+    switch (change.do) {
+      case 'addedGroup':
+      case 'modifiedGroup':
+        return groupBytes(change.group) - groupBytes(this.groups.get(change.group.id))
+      case 'deletedGroup':
+        return -groupBytes(this.groups.get(change.id))
+      case 'addedContact':
+      case 'modifiedContact':
+        return contactBytes(change.contact) - contactBytes(this.contacts.get(change.contact.address))
+      case 'deletedContact':
+        return -contactBytes(this.contacts.get(change.address))
     }
   }
 
@@ -129,6 +169,14 @@ export class ContactList {
     return name
   }
 }
+
+const frame = buildContactList({ deltaNum: 1, groups: [], contacts: [] }).length
+
+const groupBytes = (group: ContactGroup | undefined): number =>
+  group === undefined ? 0 : Buffer.byteLength(buildContactList({ deltaNum: 1, groups: [group], contacts: [] })) - frame
+
+const contactBytes = (contact: Contact | undefined): number =>
+  contact === undefined ? 0 : Buffer.byteLength(buildContactList({ deltaNum: 1, groups: [], contacts: [contact] })) - frame
 
 function checkName(wanted: string, what: string): string {
   const name = wanted.normalize('NFC').trim()

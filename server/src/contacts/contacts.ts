@@ -84,8 +84,9 @@ export class Contacts {
         for (const command of commandsOf(first, list)) {
           const { changes } = list.plan(command)
           list.apply(changes)
-          await this.#write(tx, owner, list, changes)
+          for (const change of changes) await writeChange(tx, owner, change)
         }
+        await writeHead(tx, owner, list)
         for (const { address } of first.contacts) await this.#o.askers.installed(tx, toSipAddress(address), owner)
       }),
     )

@@ -1,5 +1,5 @@
 import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
-import { buildContactDelta, buildContactList, type ContactChange } from '@parley/sip/bodies/roaming-contacts'
+import { buildContactDelta, type ContactChange } from '@parley/sip/bodies/roaming-contacts'
 import { toOf } from '@parley/sip/headers/from-to'
 import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
@@ -81,7 +81,7 @@ class RoamingContacts implements Session {
   first(): Document[] {
     const { list } = this.#followed
     this.#told = list.delta
-    return [document(buildContactList({ deltaNum: list.delta, groups: [...list.groups.values()], contacts: [...list.contacts.values()] }))]
+    return [document(list.document)]
   }
 
   update(): Document[] {

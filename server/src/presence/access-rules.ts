@@ -18,7 +18,8 @@ const seeds: readonly [number, Member[]][] = [
   [accessLevels.public, [{ type: 'federated' }]],
 ]
 
-export const membersLimit = 2_000
+/** Members of all containers of one user. */
+export const membersLimit = 1_000
 
 interface Rules {
   version: number

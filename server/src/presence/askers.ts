@@ -6,7 +6,10 @@ import type { Users } from '@parley/topology/users'
 import type { Presentities } from './presentities.ts'
 import type { RoamingSelfPackage } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
-import { addSubscriber, removeUnanswered, subscribersOf, type PresenceTx } from './storage.ts'
+import { addSubscriber, removeUnanswered, unansweredOf, type PresenceTx } from './storage.ts'
+
+/** Questions an endpoint is given at once. */
+const ASKING = 200
 
 export interface AskersParts {
   store: Store<PresenceTables>
@@ -23,9 +26,10 @@ export class Askers {
     this.#o = parts
   }
 
+  /** Those who wait for an answer; the others come when these have theirs. */
   async of(user: SipAddress): Promise<Subscriber[]> {
-    const rows = await subscribersOf(this.#o.store.read, user)
-    return rows.flatMap((row) => this.subscriber(row.subscriber, row.acknowledged))
+    const rows = await unansweredOf(this.#o.store.read, user, ASKING)
+    return rows.flatMap((row) => this.subscriber(row, false))
   }
 
   /** `by` takes `owner` into a contact list; part of that change's transaction.

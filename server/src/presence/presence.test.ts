@@ -354,6 +354,81 @@ test('an endpoint publishes what lives with it only while it is signed in', asyn
   expect((await alice.choose(busy)).status).toBe(200)
 })
 
+const noteOf = (text: string): string => `<note xmlns="http://schemas.microsoft.com/2006/09/sip/note"><body type="personal">${text}</body></note>`
+
+test('what lives with the user stays until the last endpoint signs out', async () => {
+  const [one, two] = [await signIn('alice', 'one'), await signIn('alice', 'two')]
+  await one.publish({ categoryName: 'note', instance: 1, container: 200, expireType: 'user', content: noteOf('here') })
+  one.client.close()
+  const left = await two.followSelf()
+  expect(left.categories!.categories.map((c) => c.name)).toEqual(['note'])
+  two.client.close()
+  await two.client.closed
+  const again = await signIn('alice')
+  expect((await again.followSelf()).categories!.categories).toEqual([])
+})
+
+test('a note that was removed stays removed after a restart', async () => {
+  const alice = await signIn('alice')
+  const publish = (more: object) => alice.publish({ categoryName: 'note', instance: 0, container: 200, expireType: 'static', content: noteOf('x'), ...more })
+  await publish({})
+  await publish({ expires: 0 })
+  await lab.restart()
+  expect((await (await signIn('alice')).followSelf()).categories!.categories).toEqual([])
+})
+
+test('a change of one category brings nothing of the others', async () => {
+  const [one, two] = [await signIn('alice', 'one'), await signIn('alice', 'two')]
+  await one.machine()
+  await two.followSelf()
+  await one.note('x')
+  expect((await two.selfChange()).categories!.categories.map((c) => c.name)).toEqual(['note', 'note', 'note'])
+})
+
+test('only access levels have members', async () => {
+  const alice = await signIn('alice')
+  for (const id of [0, 1, 2, 3, 500]) expect([id, (await alice.containers([{ id, version: 0, changes: [] }])).status]).toEqual([id, 400])
+})
+
+test('contents, instances and all of a user together are bounded', async () => {
+  const alice = await signIn('alice')
+  const publish = (instances: number[], length: number) =>
+    alice.publish(...instances.map((instance) => ({ categoryName: 'note', instance, container: 200, expireType: 'static' as const, content: noteOf('x'.repeat(length)) })))
+  expect((await publish([1], 16_500)).status).toBe(413)
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n)
+  expect((await publish(range(0, 100), 1)).status).toBe(200)
+  expect((await publish(range(100, 200), 1)).status).toBe(200)
+  expect((await publish([200], 1)).status).toBe(413)
+  expect((await publish([0, 1, 2, 3], 16_000)).status).toBe(200)
+  expect((await publish([4, 5], 16_000)).status).toBe(413)
+  expect((await publish([4], 1_000)).status).toBe(200)
+})
+
+test('one sees oneself as the most trusted do', async () => {
+  const alice = await signIn('alice')
+  await alice.machine()
+  await alice.publish({ categoryName: 'note', instance: 0, container: 400, expireType: 'static', content: noteOf('for friends') })
+  const { answer } = await alice.watch([alice.uri])
+  expect(read(documentsIn(answer)[0]!)).toMatchObject({ note: 'for friends', state: { availability: available } })
+})
+
+test('watchers follow the directory', async () => {
+  const bob = await signIn('bob')
+  await bob.watch([uriOf('carol')])
+  const carol = lab.topology.users.byAddress(lab.address('carol'))!
+  await lab.topology.users.put({ ...carol, title: 'Captain' })
+  expect(await bob.seen()).toMatchObject({ card: { title: 'Captain' } })
+})
+
+test('a person who is not enabled for IM is offline to everyone', async () => {
+  const [alice, bob] = [await signIn('alice'), await signIn('bob')]
+  await alice.machine()
+  await bob.watch([alice.uri])
+  const user = lab.topology.users.byAddress(lab.address('alice'))!
+  await lab.topology.users.put({ ...user, imEnabled: false })
+  expect((await bob.seen()).state?.availability).toBe(offline)
+})
+
 test('provisioning is answered at once and ends with its answer', async () => {
   const alice = await signIn('alice')
   const { answer } = await alice.subscribe(eventPackages.provisioning, '<provisioningGroupList xmlns="http://schemas.microsoft.com/2006/09/sip/provisioninggrouplist"><provisioningGroup name="ServerConfiguration"/><provisioningGroup name="other"/></provisioningGroupList>', { Expires: '0' })

@@ -38,13 +38,14 @@ export interface Change {
   after: Publication | undefined
 }
 
+/** With containers and subscribers, all of a user fits in one body that any endpoint can read. */
 export const publicationLimits = {
-  /** Characters of one content. */
+  /** Bytes of one content. */
   content: 16 * 1024,
   /** Instances of one user. */
   instances: 200,
-  /** Characters of all contents of one user. */
-  total: 512 * 1024,
+  /** Bytes of all contents of one user. */
+  total: 96 * 1024,
 }
 
 const keyOf = (o: { name: string; instance: number; container: number }): string => `${o.name} ${o.instance} ${o.container}`
@@ -87,10 +88,10 @@ export class Publications {
   exceeds(changes: Change[]): boolean {
     let instances = this.#byKey.size
     let total = 0
-    for (const p of this.#byKey.values()) total += p.content.length
+    for (const p of this.#byKey.values()) total += Buffer.byteLength(p.content)
     for (const { before, after } of changes) {
       instances += (after ? 1 : 0) - (before ? 1 : 0)
-      total += (after?.content.length ?? 0) - (before?.content.length ?? 0)
+      total += Buffer.byteLength(after?.content ?? '') - Buffer.byteLength(before?.content ?? '')
     }
     return instances > publicationLimits.instances || total > publicationLimits.total
   }

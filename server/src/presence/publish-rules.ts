@@ -42,7 +42,7 @@ function operationOf(wanted: Wanted<XmlElement>, publisher: Publisher): Operatio
   if (wanted.expires === 0) return operation
   const state = content === undefined ? undefined : check(name, instance, content)
   const text = content === undefined ? '' : writeXml(content, namespaces.categories)
-  if (text.length > publicationLimits.content) throw new Refused('tooLarge', { text: `A category has at most ${publicationLimits.content} characters` })
+  if (Buffer.byteLength(text) > publicationLimits.content) throw new Refused('tooLarge', { text: `A category has at most ${publicationLimits.content} bytes` })
   operation.put = {
     expireType: wanted.expireType,
     publishTime: publisher.nowMs,

@@ -88,14 +88,17 @@ export async function saveContainers(tx: PresenceTx, owner: SipAddress, containe
   }
 }
 
-export interface SubscriberRow {
-  subscriber: SipAddress
-  acknowledged: boolean
-}
-
-export async function subscribersOf(db: PresenceTx, owner: SipAddress): Promise<SubscriberRow[]> {
-  const rows = await db.selectFrom('presence_subscribers').select(['subscriber', 'acknowledged']).where('owner', '=', owner).orderBy('subscriber').execute()
-  return rows.map((row) => ({ subscriber: row.subscriber as SipAddress, acknowledged: row.acknowledged === 1 }))
+/** At most `limit` of those whom the owner has not answered. */
+export async function unansweredOf(db: PresenceTx, owner: SipAddress, limit: number): Promise<SipAddress[]> {
+  const rows = await db
+    .selectFrom('presence_subscribers')
+    .select('subscriber')
+    .where('owner', '=', owner)
+    .where('acknowledged', '=', 0)
+    .orderBy('subscriber')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.subscriber as SipAddress)
 }
 
 /** @returns whether the owner has to be asked: nobody who was answered once asks again */
