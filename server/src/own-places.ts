@@ -1,4 +1,4 @@
-import type { Fqdn } from '@parley/topology/names'
+import type { Fqdn, SipAddress } from '@parley/topology/names'
 import type { Topology } from '@parley/topology/topology'
 import type { Users } from '@parley/topology/users'
 
@@ -25,8 +25,8 @@ export class OwnPlaces {
     for (const host of [this.#fqdn, this.#bind, ...topology.sipDomains, ...(pool ? [pool.fqdn, ...pool.computers] : [])]) this.hosts.add(host.toLowerCase())
   }
 
-  isUser(address: string): boolean {
-    return this.#users.byAddress(address) !== undefined
+  user(address: string): SipAddress | undefined {
+    return this.#users.byAddress(address)?.address
   }
 
   servesDomain(host: string): boolean {

@@ -6,7 +6,7 @@ import type { FlowEnvironment } from './endpoint/flow.ts'
 import { Reception } from './endpoint/reception.ts'
 import type { ClientEvents, ClientTransaction, ServerTransaction } from './endpoint/transactions.ts'
 import { SipError } from './errors.ts'
-import { viasOf } from './headers/via.ts'
+import { topVia, viasOf } from './headers/via.ts'
 import type { Message, Request } from './message.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { defaultTimers, systemClock } from './timers.ts'
@@ -187,6 +187,10 @@ export class Endpoint implements AsyncDisposable {
   /** Whether a request was here before: one of its Via is ours. A proxy answers 482.
    *  @throws SipError 400   @spec RFC 3261 §16.3 (4) */
   wasHere(request: Request): boolean {
+    const top = topVia(request)
+    const lines = request.headers.all('Via')
+    // Nearly every request has one, which is parsed already.
+    if (top !== undefined && lines.length === 1 && !lines[0]!.includes(',')) return sentBy(top) === this.#ownSentBy
     return viasOf(request).some((via) => sentBy(via) === this.#ownSentBy)
   }
 

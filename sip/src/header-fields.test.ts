@@ -54,6 +54,13 @@ test('add goes to the end, prepend before the first of its name or before all', 
   expect(headers.get('Route')).toBe('<sip:a;lr>')
 })
 
+test('removeAll takes every line of the headers it is given, however they are written, and no other', () => {
+  const { headers } = parse()
+  headers.add('SUBJECT', 'again')
+  headers.removeAll(new Set([headerName('Via'), headerName('Subject'), headerName('Date')]))
+  expect([...headers.entries()].map(([name]) => name)).toEqual(['Max-Forwards', 'X-Note', 'x-note'])
+})
+
 test('removeFirst takes one value of a list header and one line of another', () => {
   const { headers } = parse()
   headers.removeFirst('Via')

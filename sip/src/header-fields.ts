@@ -117,6 +117,14 @@ export class HeaderFields {
     this.removeFrom(headerName(name), 0)
   }
 
+  /** Takes every line of these headers away, all of which are in the table of `header-names.ts`.  @cost one pass */
+  removeAll(names: ReadonlySet<HeaderName>): void {
+    if (!this.fields.some(({ known }) => known !== undefined && names.has(known))) return
+    let kept = 0
+    for (const field of this.fields) if (field.known === undefined || !names.has(field.known)) this.fields[kept++] = field
+    this.fields.length = kept
+  }
+
   /** Takes the first *value* away: of a list header the first of its line, else the line. */
   removeFirst(name: string): void {
     const want = headerName(name)

@@ -1,7 +1,7 @@
 import { fromTag, toTag } from '@parley/sip/headers/from-to'
 import { lowerAscii } from '@parley/sip/text'
 import { addressOf, parseUri } from '@parley/sip/uri'
-import { isSipAddress, type SipAddress } from '@parley/topology/names'
+import type { SipAddress } from '@parley/topology/names'
 import type { Exchange } from '../exchange.ts'
 import type { Binding } from '../registrar/binding.ts'
 import { gruuId } from '../registrar/gruu.ts'
@@ -19,7 +19,8 @@ export type Target =
 export interface Places {
   /** Host names and addresses of this front end, and the sip domains. */
   readonly hosts: ReadonlySet<string>
-  isUser(address: string): boolean
+  /** The directory's own string for a user's address. */
+  user(address: string): SipAddress | undefined
   servesDomain(host: string): boolean
 }
 
@@ -45,8 +46,8 @@ function newTarget(text: string, places: Places, byId: ById): Target | Refusal {
   if (uri.user === undefined) return { kind: 'server' }
   const address = addressOf(uri)
   const isService = uri.params.get('opaque')?.startsWith('app:') ?? false
-  if (isService || !places.servesDomain(host) || !isSipAddress(address) || !places.isUser(address)) return refusal('notFound')
-  return { kind: 'user', user: address }
+  const user = isService || !places.servesDomain(host) ? undefined : places.user(address)
+  return user === undefined ? refusal('notFound') : { kind: 'user', user }
 }
 
 function foreign(host: string): Refusal {
