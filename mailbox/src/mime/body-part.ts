@@ -62,7 +62,11 @@ export interface TextValue {
 
 /** A leaf's text, line breaks as `\n`. */
 export function partText(raw: Buffer, part: Part): TextValue {
-  const { bytes, problem } = partBytes(raw, part)
+  return textOf(part, partBytes(raw, part))
+}
+
+/** The text of a leaf's decoded bytes. */
+export function textOf(part: Part, { bytes, problem }: { bytes: Buffer; problem: boolean }): TextValue {
   const decoded = decodeCharset(bytes, charsetOf(part) ?? 'utf-8')
   return { text: decoded.text.replaceAll('\r\n', '\n'), problem: problem || decoded.problem }
 }

@@ -38,19 +38,22 @@ export function lineAt(raw: Buffer, start: number, limit: number): { end: number
   return { end: lf > start && raw[lf - 1] === CR ? lf - 1 : lf, next: lf + 1 }
 }
 
-/** Reads header fields from `start`, line by line. `stopAt` tells a boundary line, which ends a header without a body.
+/** Reads header fields from `start`, line by line. `stopAt` tells a boundary line, which ends a header without a body; it is absent
+ *  where there can't be any.
  *  A line that is no field ends the header where the blank line is missing; an mbox `From ` line at the top is passed over.
  *  @cost one look at each line */
-export function readHeaderBlock(raw: Buffer, start: number, limit: number, budget: Budget, stopAt: (lineStart: number, lineEnd: number) => boolean): HeaderBlock {
+export function readHeaderBlock(raw: Buffer, start: number, limit: number, budget: Budget, stopAt?: (lineStart: number, lineEnd: number) => boolean): HeaderBlock {
   const fields: Field[] = []
   let cut = false
   let open: Field | undefined
   let position = start
   const bytesEnd = start + mimeLimits.headerBytes
   while (position < limit) {
+    // Nothing more is read of such a header; only its end is looked for.
+    if (position >= bytesEnd && !stopAt) return { fields, bodyStart: afterBlankLine(raw, position, limit), cut: true }
     const { end, next } = lineAt(raw, position, limit)
     if (end === position) return { fields, bodyStart: next, cut }
-    if (stopAt(position, end)) return { fields, bodyStart: position, cut }
+    if (stopAt?.(position, end)) return { fields, bodyStart: position, cut }
     const first = raw[position]
     if (first === SPACE || first === TAB) {
       if (open && position < bytesEnd) open.end = end
@@ -71,6 +74,11 @@ export function readHeaderBlock(raw: Buffer, start: number, limit: number, budge
     position = next
   }
   return { fields, bodyStart: limit, cut }
+}
+
+function afterBlankLine(raw: Buffer, position: number, limit: number): number {
+  const ends = [raw.indexOf('\n\r\n', position - 1), raw.indexOf('\n\n', position - 1)].map((at, i) => (at < 0 ? limit : at + (i === 0 ? 3 : 2)))
+  return Math.min(limit, ...ends)
 }
 
 function fieldAt(raw: Buffer, start: number, colon: number, end: number): Field {

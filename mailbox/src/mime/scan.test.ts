@@ -63,6 +63,15 @@ test('depth, parts and fields are bounded, and the scan says that it stopped', (
   expect(fields.cut).toBe(true)
 })
 
+test('a header longer than is read ends where it ends, whichever line breaks it has', () => {
+  for (const lineBreak of ['\r\n', '\n']) {
+    const raw = Buffer.from(`Subject: t${lineBreak}${`X: ${'y'.repeat(90)}${lineBreak}`.repeat(15_000)}${lineBreak}body`)
+    const { root, cut } = scan(raw)
+    expect(cut).toBe(true)
+    expect(bodyOf(raw, root)).toBe('body')
+  }
+})
+
 const piece = fc.oneof(
   fc.constantFrom('\r\n', '\n', '--b', '--b--', '--c', '--c--', '\r\n\r\n', 'Content-Type: multipart/mixed; boundary=b', 'Content-Type: multipart/mixed; boundary=c', ': ', 'a', ' ', '\0'),
   fc.string({ maxLength: 8 }),

@@ -60,6 +60,7 @@ class Scanner {
   #parts = 0
   #depth = 0
   #longestField = 0
+  #dashedLines = 0
   #cut = false
 
   constructor(raw: Buffer) {
@@ -85,7 +86,8 @@ class Scanner {
 
   #header(defaultType: string): Part {
     const raw = this.#raw
-    const block = readHeaderBlock(raw, this.#position, raw.length, this.#budget, (start, end) => this.#boundaryAt(start, end) !== undefined)
+    const stopAt = this.#levels.size === 0 ? undefined : (start: number, end: number) => this.#boundaryAt(start, end) !== undefined
+    const block = readHeaderBlock(raw, this.#position, raw.length, this.#budget, stopAt)
     if (block.cut) this.#cut = true
     for (const field of block.fields) this.#longestField = Math.max(this.#longestField, field.end - field.start)
     this.#position = block.bodyStart
@@ -153,6 +155,10 @@ class Scanner {
     }
     let at = this.#boundaries.length === 0 ? -1 : this.#dashesFrom(this.#position)
     while (at >= 0) {
+      if (++this.#dashedLines > mimeLimits.dashedLines) {
+        this.#cut = true
+        break
+      }
       const { end, next } = lineAt(raw, at, raw.length)
       const found = this.#boundaryAt(at, end)
       if (found) {

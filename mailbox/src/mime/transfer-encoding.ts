@@ -30,23 +30,27 @@ function decodeBase64(bytes: Buffer): Buffer {
 function decodeQuotedPrintable(bytes: Buffer): Buffer {
   const out = Buffer.allocUnsafe(bytes.length)
   let length = 0
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0
-    if (byte !== EQUALS) {
-      out[length++] = byte
+  let position = 0
+  while (position < bytes.length) {
+    const found = bytes[position] === EQUALS ? position : bytes.indexOf(EQUALS, position)
+    const escape = found < 0 ? bytes.length : found
+    length += bytes.copy(out, length, position, escape)
+    position = escape
+    if (position >= bytes.length) break
+    if (bytes[position + 1] === EQUALS) {
+      out[length++] = EQUALS
+      position++
       continue
     }
-    const soft = softBreak(bytes, i + 1)
-    if (soft > 0) {
-      i = soft - 1
-      continue
-    }
-    const value = hex(bytes[i + 1]) * 16 + hex(bytes[i + 2])
-    if (value >= 0) {
+    const soft = softBreak(bytes, position + 1)
+    const value = soft > 0 ? -1 : hex(bytes[position + 1]) * 16 + hex(bytes[position + 2])
+    if (soft > 0) position = soft
+    else if (value >= 0) {
       out[length++] = value
-      i += 2
+      position += 3
     } else {
-      out[length++] = byte
+      out[length++] = EQUALS
+      position++
     }
   }
   return out.subarray(0, length)

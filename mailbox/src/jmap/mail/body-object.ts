@@ -1,7 +1,8 @@
 import { bodyLists, type BodyLists } from '../../mime/body-lists.ts'
-import { partBytes, partInfo, partText, type PartInfo } from '../../mime/body-part.ts'
+import { partBytes, partInfo, textOf, type PartInfo } from '../../mime/body-part.ts'
 import { cutUtf8 } from '../../mime/file-name.ts'
 import { asRaw } from '../../mime/header-forms.ts'
+import { mimeLimits } from '../../mime/limits.ts'
 import { scan, type Part, type Scan } from '../../mime/scan.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { headerValue, parseHeaderProperty } from './header-property.ts'
@@ -27,6 +28,7 @@ export class MessageBody {
   readonly scanned: Scan
   readonly #blobId: string
   readonly #infos = new Map<Part, PartInfo>()
+  readonly #bytes = new Map<Part, ReturnType<typeof partBytes>>()
   #lists: BodyLists | undefined
 
   /** @param blobId  of the message; its parts' ids are made from it */
@@ -60,7 +62,7 @@ export class MessageBody {
     const leaf = part.children === undefined
     if (name === 'partId') return leaf ? (part.id ?? null) : null
     if (name === 'blobId') return leaf ? `${this.#blobId}-${part.id ?? ''}` : null
-    if (name === 'size') return leaf ? partBytes(this.raw, part).bytes.length : 0
+    if (name === 'size') return leaf ? this.#decoded(part).bytes.length : 0
     if (name === 'headers') return this.headers(part)
     const header = parseHeaderProperty(name)
     if (header) return headerValue(this.raw, part.fields, header)
@@ -85,12 +87,21 @@ export class MessageBody {
     return values
   }
 
+  #decoded(part: Part): ReturnType<typeof partBytes> {
+    const known = this.#bytes.get(part) ?? partBytes(this.raw, part)
+    this.#bytes.set(part, known)
+    return known
+  }
+
+  /** At most `shownText` of a part, whatever is asked: nobody reads more, and it would hold everybody up. */
   #value(part: Part, maxBytes: number): JsonObject {
-    const { text, problem } = partText(this.raw, part)
-    const cut = maxBytes === Infinity ? text : cutUtf8(text, maxBytes)
-    const isTruncated = cut.length < text.length
+    const { bytes, problem } = this.#decoded(part)
+    const most = mimeLimits.shownText
+    const { text, problem: undecodable } = textOf(part, { bytes: bytes.subarray(0, most), problem })
+    const cut = cutUtf8(text, Math.min(maxBytes, most))
+    const isTruncated = cut.length < text.length || bytes.length > most
     const value = isTruncated && part.contentType.value === 'text/html' ? beforeOpenTag(cut) : cut
-    return { value, isEncodingProblem: problem, isTruncated }
+    return { value, isEncodingProblem: undecodable, isTruncated }
   }
 }
 

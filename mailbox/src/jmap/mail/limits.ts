@@ -3,7 +3,8 @@ export const mailLimits = {
   maxMailboxesPerEmail: 100,
   maxMailboxDepth: 10,
   maxSizeMailboxName: 255,
-  maxSizeAttachmentsPerEmail: 25 * 1024 * 1024,
+  /** What still fits into a message once it is encoded. */
+  maxSizeAttachmentsPerEmail: 18 * 1024 * 1024,
   /** A message as a whole, bytes. */
   maxMessageBytes: 26_214_400,
   maxKeywordsPerEmail: 100,
