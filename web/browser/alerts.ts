@@ -1,11 +1,11 @@
-import type { Message } from '../shared/wire.ts'
+import type { Message, Watcher } from '../shared/wire.ts'
 import { nameOf } from './conversations.ts'
 import type { LiveState } from './live-state.ts'
 import { currentRoute, navigate } from './router.ts'
 import { useSettings } from './settings.ts'
 import { useApp } from './store.ts'
 import { t } from './text/text.ts'
-import { toastMessage } from './toasts.ts'
+import { notify, toastMessage } from './toasts.ts'
 
 export interface Surroundings {
   /** Whose conversation is on the screen. */
@@ -31,6 +31,17 @@ export function alertMessage(message: Message): void {
   const name = nameOf(live, message.with) ?? message.with
   if (alerts.toast) toastMessage({ address: message.with, name, text: message.text })
   if (alerts.notification) notifyOutside({ title: t('toast.messageFrom', { name }), text: message.text, tag: message.id, open: () => navigate({ view: 'chat', with: message.with }) })
+}
+
+/** Somebody new asks to be answered: said wherever the person is, but in Chat, where the question stands itself. */
+export function alertWatchers(before: readonly Watcher[], now: readonly Watcher[]): void {
+  const { live } = useApp.getState()
+  if (!live || !alertsAllowed(live) || currentRoute().view === 'chat') return
+  for (const watcher of now) {
+    if (before.some((one) => one.address === watcher.address)) continue
+    const text = t('watcher.title', { name: watcher.displayName || watcher.address })
+    notify({ tone: 'info', text, action: { label: t('watcher.show'), run: () => navigate({ view: 'chat' }) } })
+  }
 }
 
 /** Whether mail views may alert: Do not disturb silences mail too. */

@@ -1,7 +1,7 @@
 import type { InputName, Inputs, OutputName, Outputs } from '../shared/wire.ts'
 import { resumeOutbox } from './actions/send-message.ts'
 import { ActivityReporter } from './activity.ts'
-import { alertMessage } from './alerts.ts'
+import { alertMessage, alertWatchers } from './alerts.ts'
 import { presenceForgotten } from './handlers/presence-changed.ts'
 import { sessionEnded } from './handlers/session-ended.ts'
 import type { StateOutput } from './handlers/table.ts'
@@ -105,6 +105,7 @@ function receive<N extends OutputName>(name: N, body: Outputs[N]): void {
     case 'presence.changed':
       return learnPresence(body as Outputs['presence.changed'])
     default:
+      if (name === 'watchers.changed') alertWatchers(useApp.getState().live?.watchers ?? [], (body as Outputs['watchers.changed']).watchers)
       applyOutput(name as StateOutput, body as Outputs[StateOutput])
       if (name === 'message.added') alertMessage((body as Outputs['message.added']).message)
   }

@@ -32,7 +32,8 @@ export function Composer({ address, name }: { address: string; name: string }) {
   useEffect(() => {
     const reporter = new TypingReporter(address)
     typing.current = reporter
-    field.current?.focus({ preventScroll: true })
+    // On a touch screen the keyboard would cover what was just opened to be read.
+    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true })
     return () => reporter.stop()
   }, [address])
   const write = (next: string) => {

@@ -35,6 +35,7 @@ const useStyles = makeStyles({
 export function Conversation({ address }: { address: string }) {
   const styles = useStyles()
   const name = useNameOf(address)
+  const isNarrow = useNarrow()
   useEffect(() => {
     lookUp(address)
     dismissMessagesFrom(address)
@@ -42,7 +43,7 @@ export function Conversation({ address }: { address: string }) {
   return (
     <section aria-label={t('chat.region', { name })} className={styles.root}>
       <Header address={address} name={name} />
-      <ImNotice />
+      {isNarrow && <ImNotice />}
       <Transcript address={address} name={name} />
       <Composer address={address} name={name} />
     </section>

@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down'
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right'
 import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
+import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
 import type { MenuPlace } from './contact-menu.tsx'
 import { menuOpener, MoreButton } from './more-button.tsx'
@@ -30,7 +31,9 @@ export function GroupItem({ row, focusable, dropOn, onMenu, go, onFocus }: Group
   const rows = useRowStyles()
   const { group, contacts, online } = row.shown
   const menu = menuOpener(onMenu, group)
-  const fields = { online, total: contacts.length }
+  // Without IM nobody is known to be online or not: only how many there are is said.
+  const imThere = useLive((live) => live.im.state === 'signed-in')
+  const count = imThere ? t('chat.groupOnline', { online, total: contacts.length }) : t('chat.groupTotal', { count: contacts.length })
   return (
     <div role="none" className={mergeClasses(rows.row, tree.row, dropOn && styles.target)} onClick={() => go({ do: 'toggle', key: row.key })} onContextMenu={menu}>
       <div
@@ -39,7 +42,7 @@ export function GroupItem({ row, focusable, dropOn, onMenu, go, onFocus }: Group
         aria-posinset={row.at}
         aria-setsize={row.of}
         aria-expanded={row.open}
-        aria-label={t('chat.group', { name: group.name, ...fields })}
+        aria-label={t('chat.group', { name: group.name, count })}
         data-row={row.key}
         tabIndex={focusable ? 0 : -1}
         className={tree.item}
@@ -49,7 +52,7 @@ export function GroupItem({ row, focusable, dropOn, onMenu, go, onFocus }: Group
           {row.open ? <ChevronDownRegular /> : <ChevronRightRegular />}
         </span>
         <bdi className={styles.name}>{group.name}</bdi>{' '}
-        <span className={styles.count}>{t('chat.groupCount', fields)}</span>
+        <span className={styles.count}>{count}</span>
       </div>
       <MoreButton title={t('group.menu', { name: group.name })} open={menu} />
     </div>

@@ -1,4 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useEffect, useState } from 'react'
 import { attempt } from '../../actions/attempt.ts'
 import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
@@ -18,11 +19,28 @@ const useStyles = makeStyles({
   },
 })
 
+const slowMs = 2_000
+
+/** Whether something has been true for longer than a person would notice. */
+function useLonger(now: boolean): boolean {
+  const [longer, setLonger] = useState(false)
+  useEffect(() => {
+    if (!now) return
+    const timer = setTimeout(() => setLonger(true), slowMs)
+    return () => {
+      clearTimeout(timer)
+      setLonger(false)
+    }
+  }, [now])
+  return longer
+}
+
 /** One quiet line when IM is not there: why, and for administrators the failing check and its remedy. */
 export function ImNotice() {
   const styles = useStyles()
   const im = useLive((live) => live.im)
-  if (im.state === 'signed-in') return null
+  const slow = useLonger(im.state === 'signing-in')
+  if (im.state === 'signed-in' || (im.state === 'signing-in' && !slow)) return null
   return (
     <div role="status" className={styles.notice}>
       {im.state === 'signing-in' && <Text size={200}>{t('im.signingIn')}</Text>}
