@@ -376,6 +376,16 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     expect(second).toEqual(first)
   })
 
+  test('a view whose code does not come at first is fetched again', async () => {
+    const { page } = await visit('/', { signedIn: false })
+    let refused = 0
+    await page.route('**/assets/people-view-*', (route) => (refused++ < 2 ? route.abort() : route.continue()))
+    await signIn(page, 'right')
+    await page.getByRole('link', { name: 'People' }).click()
+    await page.getByRole('tab', { name: 'Directory' }).waitFor()
+    expect(refused).toBe(3)
+  })
+
   test('a session that has ended asks for the password and says why', async () => {
     const { page, fake } = await visit('/chat')
     await page.getByRole('tree').waitFor()
