@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { launchChromium, requireBundle, withoutChromium } from './browser.ts'
+import { FakeWeb } from './fake-web.ts'
+import { at, busySnapshot, message, people } from './fixtures.ts'
+
+interface Case {
+  id: string
+  category: string
+  expect: string[]
+  input: string
+}
+
+const file = join(process.env['PARLEY_CORPORA'] ?? join(import.meta.dirname, '../../../shared/data/corpora'), 'im-body/cases.jsonl')
+const own: Case[] = ['<img src=x onerror=__x(1)>', '</script><script>__x(1)</script>', '\u202etxt.exe', '  kept  ', 'javascript:__x(1)', 'https://ok.test/?next=//t.evil.test'].map((input, n) => ({
+  id: `own-${n}`,
+  category: 'text',
+  expect: input.startsWith('https:') ? ['one-link-rel-noopener'] : [],
+  input,
+}))
+/** The shared set of hostile messages, where it is present; our own otherwise. */
+const given = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Case) : own
+const cases = given.filter((one) => one.category === 'text' || one.category === 'link')
+
+const safe = new Set(['http:', 'https:', 'mailto:', 'sip:', 'tel:'])
+
+describe.skipIf(withoutChromium())('hostile message texts', () => {
+  test(`all ${cases.length} are shown as they were written: nothing runs, only safe links can be followed`, async () => {
+    requireBundle()
+    const now = Date.now()
+    const messages = cases.map((one, n) => message('alice', 'bob', 'bob', one.input, now + n, { id: one.id }))
+    await using fake = await FakeWeb.start({ snapshot: busySnapshot(now), people, signedIn: true, answer: { 'conversation.page': () => ({ messages, more: false }) } })
+    await using browser = await launchChromium()
+    const page = await browser.newPage()
+    const struck: string[] = []
+    await page.exposeFunction('__x', (id: string) => struck.push(id))
+    const outside: string[] = []
+    page.on('request', (request) => request.url().startsWith(fake.url) || request.url().startsWith('data:') || outside.push(request.url()))
+    await page.goto(`${fake.url}/chat/${at('bob')}`)
+    await page.locator(`[data-message="${cases.at(-1)?.id}"]`).waitFor()
+    const shown = await page.locator('[data-message]').evaluateAll((rows) =>
+      rows.map((row) => ({
+        id: row.getAttribute('data-message'),
+        text: row.textContent,
+        elements: [...row.querySelectorAll('*')].map((element) => element.localName).filter((name) => name !== 'bdi' && name !== 'a'),
+        links: [...row.querySelectorAll('a')].map((link) => ({ protocol: link.protocol, rel: link.rel, text: link.textContent })),
+      })),
+    )
+    for (const one of cases) {
+      const row = shown.find((found) => found.id === one.id)
+      expect({ id: one.id, text: row?.text, elements: row?.elements }).toEqual({ id: one.id, text: one.input, elements: [] })
+      if (one.expect.includes('one-link-rel-noopener')) expect([one.id, row?.links.length]).toEqual([one.id, 1])
+      for (const link of row?.links ?? []) {
+        expect([one.id, safe.has(link.protocol), link.rel]).toEqual([one.id, true, 'noopener noreferrer'])
+        expect(link.text).not.toMatch(/[\p{Cf}\p{Cc}<>\\]/u)
+      }
+    }
+    expect({ struck, outside }).toEqual({ struck: [], outside: [] })
+  })
+})
