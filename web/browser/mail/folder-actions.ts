@@ -34,14 +34,16 @@ async function update(id: string, patch: object): Promise<void> {
   await syncMail()
 }
 
-/** Into Deleted Items with all that is in it; from there it is destroyed, which is asked before. */
-export async function removeFolder(folder: Mailbox): Promise<void> {
+/** Into Deleted Items with all that is in it; from there it is destroyed, which is asked before.  @returns whether it was done */
+export async function removeFolder(folder: Mailbox): Promise<boolean> {
   try {
     const trash = folderOfRole(useMail.getState().mailboxes, 'trash')
     if (isInTrash(folder) || !trash) await destroyFolder(folder)
     else await moveFolder(folder, trash.id)
+    return true
   } catch (error) {
     notify({ tone: 'error', text: t('mail.folderFailed', { reason: reasonOf(error) }) })
+    return false
   }
 }
 

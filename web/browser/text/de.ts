@@ -1,3 +1,4 @@
+import { deMail } from './de-mail.ts'
 import type { Catalogue } from './text.ts'
 
 export const de: Catalogue = {
@@ -226,9 +227,7 @@ export const de: Catalogue = {
   'admin.healthFailed': 'Der Zustandsbericht konnte nicht geladen werden: {reason}',
   'admin.forbidden': 'Diese Seite ist der Verwaltung vorbehalten.',
 
-  'mail.title': 'E-Mail',
-  'mail.placeholder': 'Die E-Mail-Ansicht ist nicht Teil dieses Stands',
-  'mail.placeholderHint': 'Personen und Chat funktionieren.',
+  ...deMail,
 
   'settings.title': 'Einstellungen',
   'settings.appearance': 'Darstellung',

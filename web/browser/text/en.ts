@@ -1,3 +1,5 @@
+import { enMail } from './en-mail.ts'
+
 /** English: the keys of every other language. Braces are fields; `one`/`other` follow `count`. */
 export const en = {
   'app.name': 'Parley',
@@ -225,9 +227,7 @@ export const en = {
   'admin.healthFailed': 'The health report could not be loaded: {reason}',
   'admin.forbidden': 'Only administrators can see this page.',
 
-  'mail.title': 'Mail',
-  'mail.placeholder': 'The mail view is not part of this build',
-  'mail.placeholderHint': 'People and chat work.',
+  ...enMail,
 
   'settings.title': 'Settings',
   'settings.appearance': 'Appearance',

@@ -1,0 +1,58 @@
+import type { SafeHtml } from './sanitize.ts'
+
+export interface FrameLook {
+  remoteImages: boolean
+  /** Colours for mail that brings none of its own; others are shown on white, as they were made. */
+  dark: boolean
+}
+
+/** What the frame may do besides running no script: show what is in it. A frame made of a string inherits the page's policy on top. */
+export const framePolicy = (remoteImages: boolean): string => `default-src 'none'; img-src data:${remoteImages ? ' https:' : ''}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`
+
+/** The tokens of the frame's `sandbox`: no script, no origin, no forms; links may open in a tab of their own. */
+export const frameSandbox = 'allow-popups allow-popups-to-escape-sandbox'
+
+/** The same without anything: it is only measured, so it has our origin and can do even less. */
+export const measuringSandbox = 'allow-same-origin'
+
+const bringsColours = /\b(?:bgcolor|background|color)\s*(?:=|:)/i
+
+export function frameDocument(safe: SafeHtml, look: FrameLook): string {
+  const dark = look.dark && !bringsColours.test(safe.html)
+  const head = [
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${framePolicy(look.remoteImages)}">`,
+    '<meta name="referrer" content="no-referrer">',
+    '<meta http-equiv="x-dns-prefetch-control" content="off">',
+    `<style>${baseStyle(dark)}</style>`,
+  ]
+  // The parser merges the document that follows into this one; the policy stands before anything of the mail.
+  return `<!doctype html><html lang=""><head>${head.join('')}</head>${safe.html}`
+}
+
+function baseStyle(dark: boolean): string {
+  const [text, ground, anchor, line] = dark ? ['#ffffff', '#292929', '#479ef5', '#666666'] : ['#242424', '#ffffff', '#0f548c', '#d1d1d1']
+  return `:root{color-scheme:${dark ? 'dark' : 'light'}}
+html{background:${ground};color:${text};font:14px/1.45 'Segoe UI','Segoe UI Web (West European)',-apple-system,BlinkMacSystemFont,Roboto,'Helvetica Neue',sans-serif;overflow-wrap:break-word}
+body{margin:0;padding:4px 16px 16px}
+a{color:${anchor}}
+img{max-width:100%}
+img:not([src]){min-width:16px;min-height:16px;outline:1px dashed ${line};outline-offset:-1px}
+blockquote{margin:8px 0;padding-left:12px;border-left:3px solid ${line}}
+pre{white-space:pre-wrap}
+.parley-link-host{font:600 12px/1 'Segoe UI',sans-serif;color:#a4262c;background:#fde7e9;padding:1px 4px;border-radius:3px;text-decoration:none}`
+}
+
+interface Policy {
+  createHTML(html: string): unknown
+}
+
+let policy: Policy | undefined
+
+/** For the one place where HTML is handed to a frame; where the browser knows Trusted Types, only what comes from here is taken. */
+export function trustedFrame(html: string): string {
+  const types = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes
+  if (!types) return html
+  policy ??= types.createPolicy('parley-mail-frame', { createHTML: (text) => text })
+  return policy.createHTML(html) as string
+}

@@ -1,0 +1,53 @@
+import { useEffect } from 'react'
+import { reasonOf } from '../shared/reason.ts'
+import { useApp } from '../store.ts'
+import { alertArrivals } from './mail-alerts.ts'
+import { forgetChanges } from './mail-changes.ts'
+import { forgetContents } from './mail-contents.ts'
+import { closeList } from './mail-lists.ts'
+import { folderOfRole, useMail } from './mail-store.ts'
+import { listenForArrivals, stopMail, syncMail } from './mail-sync.ts'
+import { unreadShift } from './overlay.ts'
+
+/** Follows the mailbox in whatever view the person is: counts what is unread and tells of new mail. Draws nothing. */
+export default function MailWatch() {
+  const { changed, resync } = useApp((app) => app.mail)
+  useEffect(() => {
+    listenForArrivals(alertArrivals)
+    return () => {
+      stopMail()
+      closeList()
+      forgetContents()
+      forgetChanges()
+    }
+  }, [])
+  useEffect(() => void watchMail(), [resync])
+  useEffect(() => {
+    const { states, phase } = useMail.getState()
+    const known = (changed['Mailbox'] ?? states.mailbox) === states.mailbox && (changed['Email'] ?? states.email) === states.email
+    if (phase === 'ready' && !known) void watchMail()
+  }, [changed])
+  useUnreadCount()
+  return null
+}
+
+/** Has the mailbox looked at again; a failure is shown where mail is shown, and forgotten with the next success. */
+export async function watchMail(): Promise<void> {
+  try {
+    await syncMail()
+  } catch (error) {
+    useMail.setState(({ phase }) => (phase === 'ready' ? {} : { phase: 'failed', reason: reasonOf(error) }))
+  }
+}
+
+/** Of the Inbox, with what is on its way, for the rail and the title. */
+function useUnreadCount(): void {
+  const unread = useMail(({ mailboxes, emails, overlay }) => {
+    const inbox = folderOfRole(mailboxes, 'inbox')
+    return inbox ? Math.max(0, inbox.unreadEmails + (unreadShift(emails, overlay).get(inbox.id) ?? 0)) : 0
+  })
+  useEffect(() => {
+    useApp.setState({ unreadMail: unread })
+    return () => useApp.setState({ unreadMail: 0 })
+  }, [unread])
+}

@@ -1,0 +1,101 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+import { useEffect, useRef, useState } from 'react'
+import { newId } from '../../../ids.ts'
+import type { Jmap } from '../../../mail/jmap.ts'
+import { jmap } from '../../../mail/mail-sync.ts'
+import { fromEditor, toEditor } from '../../../mail/compose/editable-html.ts'
+import type { Draft } from '../../../mail/compose/draft.ts'
+import { changeDraft, readyDraft } from '../../../mail/compose/drafts.ts'
+import { attachFile, attachFiles } from '../../../mail/compose/uploads.ts'
+import { t } from '../../../text/text.ts'
+import { FormatBar } from './format-bar.tsx'
+import { LinkDialog } from './link-dialog.tsx'
+import { Editor } from './squire-editor.ts'
+
+const useStyles = makeStyles({
+  root: { flexGrow: 1, display: 'flex', flexDirection: 'column', minHeight: 0 },
+  text: {
+    flexGrow: 1,
+    minHeight: '160px',
+    outline: 'none',
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM}`,
+    overflowX: 'auto',
+    overflowWrap: 'break-word',
+    contain: 'content',
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: '21px',
+    '& blockquote': { margin: '8px 0', paddingLeft: '12px', borderLeft: `3px solid ${tokens.colorNeutralStroke1}` },
+    '& a': { color: tokens.colorBrandForegroundLink },
+    '& img': { maxWidth: '100%' },
+    '& img:not([src])': { display: 'inline-block', minWidth: '24px', minHeight: '24px', outline: `1px dashed ${tokens.colorNeutralStroke1}` },
+    '& pre': { whiteSpace: 'pre-wrap' },
+    '& ul, & ol': { paddingLeft: '28px', margin: '4px 0' },
+  },
+})
+
+/** The text of a message with formatting. The editor's document is the truth while it is open; the draft follows it. */
+export function RichEditor({ composeKey, draft, takeFocus }: { composeKey: string; draft: Draft; takeFocus: boolean }) {
+  const styles = useStyles()
+  const root = useRef<HTMLDivElement>(null)
+  const [editor, setEditor] = useState<Editor>()
+  const [linking, setLinking] = useState(false)
+  const initial = useRef(draft.html)
+  useEffect(() => {
+    let made: Editor | undefined
+    let wanted = true
+    void jmap().then((mailbox) => {
+      if (wanted && root.current) setEditor((made = startEditor(root.current, { key: composeKey, html: readyDraft(composeKey)?.draft.html ?? initial.current, mailbox, takeFocus, onLink: () => setLinking(true) })))
+    })
+    return () => {
+      wanted = false
+      made?.destroy()
+    }
+  }, [composeKey, takeFocus])
+  return (
+    <div className={styles.root}>
+      {editor && <FormatBar editor={editor} onLink={() => setLinking(true)} />}
+      <div ref={root} className={styles.text} role="textbox" aria-multiline aria-label={t('compose.body')} dir="auto" spellCheck />
+      {linking && editor && <LinkDialog editor={editor} onClose={() => setLinking(false)} />}
+    </div>
+  )
+}
+
+interface StartOptions {
+  key: string
+  html: string
+  mailbox: Jmap
+  takeFocus: boolean
+  onLink(): void
+}
+
+function startEditor(root: HTMLElement, { key, html, mailbox, takeFocus, onLink }: StartOptions): Editor {
+  const source = (cid: string) => {
+    const picture = readyDraft(key)?.draft.attachments.find((one) => one.cid === cid)
+    return picture?.blobId === undefined ? undefined : mailbox.downloadUrl(picture.blobId, picture.name, picture.type)
+  }
+  const editor = new Editor(root, (text, bookmarks) => toEditor(text, source, bookmarks))
+  editor.setHTML(html)
+  editor.addEventListener('input', () => changeDraft(key, { html: fromEditor(root) }))
+  editor.addEventListener('pasteImage', (event) => void pastePictures(key, editor, source, (event as CustomEvent<{ clipboardData: DataTransfer }>).detail.clipboardData))
+  editor.setKeyHandler('Ctrl-k', (_, event) => {
+    event.preventDefault()
+    onLink()
+  })
+  editor.moveCursorToStart()
+  if (takeFocus) editor.focus()
+  return editor
+}
+
+const shownTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+
+/** Pictures from the clipboard stand in the text; anything else is attached. */
+async function pastePictures(key: string, editor: Editor, source: (cid: string) => string | undefined, clipboard: DataTransfer): Promise<void> {
+  const files = [...clipboard.files]
+  await attachFiles(key, files.filter((file) => !shownTypes.has(file.type)))
+  for (const file of files.filter((one) => shownTypes.has(one.type))) {
+    const cid = `${newId()}@parley`
+    const attached = await attachFile(key, file, cid)
+    const src = attached && source(cid)
+    if (src !== undefined) editor.insertImage(src, { 'data-cid': cid, alt: attached?.name ?? '' })
+  }
+}

@@ -1,0 +1,45 @@
+import { useEffect, useMemo, useState } from 'react'
+import { frameDocument } from '../../mail/html/frame-document.ts'
+import { sanitizeMail } from '../../mail/html/sanitize.ts'
+import { inlinePictures } from '../../mail/inline-pictures.ts'
+import type { BodyPart } from '../../mail/jmap-types.ts'
+import { useSettings } from '../../settings.ts'
+import { resolveTheme, useMedia } from '../../theme.ts'
+import { HtmlFrame } from './html-frame.tsx'
+import { composeBase } from './use-compose-starts.ts'
+
+export interface HtmlBodyProps {
+  html: string
+  pictures: readonly BodyPart[]
+  remoteImages: boolean
+  /** How many pictures were left out. */
+  onWithheld(count: number): void
+}
+
+const nothing: ReadonlyMap<string, string> = new Map()
+
+/** HTML of a stranger, made safe and put into its frame. */
+export default function HtmlBody({ html, pictures, remoteImages, onWithheld }: HtmlBodyProps) {
+  const dark = useDark()
+  const [inline, setInline] = useState(nothing)
+  const safe = useMemo(() => sanitizeMail(html, { remoteImages, inline, composeBase: composeBase() }), [html, remoteImages, inline])
+  const wanted = useMemo(() => pictures.filter((part) => safe.shown.has(part.cid ?? '')), [pictures, safe.shown])
+  const wantedIds = wanted.map((part) => part.blobId).join()
+  useEffect(() => {
+    let shown = true
+    if (wantedIds !== '') void inlinePictures(wanted).then((found) => shown && found.size > 0 && setInline(found))
+    return () => {
+      shown = false
+    }
+  }, [wantedIds])
+  useEffect(() => onWithheld(safe.withheld), [safe.withheld, onWithheld])
+  const source = useMemo(() => frameDocument(safe, { remoteImages, dark }), [safe, remoteImages, dark])
+  return <HtmlFrame source={source} />
+}
+
+function useDark(): boolean {
+  const choice = useSettings((settings) => settings.theme)
+  const dark = useMedia('(prefers-color-scheme: dark)')
+  const moreContrast = useMedia('(prefers-contrast: more)')
+  return resolveTheme(choice, { dark, moreContrast }) !== 'light'
+}

@@ -1,0 +1,37 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { useState } from 'react'
+import type { Recipient } from '../../mail/addresses.ts'
+import { PersonName } from '../../shared/person-name.tsx'
+import { t } from '../../text/text.ts'
+
+const useStyles = makeStyles({
+  line: { display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: tokens.spacingHorizontalS, rowGap: '2px', minWidth: 0, fontSize: tokens.fontSizeBase200, lineHeight: '20px' },
+  label: { color: tokens.colorNeutralForeground3, minWidth: '24px' },
+  people: { display: 'contents', listStyleType: 'none' },
+  person: { minWidth: 0, maxWidth: '100%' },
+  more: { minWidth: 0, padding: 0, height: '20px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightRegular },
+})
+
+const shownAtFirst = 6
+
+/** To, Cc and so on: who, each with presence and card; a long list shows its beginning. */
+export function People({ label, people }: { label: string; people: readonly Recipient[] }) {
+  const styles = useStyles()
+  const [all, setAll] = useState(false)
+  if (people.length === 0) return null
+  const folded = people.length > shownAtFirst + 1
+  const shown = folded && !all ? people.slice(0, shownAtFirst) : people
+  return (
+    <div className={styles.line} role="group" aria-label={label}>
+      <span className={styles.label}>{label}:</span>
+      {shown.map((one, index) => (
+        <PersonName key={`${index} ${one.address}`} address={one.address} name={one.name} className={styles.person} />
+      ))}
+      {folded && (
+        <Button appearance="transparent" size="small" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t('mail.showLess') : t('mail.andMore', { count: people.length - shownAtFirst })}
+        </Button>
+      )}
+    </div>
+  )
+}
