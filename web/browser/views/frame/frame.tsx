@@ -21,6 +21,7 @@ const PeopleView = lazyPart(views.people)
 const CalendarView = lazyPart(views.calendar)
 const AdminView = lazyPart(views.admin)
 const SettingsView = lazyPart(views.settings)
+const MailWatch = lazyPart(() => import('../../mail/mail-watch.tsx'))
 
 const useStyles = makeStyles({
   page: {
@@ -88,6 +89,9 @@ export function Frame() {
       </main>
       <CardHost />
       <Toasts />
+      <Suspense fallback={null}>
+        <MailWatch />
+      </Suspense>
     </div>
   )
 }
