@@ -1,8 +1,8 @@
+import type { AccountTransaction } from '../../store/account-transaction.ts'
 import { insertEmail } from '../../store/emails.ts'
 import { putBlob } from '../../store/blobs.ts'
 import { formatId } from '../../store/ids.ts'
 import { stateOf } from '../../store/mail-store.ts'
-import { listMailboxes } from '../../store/mailboxes.ts'
 import type { Digested } from '../../mime/parser.ts'
 import { checkAccount } from '../core/arguments.ts'
 import { invalidArguments, invalidProperties, MethodError, SetError } from '../core/errors.ts'
@@ -12,6 +12,7 @@ import { resolveId, type Method, type MethodContext } from '../core/method.ts'
 import { SetOutcome } from '../core/set.ts'
 import { findBlob, messageBlobId } from './blob-access.ts'
 import { keywordsOf, mailboxRows } from './email-place.ts'
+import { inWrites, type Step } from './in-writes.ts'
 import { mailLimits } from './limits.ts'
 import type { MailServices } from './services.ts'
 
@@ -38,25 +39,20 @@ export const emailImport =
     for (const [creationId, object] of Object.entries(emails)) {
       await outcome.attempt(outcome.notCreated, creationId, async () => void prepared.set(creationId, await prepare(services, object as JsonObject, context)))
     }
-    const oldState = await store.change(context.address, async (tx) => {
-      const state = await stateOf(tx.db, tx.account, 'Email')
-      if (ifInState !== null && ifInState !== state) throw new MethodError('stateMismatch')
-      const known = new Set((await listMailboxes(tx.db, tx.account)).map((row) => row.id))
-      for (const [creationId, email] of prepared) {
-        await outcome.attempt(outcome.notCreated, creationId, async () => {
-          const mailboxes = mailboxRows(email.mailboxIds, known, context)
-          const blob = await putBlob(tx.db, email.raw)
-          const { receivedAt, keywords, raw, digested } = email
-          const { id, thread } = await insertEmail(tx, { blob, size: raw.length, digest: digested.digest, receivedAt, mailboxes, keywords })
-          context.createdIds.set(creationId, formatId('Email', id))
-          outcome.created[creationId] = { id: formatId('Email', id), blobId: messageBlobId(id), threadId: formatId('Thread', thread), size: raw.length }
-        })
-      }
-      return state
-    })
+    const steps = [...prepared].map(([creationId, email]): Step => (tx) => outcome.attempt(outcome.notCreated, creationId, () => create(tx, creationId, email, context, outcome)))
+    const oldState = await inWrites(store, context.address, ifInState, steps)
     const { created, notCreated } = outcome
     return { accountId: context.address, oldState, newState: await stateOf(store.read, context.account, 'Email'), created, notCreated }
   }
+
+async function create(tx: AccountTransaction, creationId: string, email: Import, context: MethodContext, outcome: SetOutcome): Promise<void> {
+  const mailboxes = await mailboxRows(email.mailboxIds, tx, context)
+  const blob = await putBlob(tx.db, email.raw)
+  const { receivedAt, keywords, raw, digested } = email
+  const { id, thread } = await insertEmail(tx, { blob, size: raw.length, digest: digested.digest, receivedAt, mailboxes, keywords })
+  context.createdIds.set(creationId, formatId('Email', id))
+  outcome.created[creationId] = { id: formatId('Email', id), blobId: messageBlobId(id), threadId: formatId('Thread', thread), size: raw.length }
+}
 
 async function prepare({ store, parser, clock }: MailServices, object: JsonObject, context: MethodContext): Promise<Import> {
   const { blobId, mailboxIds = null, keywords = null, receivedAt = null } = object

@@ -1,3 +1,4 @@
+import type { AccountTransaction } from '../../store/account-transaction.ts'
 import { isKeyword } from '../../store/flags.ts'
 import { parseId } from '../../store/ids.ts'
 import { invalidProperties, SetError } from '../core/errors.ts'
@@ -15,10 +16,11 @@ export function keywordsOf(value: Json): string[] | undefined {
 }
 
 /** The mailboxes of a mailboxIds set. @throws SetError `invalidProperties` unless it names at least one mailbox, all of this account */
-export function mailboxRows(value: Json, known: ReadonlySet<number>, context: MethodContext): number[] {
+export async function mailboxRows(value: Json, tx: AccountTransaction, context: MethodContext): Promise<number[]> {
   if (!isTrueSet(value)) throw invalidProperties('mailboxIds')
   const rows = [...new Set(Object.keys(value).map((id) => parseId('Mailbox', resolveId(id, context)) ?? 0))]
-  if (rows.length === 0 || !rows.every((row) => known.has(row))) throw invalidProperties('mailboxIds')
   if (rows.length > mailLimits.maxMailboxesPerEmail) throw new SetError('tooManyMailboxes')
+  const known = rows.length === 0 ? [] : await tx.db.selectFrom('mailbox').select('id').where('id', 'in', rows).where('account', '=', tx.account).execute()
+  if (rows.length === 0 || known.length !== rows.length) throw invalidProperties('mailboxIds')
   return rows
 }

@@ -2,7 +2,6 @@ import { destroyEmail, findPlace, insertEmail, updateEmail, type EmailChange, ty
 import { putBlob } from '../../store/blobs.ts'
 import { formatId, parseId } from '../../store/ids.ts'
 import { stateOf } from '../../store/mail-store.ts'
-import { listMailboxes } from '../../store/mailboxes.ts'
 import type { AccountTransaction } from '../../store/account-transaction.ts'
 import type { Digested } from '../../mime/parser.ts'
 import { checkAccount, setArguments, type SetArguments } from '../core/arguments.ts'
@@ -13,6 +12,7 @@ import { applyPatch, SetOutcome } from '../core/set.ts'
 import { findBlob, messageBlobId } from './blob-access.ts'
 import { makeMessage } from './email-create.ts'
 import { keywordsOf, mailboxRows } from './email-place.ts'
+import { inWrites, type Step } from './in-writes.ts'
 import type { MailServices } from './services.ts'
 
 interface Made {
@@ -39,15 +39,12 @@ export async function runEmailSet(services: MailServices, set: SetArguments, con
   // Messages are made and read before the write: everybody's writes wait for it.
   const made = new Map<string, Made>()
   for (const [creationId, object] of set.create) await outcome.attempt(outcome.notCreated, creationId, async () => void made.set(creationId, await make(services, object, context)))
-  const oldState = await store.change(context.address, async (tx) => {
-    const state = await stateOf(tx.db, tx.account, 'Email')
-    if (set.ifInState !== null && set.ifInState !== state) throw new MethodError('stateMismatch')
-    const known = new Set((await listMailboxes(tx.db, tx.account)).map((row) => row.id))
-    for (const [creationId, email] of made) await outcome.attempt(outcome.notCreated, creationId, () => create(tx, known, creationId, email, context, outcome))
-    for (const [id, patch] of set.update) await outcome.attempt(outcome.notUpdated, id, () => update(tx, known, id, patch, context, outcome))
-    for (const id of set.destroy) await outcome.attempt(outcome.notDestroyed, id, () => destroy(tx, id, context, outcome))
-    return state
-  })
+  const steps: Step[] = [
+    ...[...made].map(([creationId, email]): Step => (tx) => outcome.attempt(outcome.notCreated, creationId, () => create(tx, creationId, email, context, outcome))),
+    ...set.update.map(([id, patch]): Step => (tx) => outcome.attempt(outcome.notUpdated, id, () => update(tx, id, patch, context, outcome))),
+    ...set.destroy.map((id): Step => (tx) => outcome.attempt(outcome.notDestroyed, id, () => destroy(tx, id, context, outcome))),
+  ]
+  const oldState = await inWrites(store, context.address, set.ifInState, steps)
   return outcome.toJson(context.address, oldState, await stateOf(store.read, context.account, 'Email'))
 }
 
@@ -65,8 +62,8 @@ async function make(services: MailServices, object: JsonObject, context: MethodC
   return { raw, digested: await parser.digest(raw), receivedAt: received, keywords: kept, mailboxIds }
 }
 
-async function create(tx: AccountTransaction, known: ReadonlySet<number>, creationId: string, made: Made, context: MethodContext, outcome: SetOutcome): Promise<void> {
-  const mailboxes = mailboxRows(made.mailboxIds, known, context)
+async function create(tx: AccountTransaction, creationId: string, made: Made, context: MethodContext, outcome: SetOutcome): Promise<void> {
+  const mailboxes = await mailboxRows(made.mailboxIds, tx, context)
   const blob = await putBlob(tx.db, made.raw)
   const { digest } = made.digested
   const { id, thread } = await insertEmail(tx, { blob, size: made.raw.length, digest, receivedAt: made.receivedAt, mailboxes, keywords: made.keywords })
@@ -76,7 +73,7 @@ async function create(tx: AccountTransaction, known: ReadonlySet<number>, creati
 }
 
 /** What of an email can change; given back unchanged, the rest is let pass. */
-async function update(tx: AccountTransaction, known: ReadonlySet<number>, id: string, patch: JsonObject, context: MethodContext, outcome: SetOutcome): Promise<void> {
+async function update(tx: AccountTransaction, id: string, patch: JsonObject, context: MethodContext, outcome: SetOutcome): Promise<void> {
   const place = await find(tx, id, context)
   const before = placeObject(place)
   const wrong = Object.keys(patch).filter((path) => !/^(keywords|mailboxIds)(\/|$)/.test(path) && !(path === 'id' && patch[path] === formatId('Email', place.id)))
@@ -88,7 +85,7 @@ async function update(tx: AccountTransaction, known: ReadonlySet<number>, id: st
     if (!kept) throw invalidProperties('keywords')
     change.keywords = kept
   }
-  if (Object.keys(patch).some((path) => path.startsWith('mailboxIds'))) change.mailboxes = mailboxRows(mailboxIds ?? null, known, context)
+  if (Object.keys(patch).some((path) => path.startsWith('mailboxIds'))) change.mailboxes = await mailboxRows(mailboxIds ?? null, tx, context)
   await updateEmail(tx, place, change)
   outcome.updated[id] = null
 }

@@ -192,3 +192,21 @@ test('too many objects at once are refused', async () => {
   expect((await lab.error('alice', 'Email/get', { ids: Array.from({ length: 1_001 }, (_, i) => `M${i}`) })).type).toBe('requestTooLarge')
   expect((await lab.error('alice', 'Email/set', { destroy: Array.from({ length: 501 }, (_, i) => `M${i}`) })).type).toBe('requestTooLarge')
 })
+
+test('hundreds of emails change in one call, and each answer is in its place', async () => {
+  const user = 'bob'
+  const ids: string[] = []
+  for (let i = 0; i < 3; i++) ids.push(await lab.import(user, message({ subject: `many ${i}` }), { folder: 'archive' }))
+  const { blobId } = await lab.email(user, ids[0] ?? '')
+  const folder = await lab.folderId(user, 'archive')
+  const emails = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`k${i}`, { blobId, mailboxIds: { [i === 77 ? 'F999' : folder]: true } }]))
+  const imported = await lab.call(user, 'Email/import', { emails })
+  expect(Object.keys(imported.created).length).toBe(119)
+  expect(imported.notCreated).toEqual({ k77: { type: 'invalidProperties', properties: ['mailboxIds'] } })
+  const made = Object.values(imported.created as Record<string, { id: string }>).map(({ id }) => id)
+  const set = await lab.call(user, 'Email/set', { update: Object.fromEntries(made.map((id) => [id, { 'keywords/$flagged': true }])), destroy: [...made.slice(0, 100), 'M1000000'] })
+  expect([Object.keys(set.updated).length, set.destroyed.length, Object.keys(set.notDestroyed)]).toEqual([119, 100, ['M1000000']])
+  expect((await lab.list(user, 'archive')).length).toBe(22)
+  expect((await lab.error(user, 'Email/set', { ifInState: set.oldState, destroy: ids })).type).toBe('stateMismatch')
+  expect((await lab.list(user, 'archive')).length).toBe(22)
+})
