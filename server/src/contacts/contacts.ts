@@ -58,7 +58,7 @@ export class Contacts {
 
   /** Answers a SERVICE whose Content-Type is one of `contactServices`. */
   service(context: RequestContext): Promise<void> {
-    return refusing(context, () => {
+    return refusing(context, 'contactsRefused', () => {
       const { request, caller } = context
       const type = contentTypeOf(request)?.type
       if (type !== contactServices[0]) throw new Refused('mediaTypeUnknown', { headers: [['Accept', mediaTypes.soap]] })

@@ -345,6 +345,14 @@ test('what cannot be served is refused with what can', async () => {
   expect(body.answer.status).toBe(415)
 })
 
+test('a refused publication leaves one event that names the user and the reason', async () => {
+  const alice = await signIn('alice')
+  const answer = await alice.service(mediaTypes.categoryPublish, '<!DOCTYPE a><a/>')
+  const [event] = lab.diagnostics.recorded.named('presenceRefused')
+  expect(event).toMatchObject({ text: expect.stringMatching(/alice@parley\.test.*DOCTYPE/) })
+  expect(answer.headers.get('ms-diagnostics')).toContain(`correlation="${event!.correlationId}"`)
+})
+
 test('an endpoint publishes what lives with it only while it is signed in', async () => {
   const client = await lab.connect()
   await client.register('alice', { epid: 'a' })

@@ -104,7 +104,7 @@ export class Presence implements AsyncDisposable {
 
   /** Answers a SERVICE whose Content-Type is one of `presenceServices`. */
   service(context: RequestContext): Promise<void> {
-    return refusing(context, () => {
+    return refusing(context, 'presenceRefused', () => {
       const { request, caller } = context
       if (addressOf(toOf(request).uri) !== caller.user) throw new Refused('notYourAddress')
       switch (contentTypeOf(request)?.type) {

@@ -79,7 +79,7 @@ export class Subscriptions implements Notifier, AsyncDisposable {
 
   /** Answers any SUBSCRIBE. */
   subscribe(context: RequestContext): Promise<void> {
-    return refusing(context, () => {
+    return refusing(context, 'presenceRefused', () => {
       const { request, caller } = context
       const tag = toTag(request)
       if (tag === undefined) return this.#open(context)
