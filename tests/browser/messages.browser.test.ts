@@ -1,8 +1,15 @@
+import { createTransport } from 'nodemailer'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startLab } from '../lab.ts'
+import { type Lab, startLab } from '../lab.ts'
 import { launchChromium, requireBundle, withoutChromium } from './browser.ts'
 import { Desk } from './desk.ts'
+
+async function mailFromBob(lab: Lab): Promise<void> {
+  const smtp = createTransport({ host: '127.0.0.1', port: lab.mailbox.smtpPort, secure: false, ignoreTLS: true })
+  await smtp.sendMail({ from: `"Bob Baker" <${lab.address('bob')}>`, to: lab.address('alice'), subject: 'The plan', text: 'Please have a look at the plan.' })
+  smtp.close()
+}
 
 describe.skipIf(withoutChromium())('messages between two browsers', () => {
   let browser: Browser
@@ -13,14 +20,18 @@ describe.skipIf(withoutChromium())('messages between two browsers', () => {
   })
   afterAll(() => browser?.close())
 
-  test('from the contact card to a toast in another view, to an answer: typing shows and both transcripts agree', async () => {
+  test('from a mail to the sender\'s card to a chat; a toast in the other\'s mail; typing shows, and both transcripts agree', async () => {
     await using lab = await startLab({ sampleContacts: true })
+    await mailFromBob(lab)
     await using alice = await Desk.open(browser)
-    await alice.signIn(lab, 'alice')
+    await alice.signIn(lab, 'alice', '/mail')
     await using bob = await Desk.open(browser)
     await bob.signIn(lab, 'bob', '/mail')
 
-    await alice.page.getByRole('tree').getByText('Bob Baker').hover()
+    await alice.page.getByRole('option', { name: /The plan/ }).click()
+    const name = alice.page.getByRole('main').getByRole('button', { name: /Bob Baker/ }).first()
+    await name.getByRole('img', { name: 'Available' }).waitFor()
+    await name.hover()
     await alice.page.getByRole('dialog', { name: 'Contact card of Bob Baker' }).getByRole('button', { name: 'Chat' }).click()
     await alice.conversation('Bob Baker').waitFor()
     await alice.say('Have you seen the plan?')
