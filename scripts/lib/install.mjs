@@ -1,7 +1,7 @@
 // Installs from the lockfile when what is installed isn't what the lockfile says. No dependencies: it runs before there are any.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, say, working } from './say.mjs'
 
@@ -17,8 +17,15 @@ export function requireNode() {
   process.exit(1)
 }
 
+/** npm leaves its own record of what it installed; a lockfile that is older has been installed. */
+function installedByHand() {
+  const record = statSync(join(root, 'node_modules', '.package-lock.json'), { throwIfNoEntry: false })
+  return !existsSync(stampFile) && record !== undefined && record.mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+}
+
 export async function ensureInstalled() {
   const wanted = lockHash()
+  if (installedByHand()) writeFileSync(stampFile, wanted)
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return
   const done = working('Installing from the lockfile (a minute or two, once)')
   const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'])
