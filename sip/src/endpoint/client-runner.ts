@@ -40,11 +40,11 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
 
   /** @throws SipError 500 when the request cannot be written; there is no transaction then */
   start(): this {
-    this.#flow.clients.set(this.#key, this)
+    this.#flow.clients.add(this.#key, this)
     try {
       this.run(this.#first)
     } catch (error) {
-      this.#flow.clients.delete(this.#key)
+      this.#flow.clients.delete(this.#key, this)
       throw error
     }
     return this
@@ -87,6 +87,6 @@ export class ClientRunner extends Runner<State, ClientEvent> implements ClientTr
   }
 
   protected end(): void {
-    this.#flow.clients.delete(this.#key)
+    this.#flow.clients.delete(this.#key, this)
   }
 }

@@ -5,6 +5,7 @@ import type { Tokens } from '../tokens.ts'
 import type { StreamConnection } from '../transport/stream-connection.ts'
 import type { ClientRunner } from './client-runner.ts'
 import type { ServerRunner } from './server-runner.ts'
+import { TransactionTable } from './transaction-table.ts'
 
 /** What the transactions of an endpoint share. */
 export interface FlowEnvironment {
@@ -22,8 +23,8 @@ export class Flow {
   readonly environment: FlowEnvironment
   /** An ACK for a 2xx that matched its INVITE transaction, as an RFC 2543 peer sends it. */
   readonly deliverAck: (ack: Request) => void
-  readonly servers = new Map<string, ServerRunner>()
-  readonly clients = new Map<string, ClientRunner>()
+  readonly servers = new TransactionTable<ServerRunner>()
+  readonly clients = new TransactionTable<ClientRunner>()
 
   constructor(connection: StreamConnection, environment: FlowEnvironment, deliverAck: (ack: Request) => void) {
     this.connection = connection
@@ -33,7 +34,7 @@ export class Flow {
 
   /** The connection is gone: everything on it fails, requests we sent first. */
   disconnected(): void {
-    for (const client of [...this.clients.values()]) client.disconnected()
-    for (const server of [...this.servers.values()]) server.disconnected()
+    for (const client of this.clients.values()) client.disconnected()
+    for (const server of this.servers.values()) server.disconnected()
   }
 }

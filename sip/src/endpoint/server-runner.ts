@@ -30,7 +30,7 @@ export class ServerRunner extends Runner<State, ServerEvent> implements ServerTr
     this.#flow = flow
     this.#key = key
     this.request = request
-    flow.servers.set(key, this)
+    flow.servers.add(key, this)
     this.run(first)
   }
 
@@ -84,7 +84,7 @@ export class ServerRunner extends Runner<State, ServerEvent> implements ServerTr
   }
 
   protected end(): void {
-    this.#flow.servers.delete(this.#key)
+    this.#flow.servers.delete(this.#key, this)
     const { onEnd } = this
     if (onEnd !== undefined) this.#guard(() => onEnd(this.#failure ?? 'answered'))
   }
