@@ -9,8 +9,7 @@ import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
 import { parseRlmiMultipart } from '@parley/sip/bodies/rlmi-multipart'
 import { buildRoamingList, parseRoamingData, type RoamingData } from '@parley/sip/bodies/roaming-self'
 import type { XmlElement } from '@parley/sip/bodies/xml'
-import type { Request, Response } from '@parley/sip/message'
-import { toOf } from '@parley/sip/headers/from-to'
+import type { Message, Request, Response } from '@parley/sip/message'
 import type { TestClient } from '../testing.ts'
 
 /** What a watcher reads in a document. */
@@ -90,6 +89,12 @@ export class PresenceEndpoint {
     return parseRoamingData(answer.body)
   }
 
+  /** What the server has sent up to now and no test has asked for. */
+  async unread(): Promise<Message[]> {
+    await this.client.ping()
+    return this.client.inbox
+  }
+
   /** The next notification of an event package. */
   async notified(event: string): Promise<Request> {
     return (await this.client.receive((m) => m.kind === 'request' && m.method === 'BENOTIFY' && m.headers.get('Event') === event)) as Request
@@ -167,5 +172,3 @@ export class PresenceEndpoint {
 }
 
 const keyOf = (name: string, instance: number, container: number): string => `${name} ${instance} ${container}`
-
-export const addressedTo = (request: Request): string => toOf(request).uri

@@ -1,0 +1,108 @@
+import { availability } from '@parley/sip/bodies/category-state'
+import { mediaTypes } from '@parley/sip/bodies/media-types'
+import { parsePublishFault } from '@parley/sip/bodies/publish-fault'
+import { parseRoamingData } from '@parley/sip/bodies/roaming-self'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Lab } from '../testing.ts'
+import { PresenceEndpoint } from './testing.ts'
+
+let lab: Lab
+
+beforeEach(async () => {
+  lab = await Lab.start()
+})
+afterEach(() => lab[Symbol.asyncDispose]())
+
+const signIn = async (person: string, epid = `${person}1`): Promise<PresenceEndpoint> => new PresenceEndpoint(await lab.signIn(person, { epid }))
+const { busy, doNotDisturb, away } = availability
+
+const noteOf = (text: string): string => `<note xmlns="http://schemas.microsoft.com/2006/09/sip/note"><body type="personal">${text}</body></note>`
+
+test('a publication from an old version is refused with the current one, and nothing of it is done', async () => {
+  const alice = await signIn('alice')
+  const bob = await signIn('bob')
+  await alice.machine()
+  await alice.choose(busy)
+  await bob.watch([alice.uri])
+  const state = '<state xmlns="http://schemas.microsoft.com/2006/09/sip/state" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="userState" manual="true"><availability>15500</availability></state>'
+  const answer = await alice.publish(
+    { categoryName: 'note', instance: 0, container: 200, expireType: 'static', content: '<note xmlns="http://schemas.microsoft.com/2006/09/sip/note"/>' },
+    { categoryName: 'state', instance: 0x2000_0000, container: 2, expireType: 'static', version: 0, content: state },
+    { categoryName: 'state', instance: 0x2000_0000, container: 3, expireType: 'static', version: 1, content: state },
+  )
+  expect(answer.status).toBe(409)
+  expect(answer.headers.get('Content-Type')).toBe(mediaTypes.fault)
+  expect(parsePublishFault(answer.body)).toEqual({ code: 'Client.BadCall.WrongDelta', operations: [{ index: 2, version: 0, curVersion: 1 }] })
+  expect(await bob.unread()).toEqual([])
+  const own = await alice.followSelf()
+  expect(own.categories?.categories.some((c) => c.name === 'note')).toBe(false)
+})
+
+test('the answer to a publication carries each new version; removing one ends it', async () => {
+  const alice = await signIn('alice')
+  const publish = (more: object) => alice.publish({ categoryName: 'note', instance: 7, container: 200, expireType: 'static', content: '<note xmlns="http://schemas.microsoft.com/2006/09/sip/note"/>', ...more })
+  expect(parseRoamingData((await publish({})).body).categories?.categories).toMatchObject([{ name: 'note', instance: 7, container: 200, version: 1, expireType: 'static' }])
+  expect(parseRoamingData((await publish({})).body).categories?.categories).toMatchObject([{ version: 2 }])
+  expect(parseRoamingData((await publish({ expires: 0 })).body).categories?.categories).toEqual([expect.objectContaining({ name: 'note', instance: 7, version: 0, expires: 0 })])
+  expect((await publish({ version: 0 })).status).toBe(200)
+})
+
+test('two endpoints publishing from the same version at once: one wins, the other is told', async () => {
+  const [one, two] = [await signIn('alice', 'one'), await signIn('alice', 'two')]
+  await one.choose(busy)
+  two.learn(await two.followSelf())
+  const answers = await Promise.all([one.choose(away), two.choose(doNotDisturb)])
+  expect(answers.map((a) => a.status).sort()).toEqual([200, 409])
+})
+
+test('a refused publication leaves one event that names the user and the reason', async () => {
+  const alice = await signIn('alice')
+  const answer = await alice.service(mediaTypes.categoryPublish, '<!DOCTYPE a><a/>')
+  const [event] = lab.diagnostics.recorded.named('presenceRefused')
+  expect(event).toMatchObject({ text: expect.stringMatching(/alice@parley\.test.*DOCTYPE/) })
+  expect(answer.headers.get('ms-diagnostics')).toContain(`correlation="${event!.correlationId}"`)
+})
+
+test('an endpoint publishes what lives with it only while it is signed in', async () => {
+  const client = await lab.connect()
+  await client.register('alice', { epid: 'a' })
+  await client.register('alice', { epid: 'a', expires: 0 })
+  const alice = new PresenceEndpoint(client)
+  expect((await alice.machine()).status).toBe(403)
+  expect((await alice.choose(busy)).status).toBe(200)
+})
+
+test('what lives with the user stays until the last endpoint signs out', async () => {
+  const [one, two] = [await signIn('alice', 'one'), await signIn('alice', 'two')]
+  await one.publish({ categoryName: 'note', instance: 1, container: 200, expireType: 'user', content: noteOf('here') })
+  one.client.close()
+  const left = await two.followSelf()
+  expect(left.categories!.categories.map((c) => c.name)).toEqual(['note'])
+  two.client.close()
+  await two.client.closed
+  const again = await signIn('alice')
+  expect((await again.followSelf()).categories!.categories).toEqual([])
+})
+
+test('a note that was removed stays removed after a restart', async () => {
+  const alice = await signIn('alice')
+  const publish = (more: object) => alice.publish({ categoryName: 'note', instance: 0, container: 200, expireType: 'static', content: noteOf('x'), ...more })
+  await publish({})
+  await publish({ expires: 0 })
+  await lab.restart()
+  expect((await (await signIn('alice')).followSelf()).categories!.categories).toEqual([])
+})
+
+test('contents, instances and all of a user together are bounded', async () => {
+  const alice = await signIn('alice')
+  const publish = (instances: number[], length: number) =>
+    alice.publish(...instances.map((instance) => ({ categoryName: 'note', instance, container: 200, expireType: 'static' as const, content: noteOf('x'.repeat(length)) })))
+  expect((await publish([1], 16_500)).status).toBe(413)
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n)
+  expect((await publish(range(0, 100), 1)).status).toBe(200)
+  expect((await publish(range(100, 200), 1)).status).toBe(200)
+  expect((await publish([200], 1)).status).toBe(413)
+  expect((await publish([0, 1, 2, 3], 16_000)).status).toBe(200)
+  expect((await publish([4, 5], 16_000)).status).toBe(413)
+  expect((await publish([4], 1_000)).status).toBe(200)
+})
