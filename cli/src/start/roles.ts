@@ -65,7 +65,11 @@ export async function startRoles(installation: Installation, config: StartConfig
     staticFolder: bundle,
     otherRoles: () => ({ server: server.health(), mailbox: mailbox.health() }),
   }))
-  lifecycle.use('certificate renewal', renewDaily({ dataDir, domain, names, clock, diagnostics, renewed: (next) => [server.setTls(next.server), web.setTls(next.web)] }))
+  lifecycle.use('certificate renewal', renewDaily({ dataDir, domain, names, clock, diagnostics, renewed: (next) => {
+    server.setTls(next.server)
+    web.setTls(next.web)
+    mailbox.setTls({ key: next.https.key, cert: next.https.chain })
+  } }))
 
   if (installation.fresh) {
     if (config.sample) await fillSample(topology, server, mailbox)
