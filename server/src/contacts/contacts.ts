@@ -15,7 +15,7 @@ import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { ContactList, FIXED_GROUP, type ListCommand } from './contact-list.ts'
 import { searchDirectory } from './directory-search.ts'
 import { RoamingContactsPackage } from './roaming-contacts.ts'
-import { readList, writeChange, writeHead } from './storage.ts'
+import { readList, writeChange, writeHead, writeNewList } from './storage.ts'
 
 export interface ContactsOptions {
   /** Contacts and the question they ask the other side are one transaction. */
@@ -81,12 +81,8 @@ export class Contacts {
       this.#o.store.write(async (tx) => {
         const list = await readList(tx, owner)
         if (list.delta > 1 || list.contacts.size > 0) return
-        for (const command of commandsOf(first, list)) {
-          const { changes } = list.plan(command)
-          list.apply(changes)
-          for (const change of changes) await writeChange(tx, owner, change)
-        }
-        await writeHead(tx, owner, list)
+        for (const command of commandsOf(first, list)) list.apply(list.plan(command).changes)
+        await writeNewList(tx, owner, list)
         for (const { address } of first.contacts) await this.#o.askers.installed(tx, toSipAddress(address), owner)
       }),
     )

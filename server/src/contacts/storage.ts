@@ -1,7 +1,7 @@
 import { parseGroupIds, type ContactChange } from '@parley/sip/bodies/roaming-contacts'
 import type { SipAddress } from '@parley/topology/names'
 import type { Kysely } from 'kysely'
-import { ContactList } from './contact-list.ts'
+import { ContactList, FIXED_GROUP } from './contact-list.ts'
 import type { ContactTables } from './schema.ts'
 
 /** The part of a database, or of a transaction over more tables than ours, that is used here. */
@@ -51,4 +51,13 @@ export async function writeChange(tx: ContactsTx, owner: SipAddress, change: Con
     case 'deletedContact':
       await tx.deleteFrom('contact_contacts').where('owner', '=', owner).where('address', '=', change.address).execute()
   }
+}
+
+/** A list nobody had before, whole. @cost a statement for 200 rows */
+export async function writeNewList(tx: ContactsTx, owner: SipAddress, list: ContactList): Promise<void> {
+  await writeHead(tx, owner, list)
+  const groups = [...list.groups.values()].filter((g) => g.id !== FIXED_GROUP).map(({ id, name }) => ({ owner, id, name }))
+  const contacts = [...list.contacts.values()].map((c) => ({ owner, address: c.address, name: c.name, groups: c.groups.join(' '), subscribed: c.subscribed ? 1 : 0 }))
+  for (let at = 0; at < groups.length; at += 200) await tx.insertInto('contact_groups').values(groups.slice(at, at + 200)).execute()
+  for (let at = 0; at < contacts.length; at += 200) await tx.insertInto('contact_contacts').values(contacts.slice(at, at + 200)).execute()
 }
