@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
+import { expect } from 'vitest'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
@@ -35,3 +36,11 @@ export const bundle = join(import.meta.dirname, '../../web/dist/browser')
 export function requireBundle(): void {
   if (!existsSync(join(bundle, 'index.html'))) throw new Error('The pages are not built. Run: npm run build')
 }
+
+/** Looks again until it holds; as patient as a busy machine needs, since a test that waits in vain has failed anyway. */
+export function eventually<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { timeout: 60_000, interval: 50 })
+}
+
+/** For a test of real browsers: on a busy machine each step takes its time. */
+export const patience = { timeout: 180_000 }

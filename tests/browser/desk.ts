@@ -13,7 +13,7 @@ export class Desk implements AsyncDisposable {
     this.#context = context
     this.page = page
     page.on('pageerror', (error) => this.faults.push(String(error)))
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
   }
 
   static async open(browser: Browser, o: { dark?: boolean } = {}): Promise<Desk> {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startLab } from '../lab.ts'
-import { launchChromium, requireBundle, withoutChromium } from './browser.ts'
+import { launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { Desk } from './desk.ts'
 
 const KiB = 1024
@@ -10,7 +10,7 @@ const KiB = 1024
 const bytes = (page: Page) => page.evaluate(() => performance.getEntries().reduce((sum, entry) => sum + ((entry as PerformanceResourceTiming).transferSize ?? 0), 0))
 const scripts = (page: Page) => page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.name.endsWith('.js')).map((entry) => entry.name.replace(/.*\/(.*)-[^-]*\.js$/, '$1')))
 
-describe.skipIf(withoutChromium())('the first load', () => {
+describe.skipIf(withoutChromium())('the first load', patience, () => {
   let browser: Browser
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { launchChromium, requireBundle, withoutChromium } from './browser.ts'
+import { launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { FakeWeb } from './fake-web.ts'
 import { at, busySnapshot, message, people } from './fixtures.ts'
 
@@ -25,7 +25,7 @@ const cases = given.filter((one) => one.category === 'text' || one.category === 
 
 const safe = new Set(['http:', 'https:', 'mailto:', 'sip:', 'tel:'])
 
-describe.skipIf(withoutChromium())('hostile message texts', () => {
+describe.skipIf(withoutChromium())('hostile message texts', patience, () => {
   test(`all ${cases.length} are shown as they were written: nothing runs, only safe links can be followed`, async () => {
     requireBundle()
     const now = Date.now()

@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startLab } from '../lab.ts'
-import { launchChromium, requireBundle, withoutChromium } from './browser.ts'
+import { eventually, launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { Desk } from './desk.ts'
 
 async function mailFromBob(lab: Lab): Promise<void> {
@@ -11,7 +11,7 @@ async function mailFromBob(lab: Lab): Promise<void> {
   smtp.close()
 }
 
-describe.skipIf(withoutChromium())('messages between two browsers', () => {
+describe.skipIf(withoutChromium())('messages between two browsers', patience, () => {
   let browser: Browser
 
   beforeAll(async () => {
@@ -39,10 +39,10 @@ describe.skipIf(withoutChromium())('messages between two browsers', () => {
 
     const toast = bob.page.getByRole('alert', { name: 'Message from Alice Archer' })
     await toast.getByText('Have you seen the plan?').waitFor()
-    await expect.poll(() => bob.page.title()).toMatch(/^\(1\) /)
+    await eventually(() => bob.page.title()).toMatch(/^\(1\) /)
     await toast.getByRole('button', { name: 'Reply' }).click()
     await bob.conversation('Alice Archer').getByText('Have you seen the plan?').waitFor()
-    await expect.poll(() => bob.page.title()).toBe('Chat – Parley')
+    await eventually(() => bob.page.title()).toBe('Chat – Parley')
 
     await bob.page.getByRole('textbox', { name: 'Type a message' }).pressSequentially('Yes, ')
     await alice.page.getByRole('region').getByText('Bob Baker is typing…').waitFor()
@@ -69,8 +69,8 @@ describe.skipIf(withoutChromium())('messages between two browsers', () => {
     }
     await Promise.all([sayAll(alice, written('alice')), sayAll(bob, written('bob'))])
     for (const desk of [alice, bob]) {
-      await expect.poll(async () => (await desk.transcript()).length, { timeout: 60_000 }).toBe(400)
-      await expect.poll(() => desk.page.getByRole('log').getByText('Sending').count(), { timeout: 60_000 }).toBe(0)
+      await eventually(async () => (await desk.transcript()).length).toBe(400)
+      await eventually(() => desk.page.getByRole('log').getByText('Sending').count()).toBe(0)
       expect(await desk.page.getByText('Not delivered').count()).toBe(0)
     }
     const [atAlice, atBob] = [await alice.transcript(), await bob.transcript()]
@@ -91,7 +91,7 @@ describe.skipIf(withoutChromium())('messages between two browsers', () => {
     await alice.page.getByText("Carol Carter is offline. They'll see your message when they sign in.").waitFor()
     await alice.say('The customer called.')
     await alice.say('They ask for you.')
-    await expect.poll(() => alice.page.getByText("Carol Carter is offline; they'll see this when they sign in").count()).toBe(2)
+    await eventually(() => alice.page.getByText("Carol Carter is offline; they'll see this when they sign in").count()).toBe(2)
 
     await using carol = await Desk.open(browser)
     await carol.signIn(lab, 'carol')
@@ -122,7 +122,7 @@ describe.skipIf(withoutChromium())('messages between two browsers', () => {
     await lab.startWeb()
     await alice.page.getByText('Reconnecting…').waitFor({ state: 'detached' })
     await bob.page.getByRole('log').getByText('during two').waitFor()
-    await expect.poll(() => alice.page.getByRole('log').getByText('Sending').count()).toBe(0)
+    await eventually(() => alice.page.getByRole('log').getByText('Sending').count()).toBe(0)
     expect((await bob.transcript()).map((one) => one.text)).toEqual(['before', 'during one', 'during two'])
     expect(await alice.transcript()).toEqual(await bob.transcript())
     expect(await alice.page.getByRole('textbox', { name: 'Type a message' }).inputValue()).toBe('half a sentence')
@@ -138,9 +138,9 @@ describe.skipIf(withoutChromium())('messages between two browsers', () => {
     await bob.signIn(lab, 'bob')
     await bob.talkTo('Alice Archer')
     await bob.say('hello')
-    for (const desk of [alice, again]) await expect.poll(() => desk.page.title()).toBe('(1) People – Parley')
+    for (const desk of [alice, again]) await eventually(() => desk.page.title()).toBe('(1) People – Parley')
     await alice.page.getByRole('alert', { name: 'Message from Bob Baker' }).getByRole('button', { name: 'Reply' }).click()
-    await expect.poll(() => again.page.title()).toBe('People – Parley')
+    await eventually(() => again.page.title()).toBe('People – Parley')
     await alice.say('hello yourself')
     await bob.page.getByRole('log').getByText('hello yourself').waitFor()
   })
@@ -156,7 +156,7 @@ describe.skipIf(withoutChromium())('messages between two browsers', () => {
     await bob.talkTo('Alice Archer')
     await bob.page.getByText('Alice Archer does not want to be disturbed.').waitFor()
     await bob.say('when you have time')
-    await expect.poll(() => alice.page.title()).toBe('(1) People – Parley')
+    await eventually(() => alice.page.title()).toBe('(1) People – Parley')
     expect(await alice.page.getByRole('alert').count()).toBe(0)
   })
 })

@@ -2,13 +2,13 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Message, Snapshot } from '../../web/shared/wire.ts'
 import { seriousFaults } from './axe.ts'
-import { launchChromium, requireBundle, withoutChromium } from './browser.ts'
+import { eventually, launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { FakeWeb, type FakeWebOptions } from './fake-web.ts'
 import { at, busySnapshot, emptySnapshot, message, people, personOf, presenceOf, talk } from './fixtures.ts'
 
 const now = Date.now()
 
-describe.skipIf(withoutChromium())('the pages, against a scripted web role', () => {
+describe.skipIf(withoutChromium())('the pages, against a scripted web role', patience, () => {
   let browser: Browser
   const open: { context: BrowserContext; fake: FakeWeb }[] = []
 
@@ -42,7 +42,6 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
   }
 
   const sent = (fake: FakeWeb, name: string) => fake.inputs.filter((input) => input.name === name).map((input) => input.body)
-  const until = (check: () => void) => expect.poll(() => check(), { timeout: 10_000 })
 
   describe('accessibility', () => {
     const pages: [name: string, path: string, ready: (page: Page) => Promise<unknown>][] = [
@@ -120,11 +119,11 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     expect(await radios.allTextContents()).toEqual(['Available', 'Busy', 'Do not disturb', 'Be right back', 'Off work', 'Appear away', 'Reset status'])
     expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Set status message…', 'Sign out of IM', 'Settings', 'Sign out'])
     await page.getByRole('menuitemradio', { name: 'Do not disturb' }).click()
-    await until(() => sent(fake, 'status.set')).toEqual([{ status: 'do-not-disturb' }])
+    await eventually(() => sent(fake, 'status.set')).toEqual([{ status: 'do-not-disturb' }])
     fake.output('me.changed', { presence: presenceOf('alice', 'do-not-disturb'), chosen: 'do-not-disturb' })
     await page.getByRole('button', { name: 'Alice Archer, Do not disturb' }).click()
     await page.getByRole('menuitemradio', { name: 'Reset status' }).click()
-    await until(() => sent(fake, 'status.set')).toEqual([{ status: 'do-not-disturb' }, { status: null }])
+    await eventually(() => sent(fake, 'status.set')).toEqual([{ status: 'do-not-disturb' }, { status: null }])
   })
 
   test('a status message is written in its dialog', async () => {
@@ -133,7 +132,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     await page.getByRole('menuitem', { name: 'Set status message…' }).click()
     await page.getByRole('textbox', { name: 'Status message' }).fill('Back at three')
     await page.getByRole('button', { name: 'Save' }).click()
-    await until(() => sent(fake, 'note.set')).toEqual([{ text: 'Back at three' }])
+    await eventually(() => sent(fake, 'note.set')).toEqual([{ text: 'Back at three' }])
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
@@ -142,7 +141,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     await page.getByRole('radio', { name: 'Dark' }).waitFor()
     expect(sent(fake, 'presence.watch')).toEqual([])
     await page.getByRole('link', { name: 'Chat', exact: true }).click()
-    await until(() => sent(fake, 'presence.watch').at(-1)).toEqual({ addresses: ['bob', 'carol', 'dave', 'erin', 'frank'].map(at) })
+    await eventually(() => sent(fake, 'presence.watch').at(-1)).toEqual({ addresses: ['bob', 'carol', 'dave', 'erin', 'frank'].map(at) })
     expect(sent(fake, 'presence.watch')).toHaveLength(1)
   })
 
@@ -167,9 +166,9 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     const name = page.getByRole('region', { name: 'Conversation with Bob Baker' }).getByRole('button', { name: 'Bob Baker' })
     await name.focus()
     await page.keyboard.press('ArrowDown')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Send email')
+    await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Send email')
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Bob Baker')
+    await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Bob Baker')
   })
 
   test('contacts are added, moved, blocked, renamed and removed from their menus', async () => {
@@ -178,7 +177,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     await page.getByRole('dialog').getByRole('searchbox').fill('erin')
     await page.getByRole('dialog').getByRole('button', { name: /Erin Ellis/ }).click()
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await until(() => sent(fake, 'contact.add')).toEqual([{ address: at('erin'), groupIds: ['2'] }])
+    await eventually(() => sent(fake, 'contact.add')).toEqual([{ address: at('erin'), groupIds: ['2'] }])
     await page.getByRole('dialog').waitFor({ state: 'detached' })
 
     const choose = async (...items: string[]) => {
@@ -186,29 +185,29 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
       for (const item of items) await page.getByRole(item === 'Finance' ? 'menuitemcheckbox' : 'menuitem', { name: item }).click()
     }
     await choose('Move to', 'Finance')
-    await until(() => sent(fake, 'contact.move')).toEqual([{ address: at('bob'), groupIds: ['3'] }])
+    await eventually(() => sent(fake, 'contact.move')).toEqual([{ address: at('bob'), groupIds: ['3'] }])
     await choose('Block')
-    await until(() => sent(fake, 'contact.block')).toEqual([{ address: at('bob') }])
+    await eventually(() => sent(fake, 'contact.block')).toEqual([{ address: at('bob') }])
     await choose('Rename…')
     await page.getByRole('textbox', { name: 'Display name' }).fill('Bobby')
     await page.getByRole('button', { name: 'Rename' }).click()
-    await until(() => sent(fake, 'contact.rename')).toEqual([{ address: at('bob'), displayName: 'Bobby' }])
+    await eventually(() => sent(fake, 'contact.rename')).toEqual([{ address: at('bob'), displayName: 'Bobby' }])
     await page.getByRole('alertdialog').or(page.getByRole('dialog')).waitFor({ state: 'detached' })
     await choose('Remove from contacts…')
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
-    await until(() => sent(fake, 'contact.remove')).toEqual([{ address: at('bob') }])
+    await eventually(() => sent(fake, 'contact.remove')).toEqual([{ address: at('bob') }])
   })
 
   test('a contact is dragged into another group', async () => {
     const { page, fake } = await visit('/chat')
     await page.getByRole('treeitem', { name: 'Bob Baker, Available' }).dragTo(page.getByRole('treeitem', { name: /^Suppliers/ }))
-    await until(() => sent(fake, 'contact.move')).toEqual([{ address: at('bob'), groupIds: ['4'] }])
+    await eventually(() => sent(fake, 'contact.move')).toEqual([{ address: at('bob'), groupIds: ['4'] }])
   })
 
   test('who adds me while I am elsewhere is told, with the way to answer', async () => {
     const { page, fake } = await visit('/settings', { snapshot: emptySnapshot() })
     await page.getByRole('radio', { name: 'Dark' }).waitFor()
-    await until(() => sent(fake, 'activity.report')).not.toEqual([])
+    await eventually(() => sent(fake, 'activity.report')).not.toEqual([])
     fake.output('watchers.changed', { watchers: [{ address: at('carol'), displayName: 'Carol Carter' }] })
     await page.getByRole('status').getByText('Carol Carter added you to their contacts').waitFor()
     await page.getByRole('button', { name: 'Show' }).click()
@@ -220,10 +219,10 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     await page.getByRole('button', { name: 'New group' }).click()
     await page.getByRole('textbox', { name: 'Group name' }).fill('Board')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await until(() => sent(fake, 'group.add')).toEqual([{ name: 'Board' }])
+    await eventually(() => sent(fake, 'group.add')).toEqual([{ name: 'Board' }])
     await page.getByText('Carol Carter added you to their contacts').waitFor()
     await page.getByRole('button', { name: 'Accept Carol Carter' }).click()
-    await until(() => sent(fake, 'watcher.answer')).toEqual([{ address: at('carol'), answer: 'accept' }])
+    await eventually(() => sent(fake, 'watcher.answer')).toEqual([{ address: at('carol'), answer: 'accept' }])
   })
 
   test('a message goes from Sending to Sent, Shift+Enter breaks the line, typing is told and ends', async () => {
@@ -237,8 +236,8 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     await box.pressSequentially('two')
     await page.keyboard.press('Enter')
     await log.getByText('Sending').waitFor()
-    await until(() => sent(fake, 'message.send')).toEqual([{ id: expect.any(String) as string, to: at('bob'), text: 'one\ntwo' }])
-    await until(() => sent(fake, 'typing.set')).toEqual([
+    await eventually(() => sent(fake, 'message.send')).toEqual([{ id: expect.any(String) as string, to: at('bob'), text: 'one\ntwo' }])
+    await eventually(() => sent(fake, 'typing.set')).toEqual([
       { with: at('bob'), typing: true },
       { with: at('bob'), typing: false },
     ])
@@ -290,7 +289,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     come('<b>one</b>', 1)
     const toast = page.getByRole('alert', { name: 'Message from Bob Baker' })
     await toast.getByText('<b>one</b>').waitFor()
-    await expect.poll(() => page.title()).toBe('(1) Settings – Parley')
+    await eventually(() => page.title()).toBe('(1) Settings – Parley')
     await toast.getByRole('button', { name: 'Ignore' }).click()
     await toast.waitFor({ state: 'detached' })
     come('two', 2)
@@ -300,7 +299,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     fake.output('me.changed', { presence: presenceOf('alice', 'do-not-disturb'), chosen: 'do-not-disturb' })
     await page.getByRole('button', { name: 'Alice Archer, Do not disturb' }).waitFor()
     come('three', 3)
-    await expect.poll(() => page.title()).toBe('(3) People – Parley')
+    await eventually(() => page.title()).toBe('(3) People – Parley')
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 
@@ -309,8 +308,8 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     const { page, fake } = await visit(`/chat/${at('bob')}`, { answer: { 'conversation.page': () => ({ messages: talked, more: false }) } })
     await page.getByText('Good morning!').waitFor()
     const newest = talked.findLast((one) => one.from === at('bob'))!
-    await until(() => sent(fake, 'conversation.read')).toEqual([{ with: at('bob'), upTo: newest.order }])
-    await expect.poll(() => page.title()).toBe('Chat – Parley')
+    await eventually(() => sent(fake, 'conversation.read')).toEqual([{ with: at('bob'), upTo: newest.order }])
+    await eventually(() => page.title()).toBe('Chat – Parley')
   })
 
   test('older messages come above without moving what is read', async () => {
@@ -330,7 +329,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     const before = (await oldest.boundingBox())!.y
     await page.getByRole('button', { name: 'Show earlier messages' }).click()
     await page.getByText('message number 20', { exact: true }).waitFor({ state: 'attached' })
-    await expect.poll(async () => Math.abs((await oldest.boundingBox())!.y - before)).toBeLessThan(60)
+    await eventually(async () => Math.abs((await oldest.boundingBox())!.y - before)).toBeLessThan(60)
     await page.getByRole('button', { name: 'Show earlier messages' }).click()
     await page.getByText('This is the beginning of your conversation with Bob Baker.').waitFor({ state: 'attached' })
     const shown = await page.getByRole('log').getByText(/^message number/).allTextContents()
@@ -354,7 +353,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     await box.fill('half a sentence')
     fake.down = false
     await page.getByText('Reconnecting…').waitFor({ state: 'detached' })
-    await until(() => sent(fake, 'message.send').map((body) => (body as { text: string }).text)).toEqual(['one', 'two', 'three'])
+    await eventually(() => sent(fake, 'message.send').map((body) => (body as { text: string }).text)).toEqual(['one', 'two', 'three'])
     expect(await box.inputValue()).toBe('half a sentence')
     expect(await page.getByRole('log').getByText(/^(one|two|three)$/).allTextContents()).toEqual(['one', 'two', 'three'])
   })
@@ -449,7 +448,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', () 
     await page.getByRole('radio', { name: 'Dark' }).waitFor()
     const light = await background()
     await page.getByRole('radio', { name: 'Dark' }).check()
-    await expect.poll(background).not.toBe(light)
+    await eventually(background).not.toBe(light)
     await page.getByRole('combobox', { name: 'Language' }).selectOption('de')
     await page.getByRole('heading', { name: 'Einstellungen' }).waitFor()
     await page.reload()

@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startLab } from '../lab.ts'
-import { launchChromium, requireBundle, withoutChromium } from './browser.ts'
+import { launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { Desk } from './desk.ts'
 
-describe.skipIf(withoutChromium())('presence between two browsers', () => {
+describe.skipIf(withoutChromium())('presence between two browsers', patience, () => {
   let browser: Browser
 
   beforeAll(async () => {
