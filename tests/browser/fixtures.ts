@@ -11,7 +11,7 @@ const person = (account: string, displayName: string, title: string, department:
   company: 'Parley Sample',
   office,
   phone: '',
-  photo: '',
+  photo: account === 'carol' ? '' : `/api/photo/${encodeURIComponent(at(account))}`,
 })
 
 export const people: Person[] = [
