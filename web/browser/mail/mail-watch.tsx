@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { reasonOf } from '../shared/reason.ts'
 import { useApp } from '../store.ts'
 import { alertArrivals } from './mail-alerts.ts'
@@ -21,14 +21,20 @@ export default function MailWatch() {
       forgetChanges()
     }
   }, [])
-  useEffect(() => void watchMail(), [resync])
+  const seen = useRef(-1)
   useEffect(() => {
-    const { states, phase } = useMail.getState()
-    const known = (changed['Mailbox'] ?? states.mailbox) === states.mailbox && (changed['Email'] ?? states.email) === states.email
-    if (phase === 'ready' && !known) void watchMail()
-  }, [changed])
+    const missed = seen.current !== resync
+    seen.current = resync
+    if (missed || !isKnown(changed)) void watchMail()
+  }, [changed, resync])
   useUnreadCount()
   return null
+}
+
+/** Whether what the server tells of has been looked at already, as after a change of our own. */
+function isKnown(changed: Readonly<Record<string, string>>): boolean {
+  const { states, phase } = useMail.getState()
+  return phase !== 'ready' || ((changed['Mailbox'] ?? states.mailbox) === states.mailbox && (changed['Email'] ?? states.email) === states.email)
 }
 
 /** Has the mailbox looked at again; a failure is shown where mail is shown, and forgotten with the next success. */

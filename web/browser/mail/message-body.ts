@@ -54,8 +54,13 @@ function picturesOf(content: Pick<EmailContent, 'htmlBody' | 'attachments'>): Bo
 /** Attachments as the person thinks of them: without pictures that the text shows in their places. */
 export function listedAttachments(content: EmailContent): BodyPart[] {
   const html = content.htmlBody.filter((part) => part.type === 'text/html').map((part) => content.bodyValues[part.partId ?? '']?.value ?? '')
-  const inText = (part: BodyPart) => part.cid !== null && part.disposition !== 'attachment' && pictureTypes.has(part.type) && html.some((one) => one.includes(`cid:${part.cid}`) || one.includes(`cid:${encodeURIComponent(part.cid ?? '')}`))
+  const inText = (part: BodyPart) => part.cid !== null && part.disposition !== 'attachment' && pictureTypes.has(part.type) && html.some((one) => showsPicture(one, part))
   return content.attachments.filter((part) => part.blobId !== null && !inText(part))
+}
+
+/** Whether HTML speaks of a picture by its content id. */
+export function showsPicture(html: string, { cid }: BodyPart): boolean {
+  return cid !== null && (html.includes(`cid:${cid}`) || html.includes(`cid:${encodeURIComponent(cid)}`))
 }
 
 export const isPicture = (part: BodyPart): boolean => pictureTypes.has(part.type)

@@ -24,7 +24,7 @@ export const newestFirst = [{ property: 'receivedAt', isAscending: false }] as c
 /** A piece the server told. Told of another state than the list's, it begins the list anew. */
 export function withWindow(list: MessageList, window: { position: number; ids: readonly string[]; total: number; queryState: string }): MessageList {
   const same = window.queryState === list.queryState && list.ids.length === window.total
-  const ids = same ? [...list.ids] : new Array<string | undefined>(window.total).fill(undefined)
+  const ids = same ? [...list.ids] : filled([], window.total)
   for (const [offset, id] of window.ids.entries()) if (window.position + offset < window.total) ids[window.position + offset] = id
   return { ...list, state: 'ready', ids, queryState: window.queryState }
 }

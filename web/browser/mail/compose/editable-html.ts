@@ -35,19 +35,23 @@ export function editableHtml(html: string): string {
   return fromEditorHtml(purified(html, config(false), steps((cid) => `cid:${encodeURIComponent(cid)}`)))
 }
 
-/** What the editor holds as HTML of a message. */
+/** What the editor holds as HTML of a message. Made in a document that loads nothing: in the page's own, a picture that gets its
+ *  address back would be fetched at once. */
 export function fromEditor(root: HTMLElement): string {
-  const copy = root.cloneNode(true) as HTMLElement
+  const copy = inert().importNode(root, true)
   for (const picture of copy.querySelectorAll('img')) restorePicture(picture)
   for (const bookmark of copy.querySelectorAll('input')) bookmark.remove()
   return copy.innerHTML.replaceAll('\u200b', '')
 }
 
 function fromEditorHtml(html: string): string {
-  const template = document.createElement('div')
-  template.append(purifiedNodes(html, { ...config(false), ALLOW_DATA_ATTR: true }, {}))
-  return fromEditor(template)
+  const ground = inert()
+  const root = ground.createElement('div')
+  root.append(purifiedNodes(html, { ...config(false), ALLOW_DATA_ATTR: true }, {}, ground))
+  return fromEditor(root)
 }
+
+const inert = () => document.implementation.createHTMLDocument('')
 
 const config = (withBookmarks: boolean) => ({
   ALLOWED_TAGS: withBookmarks ? [...tags, 'input'] : tags,

@@ -22,10 +22,10 @@ export function purified(html: string, config: Config, now: Steps): string {
   return withSteps(now, () => DOMPurify.sanitize(html, { ...config, RETURN_DOM: false, RETURN_DOM_FRAGMENT: false, RETURN_TRUSTED_TYPE: false }))
 }
 
-/** As nodes of this page's document. */
-export function purifiedNodes(html: string, config: Config, now: Steps): DocumentFragment {
+/** As nodes of a document, the page's own unless another is given. */
+export function purifiedNodes(html: string, config: Config, now: Steps, ground: Document = document): DocumentFragment {
   const fragment = withSteps(now, () => DOMPurify.sanitize(html, { ...config, RETURN_DOM_FRAGMENT: true }))
-  return document.importNode(fragment, true)
+  return ground.importNode(fragment, true)
 }
 
 function withSteps<T>(now: Steps, work: () => T): T {

@@ -16,27 +16,24 @@ export interface SafeHtml {
   html: string
   /** Pictures that were left out. */
   withheld: number
-  /** Content ids it shows. */
-  shown: ReadonlySet<string>
 }
 
 const longestStyle = 200_000
 
 /** Mail of strangers as HTML that can be shown in `frameDocument`. Judge it with `complexityOf` before. */
 export function sanitizeMail(html: string, options: SanitizeOptions): SafeHtml {
-  const now = { options, withheld: 0, shown: new Set<string>() }
+  const now = { options, withheld: 0 }
   const safe = purified(html, { WHOLE_DOCUMENT: true, ALLOWED_TAGS: [...allowedTags], ALLOWED_ATTR: [...allowedAttributes], ALLOWED_URI_REGEXP: allowedAddresses, ALLOW_DATA_ATTR: false, SANITIZE_DOM: false }, {
     element: (node) => node.tagName === 'STYLE' && styleSheet(node, now),
     before: (element) => before(element, now),
     after: (element) => (element.tagName === 'A' || element.tagName === 'AREA') && link(element, options),
   })
-  return { html: safe, withheld: now.withheld, shown: now.shown }
+  return { html: safe, withheld: now.withheld }
 }
 
 interface Work {
   options: SanitizeOptions
   withheld: number
-  shown: Set<string>
 }
 
 const remoteInCss = /url\(\s*["']?\s*https?:/i
@@ -57,7 +54,6 @@ function before(element: Element, now: Work): void {
 function picture(image: Element, now: Work): void {
   const source = (image.getAttribute('src') ?? '').trim()
   const inline = /^cid:/i.test(source) ? now.options.inline.get(contentId(source)) : undefined
-  if (/^cid:/i.test(source)) now.shown.add(contentId(source))
   if (inline !== undefined) image.setAttribute('src', inline)
   else if (/^https?:/i.test(source) && now.options.remoteImages) image.setAttribute('src', source.replace(/^http:/i, 'https:'))
   else if (!inlinePicture.test(source)) {

@@ -1,14 +1,15 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { BodyPart, EmailContent } from '../../mail/jmap-types.ts'
 import { isPicture, listedAttachments } from '../../mail/message-body.ts'
 import { useDownloadUrl } from '../../mail/use-download-url.ts'
 import { formatBytes } from '../../text/bytes.ts'
 import { t } from '../../text/text.ts'
 import { FileIcon } from './file-icon.tsx'
+import { lazyPart } from '../../shared/lazy-part.ts'
 
-const PicturePreview = lazy(() => import('./picture-preview.tsx'))
+const PicturePreview = lazyPart(() => import('./picture-preview.tsx'))
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: `0 ${tokens.spacingHorizontalL} ${tokens.spacingVerticalM}`, display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },

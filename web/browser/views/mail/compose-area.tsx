@@ -1,12 +1,13 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { MailReadRegular } from '@fluentui/react-icons/svg/mail-read'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { activateCompose, type OpenCompose, useComposes } from '../../mail/compose/composes.ts'
+import { lazyPart } from '../../shared/lazy-part.ts'
 import { RowSkeletons } from '../../shared/states.tsx'
 import { t } from '../../text/text.ts'
 
-const ComposePane = lazy(() => import('./compose/compose-pane.tsx'))
+const ComposePane = lazyPart(() => import('./compose/compose-pane.tsx'))
 
 const useStyles = makeStyles({
   tabs: { display: 'flex', flexShrink: 0, order: 1, gap: '2px', padding: `2px ${tokens.spacingHorizontalS} 0`, borderTop: `1px solid ${tokens.colorNeutralStroke2}`, overflowX: 'auto', backgroundColor: tokens.colorNeutralBackground2 },

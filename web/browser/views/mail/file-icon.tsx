@@ -8,7 +8,7 @@ import { ImageRegular } from '@fluentui/react-icons/svg/image'
 import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { TableRegular } from '@fluentui/react-icons/svg/table'
 import { VideoRegular } from '@fluentui/react-icons/svg/video'
-import type { ReactElement } from 'react'
+import type { FluentIcon } from '@fluentui/react-icons'
 
 const useStyles = makeStyles({
   icon: { display: 'inline-flex', justifyContent: 'center', fontSize: '24px', color: tokens.colorBrandForeground1 },
@@ -16,24 +16,24 @@ const useStyles = makeStyles({
   green: { color: tokens.colorStatusSuccessForeground1 },
 })
 
-const kinds: readonly [RegExp, ReactElement, 'red' | 'green' | undefined][] = [
-  [/^image\//, <ImageRegular />, undefined],
-  [/pdf/, <DocumentPdfRegular />, 'red'],
-  [/spreadsheet|excel|csv/, <TableRegular />, 'green'],
-  [/zip|compressed|tar/, <FolderZipRegular />, undefined],
-  [/^(?:video|audio)\//, <VideoRegular />, undefined],
-  [/calendar/, <CalendarLtrRegular />, undefined],
-  [/rfc822/, <MailRegular />, undefined],
-  [/^text\/|word|document|rtf/, <DocumentTextRegular />, undefined],
+const kinds: readonly [RegExp, FluentIcon, ('red' | 'green')?][] = [
+  [/^image\//, ImageRegular],
+  [/pdf/, DocumentPdfRegular, 'red'],
+  [/spreadsheet|excel|csv/, TableRegular, 'green'],
+  [/zip|compressed|tar/, FolderZipRegular],
+  [/^(?:video|audio)\//, VideoRegular],
+  [/calendar/, CalendarLtrRegular],
+  [/rfc822/, MailRegular],
+  [/^text\/|word|document|rtf/, DocumentTextRegular],
 ]
 
 /** What kind of file it is, by its type; the name may say anything. */
 export function FileIcon({ type }: { type: string }) {
   const styles = useStyles()
-  const [, icon, colour] = kinds.find(([pattern]) => pattern.test(type)) ?? [undefined, <DocumentRegular />, undefined]
+  const [, Icon, colour] = kinds.find(([pattern]) => pattern.test(type)) ?? [undefined, DocumentRegular]
   return (
     <span aria-hidden className={mergeClasses(styles.icon, colour && styles[colour])}>
-      {icon}
+      <Icon />
     </span>
   )
 }

@@ -23,7 +23,7 @@ const useStyles = makeStyles({
     overflowY: 'auto',
   },
   scrim: { position: 'fixed', zIndex: 499, inset: 0, backgroundColor: tokens.colorBackgroundOverlay },
-  add: { justifyContent: 'flex-start', marginTop: tokens.spacingVerticalXS, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground3 },
+  add: { justifyContent: 'flex-start', flexShrink: 0, marginTop: tokens.spacingVerticalXS, paddingLeft: tokens.spacingHorizontalS, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground3 },
 })
 
 /** The folders: beside the list where there is room, else over it when asked for. */
@@ -48,7 +48,7 @@ export function FolderPane({ place, drawer, onClose }: { place: MailPlace; drawe
         }}
       >
         <FolderTree place={place} onOpen={drawer ? onClose : undefined} />
-        <Button appearance="subtle" size="small" icon={<FolderAddRegular />} className={styles.add} onClick={() => setAdding(true)}>
+        <Button appearance="subtle" icon={<FolderAddRegular />} className={styles.add} onClick={() => setAdding(true)}>
           {t('mail.newFolder')}
         </Button>
       </nav>

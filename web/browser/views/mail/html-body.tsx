@@ -3,6 +3,7 @@ import { frameDocument } from '../../mail/html/frame-document.ts'
 import { sanitizeMail } from '../../mail/html/sanitize.ts'
 import { inlinePictures } from '../../mail/inline-pictures.ts'
 import type { BodyPart } from '../../mail/jmap-types.ts'
+import { showsPicture } from '../../mail/message-body.ts'
 import { useSettings } from '../../settings.ts'
 import { resolveTheme, useMedia } from '../../theme.ts'
 import { HtmlFrame } from './html-frame.tsx'
@@ -23,15 +24,14 @@ export default function HtmlBody({ html, pictures, remoteImages, onWithheld }: H
   const dark = useDark()
   const [inline, setInline] = useState(nothing)
   const safe = useMemo(() => sanitizeMail(html, { remoteImages, inline, composeBase: composeBase() }), [html, remoteImages, inline])
-  const wanted = useMemo(() => pictures.filter((part) => safe.shown.has(part.cid ?? '')), [pictures, safe.shown])
-  const wantedIds = wanted.map((part) => part.blobId).join()
+  const wanted = useMemo(() => pictures.filter((part) => showsPicture(html, part)), [html, pictures])
   useEffect(() => {
     let shown = true
-    if (wantedIds !== '') void inlinePictures(wanted).then((found) => shown && found.size > 0 && setInline(found))
+    if (wanted.length > 0) void inlinePictures(wanted).then((found) => shown && setInline(found))
     return () => {
       shown = false
     }
-  }, [wantedIds])
+  }, [wanted])
   useEffect(() => onWithheld(safe.withheld), [safe.withheld, onWithheld])
   const source = useMemo(() => frameDocument(safe, { remoteImages, dark }), [safe, remoteImages, dark])
   return <HtmlFrame source={source} />

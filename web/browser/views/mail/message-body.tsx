@@ -1,13 +1,14 @@
 import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Text, tokens } from '@fluentui/react-components'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import type { EmailContent } from '../../mail/jmap-types.ts'
 import { bodyOf } from '../../mail/message-body.ts'
 import { ErrorBoundary } from '../../shared/error-boundary.tsx'
+import { lazyPart } from '../../shared/lazy-part.ts'
 import { RowSkeletons } from '../../shared/states.tsx'
 import { t } from '../../text/text.ts'
 import { PlainText } from './plain-text.tsx'
 
-const HtmlBody = lazy(() => import('./html-body.tsx'))
+const HtmlBody = lazyPart(() => import('./html-body.tsx'))
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0 },
@@ -25,7 +26,7 @@ export function MessageBody({ content }: { content: EmailContent }) {
   return (
     <div className={styles.root}>
       {withheld > 0 && !withImages && (
-        <MessageBar layout="multiline" className={styles.bar}>
+        <MessageBar className={styles.bar}>
           <MessageBarBody>{t('mail.imagesWithheld')}</MessageBarBody>
           <MessageBarActions>
             <Button size="small" onClick={() => setWithImages(true)}>

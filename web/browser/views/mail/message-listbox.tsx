@@ -33,6 +33,7 @@ export function MessageListbox({ list, place }: { list: MessageList; place: Mail
   const ids = useMemo(() => shownIds(list, leavingFolder(overlay, list.folder)), [list, overlay])
   const active = useSelection((selection) => selection.active)
   const activeIndex = useMemo(() => (active === undefined ? -1 : ids.indexOf(active)), [ids, active])
+  // oxlint-disable-next-line react/incompatible-library -- what it returns goes to no memoised component but as numbers
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroll.current,

@@ -72,7 +72,7 @@ const useStyles = makeStyles({
   date: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, textAlign: 'end', whiteSpace: 'nowrap' },
   draft: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold, flexShrink: 0 },
   folder: { flexShrink: 0, maxWidth: '40%', fontSize: tokens.fontSizeBase100, padding: '0 6px', borderRadius: tokens.borderRadiusSmall, backgroundColor: tokens.colorNeutralBackground3, color: tokens.colorNeutralForeground2, ...oneLine },
-  mark: { backgroundColor: tokens.colorStatusWarningBackground2, color: tokens.colorNeutralForeground1, borderRadius: '2px' },
+  mark: { backgroundColor: tokens.colorPaletteYellowBackground2, color: 'inherit', borderRadius: '2px' },
   unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
 })
 

@@ -1,4 +1,4 @@
-import { Button, Input, makeStyles, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Text, tokens } from '@fluentui/react-components'
+import { Input, makeStyles, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Text, tokens, ToolbarButton } from '@fluentui/react-components'
 import { FolderArrowRightRegular } from '@fluentui/react-icons/svg/folder-arrow-right'
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import { flatFolders, folderPath, folderTree } from '../../mail/folders.ts'
@@ -20,9 +20,9 @@ export function MoveMenu({ place, ids, words, className }: { place: MailPlace; i
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <Button appearance="subtle" size="small" className={className} icon={<FolderArrowRightRegular />} aria-label={t('mail.moveTo')} {...(!words && { title: t('mail.moveTo') })} disabled={ids.length === 0} data-move-menu>
+        <ToolbarButton className={className} icon={<FolderArrowRightRegular />} aria-label={t('mail.moveTo')} {...(!words && { title: t('mail.moveTo') })} disabled={ids.length === 0} data-move-menu>
           {words ? t('mail.moveTo') : undefined}
-        </Button>
+        </ToolbarButton>
       </MenuTrigger>
       <MenuPopover className={styles.popover}>
         <FolderChoice except={place.query === undefined ? place.folder?.id : undefined} onChoose={(folder) => moveThem(place, ids, folder)} />

@@ -1,7 +1,9 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Recipient } from '../../mail/addresses.ts'
+import { lookUp } from '../../people.ts'
 import { PersonName } from '../../shared/person-name.tsx'
+import { useInternal } from '../../shared/use-presence.ts'
 import { t } from '../../text/text.ts'
 
 const useStyles = makeStyles({
@@ -14,6 +16,17 @@ const useStyles = makeStyles({
 
 const shownAtFirst = 6
 
+/** A colleague whose mail address came without a name has one in the directory. */
+function Person({ address, name }: Recipient) {
+  const styles = useStyles()
+  const internal = useInternal(address)
+  const unnamed = internal && (name === '' || name === address)
+  useEffect(() => {
+    if (unnamed) lookUp(address)
+  }, [unnamed, address])
+  return <PersonName address={address} name={name} className={styles.person} />
+}
+
 /** To, Cc and so on: who, each with presence and card; a long list shows its beginning. */
 export function People({ label, people }: { label: string; people: readonly Recipient[] }) {
   const styles = useStyles()
@@ -25,7 +38,7 @@ export function People({ label, people }: { label: string; people: readonly Reci
     <div className={styles.line} role="group" aria-label={label}>
       <span className={styles.label}>{label}:</span>
       {shown.map((one, index) => (
-        <PersonName key={`${index} ${one.address}`} address={one.address} name={one.name} className={styles.person} />
+        <Person key={`${index} ${one.address}`} {...one} />
       ))}
       {folded && (
         <Button appearance="transparent" size="small" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>

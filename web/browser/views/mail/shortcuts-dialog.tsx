@@ -4,12 +4,12 @@ import { setSingleKeys, useSingleKeys } from './single-keys.ts'
 
 const useStyles = makeStyles({
   surface: { maxWidth: '720px' },
-  groups: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(240px, 1fr))', columnGap: tokens.spacingHorizontalXXL, rowGap: tokens.spacingVerticalL },
+  groups: { columnWidth: '240px', columnGap: tokens.spacingHorizontalXXL },
+  group: { breakInside: 'avoid', marginBottom: tokens.spacingVerticalL },
   heading: { margin: `0 0 ${tokens.spacingVerticalXS}`, fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   list: { margin: 0, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', rowGap: '6px', columnGap: tokens.spacingHorizontalM, alignItems: 'center' },
-  keys: { margin: 0, textAlign: 'end', whiteSpace: 'nowrap' },
+  keys: { margin: 0, textAlign: 'end', whiteSpace: 'nowrap', display: 'flex', gap: '4px', justifyContent: 'flex-end' },
   key: { fontFamily: 'inherit', fontSize: tokens.fontSizeBase200, padding: '1px 6px', borderRadius: tokens.borderRadiusSmall, border: `1px solid ${tokens.colorNeutralStroke1}`, backgroundColor: tokens.colorNeutralBackground3 },
-  use: { marginTop: tokens.spacingVerticalL },
 })
 
 type Entry = [what: string, ...keys: string[]]
@@ -24,6 +24,17 @@ const groups = (): [string, Entry[]][] => [
       [t('keys.extend'), 'Shift ↑', 'Shift ↓'],
       [t('keys.toggle'), 'Ctrl Space'],
       [t('keys.all'), 'Ctrl A'],
+    ],
+  ],
+  [
+    t('keys.writing'),
+    [
+      [t('keys.send'), 'Ctrl Enter'],
+      [t('compose.bold'), 'Ctrl B'],
+      [t('compose.italic'), 'Ctrl I'],
+      [t('compose.underline'), 'Ctrl U'],
+      [t('keys.link'), 'Ctrl K'],
+      [t('keys.close'), 'Esc'],
     ],
   ],
   [
@@ -45,17 +56,6 @@ const groups = (): [string, Entry[]][] => [
       [t('keys.help'), '?'],
     ],
   ],
-  [
-    t('keys.writing'),
-    [
-      [t('keys.send'), 'Ctrl Enter'],
-      [t('compose.bold'), 'Ctrl B'],
-      [t('compose.italic'), 'Ctrl I'],
-      [t('compose.underline'), 'Ctrl U'],
-      [t('keys.link'), 'Ctrl K'],
-      [t('keys.close'), 'Esc'],
-    ],
-  ],
 ]
 
 export default function ShortcutsDialog({ onClose }: { onClose(): void }) {
@@ -66,10 +66,10 @@ export default function ShortcutsDialog({ onClose }: { onClose(): void }) {
       <DialogSurface aria-describedby={undefined} className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t('keys.title')}</DialogTitle>
-          <DialogContent tabIndex={0}>
+          <DialogContent>
             <div className={styles.groups}>
               {groups().map(([title, entries]) => (
-                <section key={title}>
+                <section key={title} className={styles.group}>
                   <h3 className={styles.heading}>{title}</h3>
                   <dl className={styles.list}>
                     {entries.map(([what, ...keys]) => (
@@ -79,7 +79,7 @@ export default function ShortcutsDialog({ onClose }: { onClose(): void }) {
                 </section>
               ))}
             </div>
-            <Field hint={t('keys.useHint')} className={styles.use}>
+            <Field hint={t('keys.useHint')}>
               <Switch label={t('keys.use')} checked={on} onChange={(_, data) => setSingleKeys(data.checked)} />
             </Field>
           </DialogContent>

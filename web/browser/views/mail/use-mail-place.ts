@@ -6,6 +6,7 @@ import { useMail } from '../../mail/mail-store.ts'
 import { parseSearch, type SearchQuery } from '../../mail/search-query.ts'
 import { clearSelection } from '../../mail/selection.ts'
 import { navigate, type Route, useRoute } from '../../router.ts'
+import { useNow } from '../../shared/use-now.ts'
 
 /** Where in the mail the person is. */
 export interface MailPlace {
@@ -27,9 +28,10 @@ export function useMailPlace(): MailPlace {
   const wanted = segment === undefined || segment === everywhere ? 'inbox' : segment
   const folder = folderOfSegment(mailboxes, wanted) ?? folderOfSegment(mailboxes, 'inbox')
   const folderId = folder?.id
+  const now = useNow()
   // Counts change with every mail; the names that a search may use do not.
   const names = useMemo(() => JSON.stringify([...mailboxes.values()].map((one) => [one.id, one.role, one.name, folderName(one)])), [mailboxes])
-  const search = useMemo(() => (query === undefined || query.trim() === '' ? undefined : parseSearch(query, { now: Date.now(), folderId: folderFinder(names) })), [query, names])
+  const search = useMemo(() => (query === undefined || query.trim() === '' ? undefined : parseSearch(query, { now, folderId: folderFinder(names) })), [query, names, now])
   const filter: EmailFilter | undefined = search ? search.filter : folderId === undefined ? undefined : { inMailbox: folderId }
   const key = JSON.stringify(filter)
   const searches = search !== undefined

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { startCompose } from '../../mail/compose/composes.ts'
 import { undoLast } from '../../mail/mail-changes.ts'
 import { AskHost } from './ask.tsx'
@@ -6,8 +6,9 @@ import { archiveThem, flagThem, markThem, targetsOf } from './commands.ts'
 import { deleteCommand } from './delete-command.ts'
 import { useSingleKeys } from './single-keys.ts'
 import type { MailPlace } from './use-mail-place.ts'
+import { lazyPart } from '../../shared/lazy-part.ts'
 
-const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'))
+const ShortcutsDialog = lazyPart(() => import('./shortcuts-dialog.tsx'))
 
 interface Run {
   place: MailPlace
@@ -49,22 +50,13 @@ function answer({ ids }: Run, kind: 'reply' | 'reply-all' | 'forward'): void {
 /** The keyboard of the mail view. Keys also count when nothing has the focus, never while something is being typed. */
 export function useShortcuts(place: MailPlace): { onKeyDown(event: KeyboardEvent): void; help: ReactNode; openHelp(): void } {
   const [helping, setHelping] = useState(false)
-  const now = useRef(place)
-  now.current = place
-  const press = (event: globalThis.KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return
-    const command = commandOf(event)
-    if (!command) return
-    event.preventDefault()
-    command({ place: now.current, ids: targetsOf(now.current), help: () => setHelping(true) })
-  }
   useEffect(() => {
-    const onBody = (event: globalThis.KeyboardEvent) => event.target === document.body && press(event)
+    const onBody = (event: globalThis.KeyboardEvent) => event.target === document.body && press(event, place, () => setHelping(true))
     document.addEventListener('keydown', onBody)
     return () => document.removeEventListener('keydown', onBody)
-  }, [])
+  }, [place])
   return {
-    onKeyDown: (event) => press(event.nativeEvent),
+    onKeyDown: (event) => press(event.nativeEvent, place, () => setHelping(true)),
     openHelp: () => setHelping(true),
     help: (
       <>
@@ -77,6 +69,14 @@ export function useShortcuts(place: MailPlace): { onKeyDown(event: KeyboardEvent
       </>
     ),
   }
+}
+
+function press(event: globalThis.KeyboardEvent, place: MailPlace, help: () => void): void {
+  if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return
+  const command = commandOf(event)
+  if (!command) return
+  event.preventDefault()
+  command({ place, ids: targetsOf(place), help })
 }
 
 function commandOf(event: globalThis.KeyboardEvent): ((run: Run) => void) | undefined {

@@ -130,7 +130,7 @@ export function RecipientsField({ label, draft, recipients, takeFocus, onChange,
         />
       </div>
       {children}
-      {shown && <SuggestionList id={`${id}-list`} label={t('compose.suggestions')} suggestions={suggestions} chosen={chosen} anchor={input} onChoose={choose} />}
+      {shown && <SuggestionList id={`${id}-list`} label={t('compose.suggestions')} suggestions={suggestions} chosen={chosen} onChoose={choose} />}
     </div>
   )
 }

@@ -75,7 +75,14 @@ function startEditor(root: HTMLElement, { key, html, mailbox, takeFocus, onLink 
   }
   const editor = new Editor(root, (text, bookmarks) => toEditor(text, source, bookmarks))
   editor.setHTML(html)
-  editor.addEventListener('input', () => changeDraft(key, { html: fromEditor(root) }))
+  let last = fromEditor(root)
+  editor.addEventListener('input', () => {
+    // The engine also tells of what it did itself; only what the person changed is worth saving.
+    const html = fromEditor(root)
+    if (html === last) return
+    last = html
+    changeDraft(key, { html })
+  })
   editor.addEventListener('pasteImage', (event) => void pastePictures(key, editor, source, (event as CustomEvent<{ clipboardData: DataTransfer }>).detail.clipboardData))
   editor.setKeyHandler('Ctrl-k', (_, event) => {
     event.preventDefault()

@@ -1,13 +1,12 @@
-import { makeStyles, mergeClasses, Portal, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
-import { type RefObject, useLayoutEffect, useState } from 'react'
 import type { Suggestion } from '../../../mail/compose/suggestions.ts'
 import { PersonAvatar } from '../../../shared/person-avatar.tsx'
 import { PersonName } from '../../../shared/person-name.tsx'
 import { t } from '../../../text/text.ts'
 
 const useStyles = makeStyles({
-  list: { position: 'fixed', zIndex: 200, width: '340px', maxWidth: 'calc(100vw - 24px)', maxHeight: '320px', overflowY: 'auto', boxSizing: 'border-box', padding: '4px', borderRadius: tokens.borderRadiusMedium, border: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1, color: tokens.colorNeutralForeground1, boxShadow: tokens.shadow16 },
+  list: { position: 'absolute', zIndex: 20, top: 'calc(100% + 4px)', left: '36px', width: '340px', maxWidth: 'calc(100% - 36px)', maxHeight: '320px', margin: 0, listStyleType: 'none', overflowY: 'auto', boxSizing: 'border-box', padding: '4px', borderRadius: tokens.borderRadiusMedium, border: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1, color: tokens.colorNeutralForeground1, boxShadow: tokens.shadow16 },
   option: { display: 'grid', gridTemplateColumns: '32px minmax(0, 1fr)', columnGap: tokens.spacingHorizontalS, alignItems: 'center', padding: '6px 8px', borderRadius: tokens.borderRadiusMedium, cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
   chosen: { backgroundColor: tokens.colorNeutralBackground1Selected },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
@@ -22,56 +21,48 @@ interface SuggestionListProps {
   label: string
   suggestions: readonly Suggestion[]
   chosen: number
-  anchor: RefObject<HTMLElement | null>
   onChoose(suggestion: Suggestion): void
 }
 
 /** What completion offers, below where one types; the field keeps the focus. */
-export function SuggestionList({ id, label, suggestions, chosen, anchor, onChoose }: SuggestionListProps) {
+export function SuggestionList({ id, label, suggestions, chosen, onChoose }: SuggestionListProps) {
   const styles = useStyles()
-  const [place, setPlace] = useState({ left: 0, top: 0 })
-  useLayoutEffect(() => {
-    const box = anchor.current?.getBoundingClientRect()
-    if (box) setPlace({ left: Math.max(12, Math.min(box.left, innerWidth - 352)), top: box.bottom + 4 })
-  }, [anchor, suggestions])
   return (
-    <Portal>
-      <ul id={id} role="listbox" aria-label={label} className={styles.list} style={{ ...place, margin: 0, listStyleType: 'none' }}>
-        {suggestions.map((one, index) => (
-          <li
-            key={one.kind === 'group' ? `group ${one.name}` : one.recipient.address}
-            id={suggestionId(id, index)}
-            role="option"
-            aria-selected={index === chosen}
-            className={mergeClasses(styles.option, index === chosen && styles.chosen)}
-            onMouseDown={(event) => {
-              // The field would lose the focus, and take what is typed as it is.
-              event.preventDefault()
-              onChoose(one)
-            }}
-          >
-            {one.kind === 'group' ? (
-              <>
-                <span className={styles.group} aria-hidden>
-                  <PeopleRegular />
-                </span>
-                <span className={styles.words}>
-                  <bdi>{one.name}</bdi>
-                  <span className={styles.about}>{t('compose.group', { count: one.members.length })}</span>
-                </span>
-              </>
-            ) : (
-              <>
-                <PersonAvatar address={one.recipient.address} name={one.recipient.name || one.recipient.address} size={32} badge={false} />
-                <span className={styles.words}>
-                  <PersonName as="static" address={one.recipient.address} name={one.recipient.name} />
-                  <span className={styles.about}>{one.about}</span>
-                </span>
-              </>
-            )}
-          </li>
-        ))}
-      </ul>
-    </Portal>
+    <ul id={id} role="listbox" aria-label={label} className={styles.list}>
+      {suggestions.map((one, index) => (
+        <li
+          key={one.kind === 'group' ? `group ${one.name}` : one.recipient.address}
+          id={suggestionId(id, index)}
+          role="option"
+          aria-selected={index === chosen}
+          className={mergeClasses(styles.option, index === chosen && styles.chosen)}
+          onMouseDown={(event) => {
+            // The field would lose the focus, and take what is typed as it is.
+            event.preventDefault()
+            onChoose(one)
+          }}
+        >
+          {one.kind === 'group' ? (
+            <>
+              <span className={styles.group} aria-hidden>
+                <PeopleRegular />
+              </span>
+              <span className={styles.words}>
+                <bdi>{one.name}</bdi>
+                <span className={styles.about}>{t('compose.group', { count: one.members.length })}</span>
+              </span>
+            </>
+          ) : (
+            <>
+              <PersonAvatar address={one.recipient.address} name={one.recipient.name || one.recipient.address} size={32} badge={false} />
+              <span className={styles.words}>
+                <PersonName as="static" address={one.recipient.address} name={one.recipient.name} />
+                <span className={styles.about}>{one.about}</span>
+              </span>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }
