@@ -30,15 +30,18 @@ import { PresenceBadge } from '../../shared/presence-badge.tsx'
 import { useLive } from '../../store.ts'
 import { statusWord } from '../../text/status.ts'
 import { t } from '../../text/text.ts'
+import { narrow } from '../../theme.ts'
 
 const StatusMessageDialog = lazyPart(() => import('./status-message-dialog.tsx'))
 
 const useStyles = makeStyles({
-  trigger: { minWidth: 0, padding: '4px', borderRadius: tokens.borderRadiusCircular, position: 'relative', overflow: 'visible' },
+  trigger: { minWidth: 0, maxWidth: '240px', padding: '4px', gap: tokens.spacingHorizontalS, borderRadius: tokens.borderRadiusCircular, overflow: 'visible' },
+  name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', paddingLeft: tokens.spacingHorizontalS, [narrow]: { display: 'none' } },
+  face: { position: 'relative', display: 'inline-flex' },
   badge: {
     position: 'absolute',
-    right: '2px',
-    bottom: '2px',
+    right: '-2px',
+    bottom: '-2px',
     backgroundColor: tokens.colorNeutralBackground4,
     boxShadow: `0 0 0 2px ${tokens.colorNeutralBackground4}`,
     borderRadius: tokens.borderRadiusCircular,
@@ -72,8 +75,11 @@ export function MeControl() {
       <Menu checkedValues={{ status: [chosen ?? followsActivity] }} onCheckedValueChange={(_, data) => setStatus(data.checkedItems[0] ?? followsActivity)}>
         <MenuTrigger disableButtonEnhancement>
           <Button appearance="transparent" className={styles.trigger} aria-label={`${person.displayName}, ${statusWord(presence.status)}`}>
-            <PersonPicture address={person.address} name={person.displayName} size={36} photo={person.photo === '' ? undefined : { src: person.photo, alt: '' }} />
-            <PresenceBadge status={presence.status} className={styles.badge} decorative />
+            <Text className={styles.name}>{person.displayName}</Text>
+            <span className={styles.face}>
+              <PersonPicture address={person.address} name={person.displayName} size={36} photo={person.photo === '' ? undefined : { src: person.photo, alt: '' }} />
+              <PresenceBadge status={presence.status} className={styles.badge} decorative />
+            </span>
           </Button>
         </MenuTrigger>
         <MenuPopover>
