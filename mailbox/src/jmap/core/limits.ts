@@ -13,6 +13,8 @@ export const coreLimits = {
 export const hiddenLimits = {
   /** JSON inside JSON. */
   depth: 64,
+  /** Requests of one user whose bodies are on their way or being worked on. */
+  bodiesAtOnce: 16,
   /** Uploads of one account that nothing has taken over. */
   uploads: 1_000,
   uploadBytes: 500 * 1024 * 1024,

@@ -35,6 +35,7 @@ export class JmapHttp implements AsyncDisposable {
   readonly #o: JmapHttpOptions
   readonly #running = new Map<string, number>()
   readonly #uploading = new Map<string, number>()
+  readonly #arriving = new Map<string, number>()
   readonly #streams = new Map<string, Set<EventSourceStream>>()
   readonly #stopListening: () => void
 
@@ -56,6 +57,7 @@ export class JmapHttp implements AsyncDisposable {
       scope.removeAllContentTypeParsers()
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body))
       scope.setErrorHandler((error, request, reply) => this.#fail(error, request, reply, options))
+      scope.addHook('onRequest', async (request, reply) => this.#admit(request, reply, options))
       const session = (request: FastifyRequest, reply: FastifyReply) => reply.header('Cache-Control', 'no-store').send(sessionOf(this.#user(request, options), baseOf(request, options)))
       for (const path of ['/.well-known/jmap', '/jmap/session', '/jmap/api']) scope.get(path, session)
       scope.post('/jmap/api', { bodyLimit: coreLimits.maxSizeRequest }, (request, reply) => this.#api(request, reply, options))
@@ -64,6 +66,16 @@ export class JmapHttp implements AsyncDisposable {
       scope.get('/jmap/eventsource', (request, reply) => this.#eventSource(request, reply, options))
       done()
     })
+  }
+
+  /** Before the body is read: a body is held in memory until it is whole, so nobody may send one who is not signed in, and nobody many. */
+  #admit(request: FastifyRequest, reply: FastifyReply, options: MountOptions): void {
+    const { address } = this.#user(request, options)
+    if (request.method !== 'POST') return
+    const before = this.#arriving.get(address) ?? 0
+    if (before >= hiddenLimits.bodiesAtOnce) throw overLimit('maxConcurrentRequests', `At most ${hiddenLimits.bodiesAtOnce} at once`, 429)
+    this.#arriving.set(address, before + 1)
+    reply.raw.once('close', () => leave(this.#arriving, address))
   }
 
   #user(request: FastifyRequest, options: MountOptions): SessionUser {
@@ -169,11 +181,15 @@ export class JmapHttp implements AsyncDisposable {
     try {
       return await work()
     } finally {
-      const left = (counts.get(key) ?? 1) - 1
-      if (left > 0) counts.set(key, left)
-      else counts.delete(key)
+      leave(counts, key)
     }
   }
+}
+
+function leave(counts: Map<string, number>, key: string): void {
+  const left = (counts.get(key) ?? 1) - 1
+  if (left > 0) counts.set(key, left)
+  else counts.delete(key)
 }
 
 const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
