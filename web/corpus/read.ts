@@ -12,7 +12,7 @@ export interface CorpusCase {
 }
 
 /** The entries of a corpus in `web/corpus`; texts that repeat themselves are written short there. For tests. */
-export function corpus(name: 'http' | 'json-pollution' | 'im-body' | 'logs'): CorpusCase[] {
+export function corpus(name: 'http' | 'json-pollution' | 'im-body' | 'logs' | 'html-mail'): CorpusCase[] {
   const lines = readFileSync(join(import.meta.dirname, `${name}.jsonl`), 'utf8').split('\n')
   return lines.filter((line) => line !== '').map((line) => unpack(JSON.parse(line)) as CorpusCase)
 }
