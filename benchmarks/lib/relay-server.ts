@@ -1,4 +1,5 @@
 // A front end alone in a process, for a load generator outside: `--users N --password P`; prints its ports as one JSON line.
+import '@parley/cli/young-heap'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+import './young-heap.ts'
 import { AppError, toAppError } from '@parley/platform/errors'
 import { start, startHelp } from './start/start.ts'
 
