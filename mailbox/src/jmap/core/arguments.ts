@@ -1,6 +1,6 @@
 import { invalidArguments, MethodError } from './errors.ts'
 import { isCount, isStringList, type Json, type JsonObject } from './json.ts'
-import { coreLimits } from './limits.ts'
+import { coreLimits, hiddenLimits } from './limits.ts'
 import type { MethodContext } from './method.ts'
 
 /** Every method of an account begins so: the account must be the caller's own. */
@@ -17,11 +17,18 @@ export interface GetArguments {
 }
 
 export function getArguments(args: JsonObject): GetArguments {
-  const { ids = null, properties = null } = args
+  const { ids = null } = args
   if (ids !== null && !isStringList(ids)) throw invalidArguments('ids')
-  if (properties !== null && !isStringList(properties)) throw invalidArguments('properties')
   if (ids !== null && ids.length > coreLimits.maxObjectsInGet) throw new MethodError('requestTooLarge', { description: `ids may be ${coreLimits.maxObjectsInGet}` })
-  return { ids, properties }
+  return { ids, properties: propertiesArgument(args, 'properties') }
+}
+
+/** Names of properties, each once: every one is worked out for every object. @returns null when none are given */
+export function propertiesArgument(args: JsonObject, name: string): string[] | null {
+  const { [name]: properties = null } = args
+  if (properties === null) return null
+  if (!isStringList(properties) || properties.length > hiddenLimits.properties) throw invalidArguments(name)
+  return [...new Set(properties)]
 }
 
 export interface ChangesArguments {

@@ -15,6 +15,13 @@ export const hiddenLimits = {
   depth: 64,
   /** Requests of one user whose bodies are on their way or being worked on. */
   bodiesAtOnce: 16,
+  /** Characters of one answer: more than the text of the largest message. */
+  answerCharacters: 32 * 1024 * 1024,
+  /** Properties one call may ask for. */
+  properties: 200,
+  /** References of one call, and values that one of them may join. */
+  references: 20,
+  referenceValues: 100_000,
   /** Uploads of one account that nothing has taken over. */
   uploads: 1_000,
   uploadBytes: 500 * 1024 * 1024,

@@ -1,5 +1,4 @@
 import type { JsonObject } from './json.ts'
-import type { Invocation } from './request.ts'
 
 /** For whom and in which request a method runs. */
 export interface MethodContext {
@@ -15,18 +14,23 @@ export interface MethodContext {
 /** Answers one call; with several responses where the call implies others (RFC 8620 §3.4). */
 export type Method = (args: JsonObject, context: MethodContext) => Promise<JsonObject | Implied>
 
-/** The response, and the responses of calls it implied. */
-export interface Implied {
-  response: JsonObject
-  implied: Omit<Invocation, 2>[]
+export type NamedResponse = [name: string, response: JsonObject]
+
+/** The response, and the responses of calls it implied. A class, since a response may hold whatever a client has sent. */
+export class Implied {
+  readonly response: JsonObject
+  readonly implied: NamedResponse[]
+
+  constructor(response: JsonObject, implied: NamedResponse[]) {
+    this.response = response
+    this.implied = implied
+  }
 }
 
 export interface MethodEntry {
   capability: string
   run: Method
 }
-
-export const isImplied = (answer: JsonObject | Implied): answer is Implied => Array.isArray((answer as Implied).implied)
 
 /** `#x` is the id made under the creation id x earlier in this request. */
 export function resolveId(id: string, context: Pick<MethodContext, 'createdIds'>): string {

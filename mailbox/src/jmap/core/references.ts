@@ -1,16 +1,19 @@
 import { invalidArguments, MethodError } from './errors.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
+import { hiddenLimits } from './limits.ts'
 import type { Invocation } from './request.ts'
 
 /** Replaces arguments like `#ids` by what an earlier response of the same request holds; RFC 8620 §3.7.
  *  @throws MethodError `invalidResultReference` | `invalidArguments` */
 export function resolveReferences(args: JsonObject, responses: readonly Invocation[]): JsonObject {
   const resolved = Object.create(null) as JsonObject
+  let left: number = hiddenLimits.references
   for (const [key, value] of Object.entries(args)) {
     if (!key.startsWith('#')) {
       resolved[key] = value
       continue
     }
+    if (--left < 0) throw unresolved(`A call may have ${hiddenLimits.references} references`)
     const name = key.slice(1)
     if (Object.hasOwn(args, name)) throw invalidArguments(name)
     resolved[name] = lookUp(value, responses)
@@ -46,8 +49,9 @@ function walk(value: Json | undefined, path: readonly string[]): Json | undefine
     for (const item of value) {
       const found = walk(item, rest)
       if (found === undefined) return undefined
-      if (Array.isArray(found)) all.push(...found)
+      if (Array.isArray(found)) for (const value of found) all.push(value)
       else all.push(found)
+      if (all.length > hiddenLimits.referenceValues) throw unresolved(`A reference may join ${hiddenLimits.referenceValues} values`)
     }
     return all
   }

@@ -80,7 +80,7 @@ function condition(name: string, value: Json, c: Compilation): Sql {
     const match = textMatch(c.account, name as TextField, value)
     return match ? sql`${c.id} in (${match})` : FALSE
   }
-  const compiler = conditions[name]
+  const compiler = Object.hasOwn(conditions, name) ? conditions[name] : undefined
   if (!compiler) throw new MethodError('unsupportedFilter', { description: `${name} is no condition on emails` })
   return compiler(value, c)
 }

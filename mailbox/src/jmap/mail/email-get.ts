@@ -1,9 +1,11 @@
 import { parseId } from '../../store/ids.ts'
 import { stateOf } from '../../store/mail-store.ts'
+import { AnswerRoom } from '../core/answer-room.ts'
 import { checkAccount, getArguments } from '../core/arguments.ts'
 import { MethodError } from '../core/errors.ts'
 import { coreLimits } from '../core/limits.ts'
 import { resolveId, type Method } from '../core/method.ts'
+import { nextTurn } from '../core/turn.ts'
 import { messageBlobId, readMessage } from './blob-access.ts'
 import { MessageBody } from './body-object.ts'
 import { emailObject, emailView } from './email-object.ts'
@@ -23,10 +25,17 @@ export const emailGet =
     const records = await readEmails(store.read, context.account, rows)
     const list = []
     const notFound = []
+    const room = new AnswerRoom()
     for (const id of wanted) {
       const email = records.get(parseId('Email', id) ?? 0)
-      if (!email) notFound.push(id)
-      else list.push(emailObject(email, view, view.needsBody ? new MessageBody(await readMessage(store.read, email), messageBlobId(email.id)) : undefined))
+      if (!email) {
+        notFound.push(id)
+        continue
+      }
+      if (view.needsBody && list.length > 0) await nextTurn()
+      const object = emailObject(email, view, view.needsBody ? new MessageBody(await readMessage(store.read, email), messageBlobId(email.id)) : undefined)
+      room.take(object)
+      list.push(object)
     }
     return { accountId: context.address, state, list, notFound }
   }

@@ -1,7 +1,8 @@
 import type { Envelope } from '../../store/emails.ts'
 import { formatId } from '../../store/ids.ts'
+import { propertiesArgument } from '../core/arguments.ts'
 import { invalidArguments } from '../core/errors.ts'
-import { formatUtcDate, isCount, isStringList, type Json, type JsonObject } from '../core/json.ts'
+import { formatUtcDate, isCount, type Json, type JsonObject } from '../core/json.ts'
 import { messageBlobId } from './blob-access.ts'
 import { defaultBodyProperties, isBodyProperty, type MessageBody, type ValueOptions } from './body-object.ts'
 import { headerValue, parseHeaderProperty } from './header-property.ts'
@@ -64,8 +65,9 @@ export function emailView(args: JsonObject, properties: readonly string[] | null
   const wanted = properties ?? defaults
   const wrong = wanted.find((name) => !Object.hasOwn(stored, name) && !isEnvelopeProperty(name) && !(fromBody as readonly string[]).includes(name) && !parseHeaderProperty(name))
   if (wrong !== undefined) throw invalidArguments('properties')
-  const { bodyProperties = null, maxBodyValueBytes } = args
-  if (bodyProperties !== null && (!isStringList(bodyProperties) || !bodyProperties.every(isBodyProperty))) throw invalidArguments('bodyProperties')
+  const { maxBodyValueBytes } = args
+  const bodyProperties = propertiesArgument(args, 'bodyProperties')
+  if (bodyProperties !== null && !bodyProperties.every(isBodyProperty)) throw invalidArguments('bodyProperties')
   if (maxBodyValueBytes !== undefined && (!isCount(maxBodyValueBytes) || maxBodyValueBytes === 0)) throw invalidArguments('maxBodyValueBytes')
   const flag = (name: string): boolean => {
     const value = args[name] ?? false

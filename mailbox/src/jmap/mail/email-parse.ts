@@ -1,5 +1,6 @@
 import { headerDigest } from '../../mime/message-digest.ts'
-import { checkAccount } from '../core/arguments.ts'
+import { AnswerRoom } from '../core/answer-room.ts'
+import { checkAccount, propertiesArgument } from '../core/arguments.ts'
 import { invalidArguments, MethodError } from '../core/errors.ts'
 import { isStringList, type Json, type JsonObject } from '../core/json.ts'
 import { coreLimits } from '../core/limits.ts'
@@ -19,14 +20,15 @@ export const emailParse =
   ({ store, parser }: MailServices): Method =>
   async (args, context) => {
     checkAccount(args, context)
-    const { blobIds, properties = null } = args
+    const { blobIds } = args
     if (!isStringList(blobIds)) throw invalidArguments('blobIds')
-    if (properties !== null && !isStringList(properties)) throw invalidArguments('properties')
+    const properties = propertiesArgument(args, 'properties')
     if (blobIds.length > coreLimits.maxObjectsInGet) throw new MethodError('requestTooLarge')
     const view = emailView(args, properties, defaults)
     const parsed: JsonObject = {}
     const notParsable: string[] = []
     const notFound: string[] = []
+    const room = new AnswerRoom()
     for (const blobId of new Set(blobIds.map((id) => resolveId(id, context)))) {
       const blob = await findBlob(store.read, context.account, blobId)
       if (!blob) {
@@ -34,8 +36,13 @@ export const emailParse =
         continue
       }
       const body = new MessageBody(blob.data, blobId)
-      if (body.scanned.root.fields.length === 0) notParsable.push(blobId)
-      else parsed[blobId] = await show(body, view, parser, blobId)
+      if (body.scanned.root.fields.length === 0) {
+        notParsable.push(blobId)
+        continue
+      }
+      const object = await show(body, view, parser, blobId)
+      room.take(object)
+      parsed[blobId] = object
     }
     return { accountId: context.address, parsed: orNull(parsed), notParsable: notParsable.length > 0 ? notParsable : null, notFound: notFound.length > 0 ? notFound : null }
   }

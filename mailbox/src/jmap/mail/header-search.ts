@@ -5,11 +5,15 @@ import { scan } from '../../mime/scan.ts'
 import { headerMatch } from '../../store/text-index.ts'
 import type { MailDatabase } from '../../store/schema.ts'
 import { MethodError } from '../core/errors.ts'
+import { nextTurn } from '../core/turn.ts'
 import type { Json } from '../core/json.ts'
 import { headerCondition } from './email-filter.ts'
 
 /** Messages one search may look into. */
 const MOST_CANDIDATES = 5_000
+
+/** Messages read before everybody else has a turn. */
+const BETWEEN_TURNS = 20
 
 /** Header bytes that are looked at. */
 const HEADER_BYTES = 64 * 1024
@@ -26,7 +30,8 @@ export async function searchHeaders(db: Kysely<MailDatabase>, account: number, v
     throw new MethodError('unsupportedFilter', { description: `More than ${MOST_CANDIDATES} emails have ${name}: search for its text instead` })
   }
   const hits: number[] = []
-  for (const { id } of candidates) {
+  for (const [at, { id }] of candidates.entries()) {
+    if (at % BETWEEN_TURNS === BETWEEN_TURNS - 1) await nextTurn()
     const { rows } = await sql<{ head: Buffer | null; data: Buffer }>`
       select e.head, substr(b.data, 1, ${HEADER_BYTES}) as data from email e join blob b on b.id = e.blob where e.id = ${id}`.execute(db)
     const row = rows[0]

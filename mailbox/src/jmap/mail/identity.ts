@@ -97,7 +97,7 @@ async function create(tx: AccountTransaction, object: JsonObject, address: strin
 }
 
 async function update(tx: AccountTransaction, row: IdentityRow, patch: JsonObject): Promise<void> {
-  const changed = Object.fromEntries(Object.entries(patch).filter(([name, value]) => JSON.stringify(properties[name]?.(row)) !== JSON.stringify(value)))
+  const changed = Object.fromEntries(Object.entries(patch).filter(([name, value]) => !names.includes(name) || JSON.stringify(properties[name]?.(row)) !== JSON.stringify(value)))
   const fields = fieldsOf(changed)
   if (Object.keys(fields).length === 0) return
   await tx.db.updateTable('identity').set(fields).where('id', '=', row.id).execute()

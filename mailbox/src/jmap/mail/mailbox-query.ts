@@ -83,8 +83,14 @@ type Tree = NonNullable<ReturnType<typeof parseFilter>>
 function checkFilter(trees: Tree[]): void {
   for (const tree of trees) {
     if (!('condition' in tree)) checkFilter(tree.conditions)
-    else for (const [name, value] of Object.entries(tree.condition)) if (!conditions[name]?.valid(value)) throw conditions[name] ? invalidArguments(`filter/${name}`) : new MethodError('unsupportedFilter')
+    else for (const [name, value] of Object.entries(tree.condition)) checkCondition(name, value)
   }
+}
+
+function checkCondition(name: string, value: Json): void {
+  const condition = Object.hasOwn(conditions, name) ? conditions[name] : undefined
+  if (!condition) throw new MethodError('unsupportedFilter')
+  if (!condition.valid(value)) throw invalidArguments(`filter/${name}`)
 }
 
 const text = (value: Json): boolean => typeof value === 'string'

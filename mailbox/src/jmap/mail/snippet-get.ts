@@ -1,10 +1,10 @@
-import { digestMessage } from '../../mime/message-digest.ts'
 import { parseId } from '../../store/ids.ts'
 import { searchTerms } from '../../store/text-index.ts'
 import { checkAccount } from '../core/arguments.ts'
 import { invalidArguments, MethodError } from '../core/errors.ts'
 import { isStringList, type JsonObject } from '../core/json.ts'
 import { resolveId, type Method } from '../core/method.ts'
+import { nextTurn } from '../core/turn.ts'
 import { readMessage } from './blob-access.ts'
 import { readEmails } from './email-rows.ts'
 import { parseFilter, type FilterTree } from './filter.ts'
@@ -18,7 +18,7 @@ const LENGTH = 240
 
 /** @spec RFC 8621 §5.1 */
 export const searchSnippetGet =
-  ({ store }: MailServices): Method =>
+  ({ store, parser }: MailServices): Method =>
   async (args, context) => {
     checkAccount(args, context)
     const { emailIds, filter = null } = args
@@ -36,7 +36,8 @@ export const searchSnippetGet =
         notFound.push(emailId)
         continue
       }
-      const text = words.body.length > 0 ? digestMessage(await readMessage(store.read, email)).bodyText : ''
+      await nextTurn()
+      const text = words.body.length > 0 ? (await parser.digest(await readMessage(store.read, email))).digest.bodyText : ''
       list.push({ emailId, subject: marked(email.subject ?? '', words.subject), preview: marked(text, words.body, true) })
     }
     return { accountId: context.address, list, notFound: notFound.length > 0 ? notFound : null }

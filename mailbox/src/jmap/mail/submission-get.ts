@@ -99,7 +99,7 @@ function check(tree: FilterTree): void {
     return
   }
   for (const [name, value] of Object.entries(tree.condition)) {
-    const condition = conditions[name]
+    const condition = Object.hasOwn(conditions, name) ? conditions[name] : undefined
     if (!condition) throw new MethodError('unsupportedFilter')
     if (!condition.valid(value)) throw invalidArguments(`filter/${name}`)
   }

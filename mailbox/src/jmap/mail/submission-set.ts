@@ -14,7 +14,7 @@ import { withoutBcc } from '../../smtp/without-bcc.ts'
 import { checkAccount, setArguments, type SetArguments } from '../core/arguments.ts'
 import { invalidArguments, invalidProperties, MethodError, SetError } from '../core/errors.ts'
 import { isObject, isStringList, parseUtcDate, type Json, type JsonObject } from '../core/json.ts'
-import { resolveId, type Implied, type Method, type MethodContext } from '../core/method.ts'
+import { Implied, resolveId, type Method, type MethodContext } from '../core/method.ts'
 import { SetOutcome } from '../core/set.ts'
 import { readMessage } from './blob-access.ts'
 import { readEmails } from './email-rows.ts'
@@ -71,7 +71,7 @@ export const submissionSet =
     const response = outcome.toJson(context.address, oldState, await stateOf(store.read, context.account, 'EmailSubmission'))
     const implied = impliedSet(after, emails)
     if (!implied) return response
-    return { response, implied: [['Email/set', await runEmailSet(services, implied, context)]] }
+    return new Implied(response, [['Email/set', await runEmailSet(services, implied, context)]])
   }
 
 async function prepare(services: MailServices, object: JsonObject, context: MethodContext): Promise<Prepared> {
