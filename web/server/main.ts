@@ -148,8 +148,9 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   })
   lifecycle.use('http routes', { [Symbol.asyncDispose]: () => app.close() })
   const live = new LiveUpgrades({ hosts, users, sessions, hub, manager, clock, diagnostics })
-  const http = lifecycle.use('http listener', await listenHttp(app.routing, loopbackOf(o.bind), o.httpPort))
-  const https = lifecycle.use('https listener', await listenHttps(app.routing, o.bind, o.httpsPort, tls))
+  const refused = (peer: string, limit: number): void => diagnostics.events.record('webConnectionLimit', { peer, limit })
+  const http = lifecycle.use('http listener', await listenHttp(app.routing, { host: loopbackOf(o.bind), port: o.httpPort, refused }))
+  const https = lifecycle.use('https listener', await listenHttps(app.routing, tls, { host: o.bind, port: o.httpsPort, refused }))
   for (const { server } of [http, https]) live.serve(server)
   lifecycle.use('browsers', { [Symbol.asyncDispose]: async () => hub.endAll('shutting-down') })
 

@@ -95,6 +95,7 @@ export const events = {
   liveSocketOverflow: { id: 127, level: 'warn', source: 'web', text: 'The browser of {user} does not read: {bytes} bytes waited, its connection was closed. It starts again from a fresh picture.' },
   liveSocketRefused: { id: 128, level: 'warn', source: 'web', text: 'A live connection from {peer} was refused: {reason}.' },
   webRequestFailed: { id: 129, level: 'error', source: 'web', text: '{method} {path} failed inside the web role: {reason}.' },
+  webConnectionLimit: { id: 130, level: 'warn', source: 'web', text: 'Connections from {peer} are refused: it has {limit}, as many as one address may. Find out what opens them; a proxy in front belongs on this machine.' },
 
   // ── mailbox ────────────────────────────────────────────────────────────────────────────────────────────────────
   smtpListenerUp: { id: 200, level: 'info', source: 'mailbox', text: 'Accepting mail for {domains} on {address}:{port}.' },

@@ -16,16 +16,20 @@ export class Admission {
     return isLoopback(address) ? this.#limits.perLoopback : this.#limits.perAddress
   }
 
+  countOf(address: string): number {
+    return this.#counts.get(address) ?? 0
+  }
+
   /** Takes a place; `false` when the address has no more. Every `true` is given back with `leave`. */
   enter(address: string): boolean {
-    const count = this.#counts.get(address) ?? 0
+    const count = this.countOf(address)
     if (count >= this.mostFrom(address)) return false
     this.#counts.set(address, count + 1)
     return true
   }
 
   leave(address: string): void {
-    const count = (this.#counts.get(address) ?? 0) - 1
+    const count = this.countOf(address) - 1
     if (count > 0) this.#counts.set(address, count)
     else this.#counts.delete(address)
   }

@@ -4,7 +4,7 @@ import { hostName, isLoopbackHost } from './own-hosts.ts'
 /** 421 for a Host that is not ours. Plain HTTP exists for loopback names only: the others are sent to HTTPS. */
 export function hostCheck(hosts: ReadonlySet<string>, httpsPort: () => number): onRequestHookHandler {
   return (request, reply, done) => {
-    const host = hostName(request.headers.host)
+    const host = hostName(request.raw)
     if (host === undefined || !hosts.has(host)) {
       void reply.code(421).send({ code: 'invalid', message: 'This server does not answer under that name' })
       return

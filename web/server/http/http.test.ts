@@ -149,6 +149,13 @@ test('a Host that is not ours is refused, and plain HTTP leads to HTTPS where it
   expect(signIn.headers['set-cookie']).toBeUndefined()
 })
 
+test('a request that names two hosts is refused: another reader would take the other', async () => {
+  for (const path of ['/', '/live']) {
+    const upgrade = path === '/live' ? 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n' : ''
+    expect(await talk(t.web.httpPort, `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: t.evil.test\r\n${upgrade}\r\n`)).toMatch(/^HTTP\/1\.1 421 /)
+  }
+})
+
 test.each(corpus('http').filter((c) => c.category === 'csrf'))('$id: a request of another page changes nothing', async (c) => {
   const { method, headers = {} } = c.input as { method: string; headers?: Record<string, string> }
   if (method === 'GET') {

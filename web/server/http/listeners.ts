@@ -4,10 +4,19 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError } from '@parley/platform/errors'
 import { secureServerOptions, type RoleCertificate } from '@parley/platform/tls'
+import { ConnectionGuard, connectionLimits, type ConnectionLimits } from './connection-guard.ts'
 
 export interface Listener extends AsyncDisposable {
   readonly server: Server
   readonly port: number
+}
+
+export interface ListenerOptions {
+  host: string
+  port: number
+  limits?: Partial<ConnectionLimits>
+  /** An address has as many connections as it may. */
+  refused?: (address: string, most: number) => void
 }
 
 const limits: ServerOptions = {
@@ -19,21 +28,17 @@ const limits: ServerOptions = {
 }
 
 /** Plain HTTP, for loopback only. @throws AppError `invalid` — the address is not a loopback address · `unavailable` — the port is taken */
-export function listenHttp(handler: RequestListener, host: string, port: number): Promise<Listener> {
+export function listenHttp(handler: RequestListener, options: ListenerOptions): Promise<Listener> {
+  const { host } = options
   if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
     throw new AppError('invalid', 'Plain HTTP is for this machine only', { expected: '127.0.0.1 or ::1', found: host })
   }
-  return listen(createHttp(limits, handler), host, port)
+  return listen(createHttp(limits, handler), 'connection', options)
 }
 
-export async function listenHttps(
-  handler: RequestListener,
-  host: string,
-  port: number,
-  tls: RoleCertificate,
-): Promise<Listener & { setTls(next: RoleCertificate): void }> {
-  const server = createHttps({ ...limits, ...forBrowsers(tls), ALPNProtocols: ['http/1.1'] }, handler)
-  const listener = await listen(server, host, port)
+export async function listenHttps(handler: RequestListener, tls: RoleCertificate, options: ListenerOptions): Promise<Listener & { setTls(next: RoleCertificate): void }> {
+  const server = createHttps({ ...limits, ...forBrowsers(tls), ALPNProtocols: ['http/1.1'], handshakeTimeout: 10_000 }, handler)
+  const listener = await listen(server, 'secureConnection', options)
   return { ...listener, setTls: (next) => server.setSecureContext(forBrowsers(next)) }
 }
 
@@ -42,8 +47,8 @@ function forBrowsers({ key, cert }: RoleCertificate) {
   return secureServerOptions({ key, cert })
 }
 
-async function listen(server: Server, host: string, port: number): Promise<Listener> {
-  server.maxConnections = 20_000
+async function listen(server: Server, requests: 'connection' | 'secureConnection', { host, port, ...o }: ListenerOptions): Promise<Listener> {
+  new ConnectionGuard({ ...connectionLimits, ...o.limits }, o.refused ?? (() => undefined)).watch(server, requests)
   server.on('clientError', refuse)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)))

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
@@ -19,9 +20,11 @@ export function isLoopbackHost(host: string): boolean {
   return LOOPBACK.includes(host)
 }
 
-/** The host of a Host header without its port, lower case; undefined when it is not one. */
-export function hostName(header: string | undefined): string | undefined {
-  const match = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9.-]{1,253})(?::\d{1,5})?$/i.exec(header ?? '')
+/** The host a request names, without its port, lower case; undefined when it names none, or two: another reader would take the other. */
+export function hostName(request: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
+  const [header, another] = request.headersDistinct.host ?? []
+  if (header === undefined || another !== undefined) return undefined
+  const match = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9.-]{1,253})(?::\d{1,5})?$/i.exec(header)
   return match?.[1]?.toLowerCase()
 }
 

@@ -50,7 +50,7 @@ export class LiveUpgrades {
   #check(request: IncomingMessage): Refusal | Pick<SocketOptions, 'session' | 'csrf' | 'user'> {
     const secure = (request.socket as TLSSocket).encrypted === true
     const { host, origin, cookie } = request.headers
-    const name = hostName(host)
+    const name = hostName(request)
     if (name === undefined || !this.#o.hosts.has(name)) return { status: '421 Misdirected Request', reason: 'unknown host name' }
     if (request.url !== '/live') return { status: '404 Not Found', reason: 'unknown path' }
     // Any page may open a WebSocket to us and the cookie goes along: Origin is what tells ours from others.
