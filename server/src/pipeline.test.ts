@@ -33,6 +33,20 @@ test('before sign-in OPTIONS to the server is answered and everything else is ch
   expect((await client.request('OPTIONS', `sip:${lab.address('bob')}`)).status).toBe(407)
 })
 
+test('before sign-in nothing reaches an endpoint, however it is addressed', async () => {
+  await start()
+  const bob = await lab.connect()
+  const gruu = /gruu="([^"]+)"/.exec((await bob.register('bob', { epid: 'b1' })).headers.get('Contact')!)![1]!
+  const id = /epid:([^;]+)/.exec(gruu)![1]!
+  const stranger = await lab.connect()
+  stranger.person = 'alice'
+  const inDialog = { To: `<sip:${bob.address}>;tag=x`, Route: `<sip:lync.parley.test;lr;ep=${id}.${id}.x>` }
+  expect((await stranger.request('OPTIONS', gruu.replace(`${bob.address}`, lab.domain))).status).toBe(407)
+  expect((await stranger.request('OPTIONS', `sip:${lab.domain}`, inDialog)).status).toBe(407)
+  await stillWorks(bob)
+  expect(bob.inbox).toEqual([])
+})
+
 test('a method nobody serves is answered 405 with what is served', async () => {
   await start()
   const alice = await lab.signIn('alice')

@@ -3,12 +3,13 @@ import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
 import { checkDigest, digestChallenges, type DigestVerdict } from '@parley/sip/auth/digest-server'
 import type { Nonces } from '@parley/sip/auth/nonces'
 import { parseCredentials } from '@parley/sip/headers/auth'
-import { fromOf } from '@parley/sip/headers/from-to'
+import { fromOf, toTag } from '@parley/sip/headers/from-to'
 import { addressOf, parseUri } from '@parley/sip/uri'
 import { domainOf, isSipAddress, type Fqdn, type SipAddress } from '@parley/topology/names'
 import type { ClientDigest, Users } from '@parley/topology/users'
 import type { Exchange } from '../exchange.ts'
 import type { Identity } from '../flow.ts'
+import { gruuId } from '../registrar/gruu.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { forApplication } from '../trusted/act-for.ts'
 import { challengeFor, credentialsIn, type Credentials } from './headers.ts'
@@ -123,9 +124,10 @@ export class SignIn {
   }
 }
 
-/** OPTIONS to the front end itself tells nothing about anybody. */
+/** OPTIONS to the front end itself tells nothing about anybody. One in a dialog or to a GRUU would reach an endpoint of somebody. */
 function isQuestionToUs({ request }: Exchange): boolean {
-  return request.method === 'OPTIONS' && parseUri(request.uri).user === undefined
+  if (request.method !== 'OPTIONS' || toTag(request) !== undefined || gruuId(request.uri) !== undefined) return false
+  return parseUri(request.uri).user === undefined
 }
 
 function notThisUser(identity: Extract<Identity, { kind: 'user' }>, claimed: string): Refusal {

@@ -322,3 +322,34 @@ test('whom somebody blocks reaches them in no way, learns no reason, and may sti
   expect((await answered(alice, again, 'BYE', toCallee)).answer.status).toBe(200)
   expect([...bob.inbox, ...again.inbox]).toEqual([])
 })
+
+test('on a link that carries many a dialog with one of them leads to nobody else, whatever its Request-URI says', async () => {
+  await start()
+  const link = await lab.connectTrusted()
+  const contactOf = (person: string): string => `sip:${person}@owa.parley.test;ms-opaque=${person}1`
+  for (const person of ['bob', 'carol']) await link.register(person, { epid: `${person}1`, contact: `<${contactOf(person)}>` })
+  const alice = await lab.signIn('alice')
+  const sent = invite(alice, 'carol@parley.test')
+  const got = await link.incoming('INVITE')
+  link.reply(got, 200, { Contact: `<${contactOf('carol')}>` })
+  const Route = (await alice.finalFor(sent)).headers.get('Record-Route')!
+  link.person = 'bob'
+  await block(link, alice.address)
+  const inDialog = { From: got.headers.get('From')!, To: `${got.headers.get('To')};tag=callee`, 'Call-ID': got.headers.get('Call-ID')!, Route }
+  for (const uri of [contactOf('bob'), 'sip:bob@owa.parley.test', 'sip:bob@parley.test', 'sip:carol@owa.parley.test;ms-opaque=bob1']) {
+    const { got: reached } = await answered(alice, link, 'MESSAGE', { uri, headers: inDialog }, 'x')
+    expect([uri, reached.uri]).toEqual([uri, contactOf('carol')])
+  }
+})
+
+test('a client that carries several users on one connection gets a dialog of one for this one only', async () => {
+  await start()
+  const trunk = await lab.connect()
+  for (const person of ['bob', 'carol']) await trunk.register(person, { epid: `${person}1` })
+  const carol = trunk.contact
+  const alice = await lab.signIn('alice')
+  const { toCallee } = await conversation(alice, trunk)
+  const reachedBy = async (uri: string): Promise<string> => (await answered(alice, trunk, 'MESSAGE', { ...toCallee, uri }, 'x')).got.uri
+  expect(await reachedBy(carol.replace('sip:carol', 'sip:bob'))).toBe(carol)
+  expect(await reachedBy(`${carol};line=2`)).toBe(`${carol};line=2`)
+})

@@ -3,6 +3,7 @@ import type { ClientEvents } from '@parley/sip/endpoint'
 import { fromTag, toTag } from '@parley/sip/headers/from-to'
 import { maxForwardsOf } from '@parley/sip/headers/max-forwards'
 import type { Request, Response } from '@parley/sip/message'
+import { addressOf } from '@parley/sip/uri'
 import type { SipAddress } from '@parley/topology/names'
 import { allowed } from '../checks/methods.ts'
 import type { Exchange } from '../exchange.ts'
@@ -106,7 +107,7 @@ export class Router {
   copyFor(exchange: Exchange, binding: Binding): Request {
     const { request, caller } = exchange
     const copy = request.clone()
-    if (toTag(request) === undefined || gruuId(request.uri) !== undefined) copy.uri = binding.contact
+    if (!addresses(request, binding)) copy.uri = binding.contact
     copy.headers.set('Max-Forwards', String((maxForwardsOf(request) ?? 71) - 1))
     for (const name of credentials) if (copy.headers.has(name)) copy.headers.remove(name)
     if (caller.via === 'client') correctSenderName(copy, caller.user, this.#parts.displayName)
@@ -169,6 +170,15 @@ export class Router {
     copy.headers.prepend('Record-Route', `<sip:${this.#parts.routeHost};transport=tls;lr;ep=${route}>`)
     return copy
   }
+}
+
+/** Whether a request in a dialog says itself where the binding is to be reached, as the client asked in its Contact. The connection may
+ *  carry others too, whom this caller may not reach: what a trusted application gets is always ours to say, and a client's own
+ *  words hold for the same user only. */
+function addresses(request: Request, { application, contact }: Binding): boolean {
+  if (request.uri === contact) return true
+  if (application !== undefined || toTag(request) === undefined || gruuId(request.uri) !== undefined) return false
+  return addressOf(request.uri) === addressOf(contact)
 }
 
 /** Shown to us, and nobody else's business. */
