@@ -123,9 +123,12 @@ export class EndpointManager implements AsyncDisposable {
     await held.endpoint.stop()
   }
 
-  /** By the endpoint id in the Request-URI, ours or that of the GRUU; else by whom it is for. */
+  /** By the endpoint id in the Request-URI, ours or that of the GRUU; else by whom it is for. Where our own id stands it decides alone:
+   *  To is the sender's word, and the pool has asked only the one it addressed whether the sender may. */
   #endpointOf(request: Request): UserEndpoint | undefined {
-    const epid = /;(?:ms-opaque=|opaque=user:epid:)([0-9a-z]{1,64})/i.exec(request.uri)?.[1]?.toLowerCase()
+    const own = /;ms-opaque=([0-9a-z]{1,64})/i.exec(request.uri)?.[1]
+    if (own !== undefined) return this.#byEpid.get(own.toLowerCase())
+    const epid = /;opaque=user:epid:([0-9a-z]{1,64})/i.exec(request.uri)?.[1]?.toLowerCase()
     return (epid === undefined ? undefined : this.#byEpid.get(epid)) ?? this.#byAddress.get(addressOf(toOf(request).uri))
   }
 }

@@ -106,8 +106,11 @@ test('an invitation to a conversation is answered at once, and messages in it co
   t.incoming.request(request('ACK', { To, 'Call-ID': 'dialog', CSeq: '1 ACK' }, ''), undefined)
   expect((await t.ask(request('MESSAGE', { To, 'Call-ID': 'dialog', CSeq: '2 MESSAGE', 'Parley-Message-Id': 'm1' }, 'in the dialog')))?.status).toBe(200)
   expect((await t.ask(request('MESSAGE', { To, 'Call-ID': 'dialog', CSeq: '2 MESSAGE', 'Parley-Message-Id': 'm2' }, 'replayed')))?.status).toBe(481)
-  const foreign = request('MESSAGE', { To, 'Call-ID': 'dialog', CSeq: '3 MESSAGE' }, 'not bob', { from: '<sip:mallory@parley.test>;tag=bob' })
-  expect((await t.ask(foreign))?.status).toBe(403)
+  for (const method of ['MESSAGE', 'INFO', 'INVITE', 'BYE']) {
+    const foreign = request(method, { To, 'Call-ID': 'dialog', CSeq: `3 ${method}` }, 'not bob', { from: '<sip:mallory@parley.test>;tag=bob' })
+    expect([method, (await t.ask(foreign))?.status]).toEqual([method, 481])
+  }
+  expect((await t.ask(request('INFO', { To, 'Call-ID': 'dialog', CSeq: '3 INFO' }, '<KeyboardActivity/>')))?.status).toBe(400)
   expect((await t.ask(request('BYE', { To, 'Call-ID': 'dialog', CSeq: '4 BYE' }, '')))?.status).toBe(200)
   expect((await t.ask(request('MESSAGE', { To, 'Call-ID': 'dialog', CSeq: '5 MESSAGE' }, 'too late')))?.status).toBe(481)
   expect((await t.transcript()).map((m) => m.text)).toEqual(['in the dialog'])

@@ -44,7 +44,8 @@ export class IncomingIm {
 
   #inDialog(request: Request, tx: ServerTransaction | undefined): void {
     const session = this.#conversations.session(request.headers.get('Call-ID') ?? '')
-    if (!session || !session.accepts(request)) return void (tx && this.#answer(request, tx, 481))
+    // Whoever learned the tags is still no party to the dialog.
+    if (!session || session.peer !== sender(request) || !session.accepts(request)) return void (tx && this.#answer(request, tx, 481))
     if (request.method === 'ACK') return session.acknowledged()
     if (tx === undefined) return
     switch (request.method) {
@@ -56,7 +57,6 @@ export class IncomingIm {
       case 'INFO':
         return this.#info(request, tx, session.peer)
       case 'MESSAGE':
-        if (session.peer !== sender(request)) return this.#answer(request, tx, 403)
         return void this.#message(request, tx)
       default:
         return this.#answer(request, tx, 501)
