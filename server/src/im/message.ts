@@ -90,8 +90,9 @@ export class Messenger {
     const { stored, events, deliveries, clock } = this.#parts
     const { request, caller } = exchange
     const type = contentTypeOf(request)
-    if (!storable.has(type?.type ?? 'text/plain')) {
-      return exchange.refuse(refusal('mediaTypeUnknown', { text: 'For a person who is signed out only text is kept', headers: [['Accept', [...storable].join(', ')]] }))
+    if (!storable.has(type?.type ?? 'text/plain') || !charsets.has((type?.params.get('charset') ?? 'utf-8').toLowerCase())) {
+      const text = `For a person who is signed out only text is kept, in one of the charsets ${[...charsets].join(', ')}`
+      return exchange.refuse(refusal('mediaTypeUnknown', { text, headers: [['Accept', [...storable].join(', ')]] }))
     }
     const messageId = request.headers.get('Parley-Message-Id') ?? newId()
     if (messageId.length > 200) return exchange.refuse(refusal('malformed', { text: 'Parley-Message-Id has more than 200 characters' }))
@@ -105,10 +106,18 @@ export class Messenger {
       body: request.body,
     })
     const fields = { from: caller.user, to: recipient }
-    if (position === undefined) return exchange.refuse(refusal('queueFull', { fields: { ...fields, count: stored.waitingFor(recipient) } }))
+    if (position === undefined) return exchange.refuse(this.#queueFull(caller.user, recipient))
     exchange.respond(202, { headers: [['Parley-Order', position]] })
     events.record('imStored', fields)
     deliveries.kick(recipient)
+  }
+
+  #queueFull(from: SipAddress, to: SipAddress): Refusal {
+    const { stored, limits } = this.#parts
+    const own = stored.waitingFrom(from, to)
+    if (own < limits.messagesPerSender) return refusal('queueFull', { fields: { from, to, count: stored.waitingFor(to) } })
+    const text = `The user is signed out, and ${own} messages of yours wait already; that is as many as are kept`
+    return refusal('queueFull', { text, fields: { from, to, count: own } })
   }
 
   #copy(exchange: Exchange, binding: Binding, order: string) {
@@ -123,6 +132,9 @@ export class Messenger {
 }
 
 const storable: ReadonlySet<string> = new Set(['text/plain', 'text/html'])
+
+/** What no endpoint can read would wait for ever. */
+const charsets: ReadonlySet<string> = new Set(['utf-8', 'us-ascii', 'iso-8859-1', 'iso-8859-15', 'windows-1252'])
 
 function no(exchange: Exchange, why: Refusal): undefined {
   exchange.refuse(why)

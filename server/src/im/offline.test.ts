@@ -153,14 +153,18 @@ test('a repeated message id is kept once, with its first place', async () => {
 })
 
 test('a full queue is refused with the reason, and what is not text is not kept', async () => {
-  await start({ limits: { stored: { messagesPerUser: 2, bodyBytes: 1000 } } })
+  await start({ limits: { stored: { messagesPerUser: 2, messagesPerSender: 2, bodyBytes: 1000 } } })
   const alice = await lab.signIn('alice')
-  expect((await alice.request('MESSAGE', `sip:${lab.address('carol')}`, { 'Content-Type': 'application/octet-stream' }, 'x')).status).toBe(415)
+  for (const type of ['application/octet-stream', 'text/rtf', 'text/plain;charset=utf-7', 'text/plain;charset="x-nobody-reads"']) {
+    expect([type, (await alice.request('MESSAGE', `sip:${lab.address('carol')}`, { 'Content-Type': type }, 'x')).status]).toEqual([type, 415])
+  }
   const answers = []
   for (let n = 0; n < 3; n++) answers.push(await send(alice, 'carol', 'x'))
   expect(answers.map((a) => a.status)).toEqual([202, 202, 480])
-  expect(answers[2]!.headers.get('ms-diagnostics')).toContain('as many waiting messages as are kept')
-  expect(lab.diagnostics.recorded.named('imStoreFull')).toMatchObject([{ fields: { to: 'carol@parley.test', count: 2 } }])
+  expect(answers[2]!.headers.get('ms-diagnostics')).toContain('2 messages of yours wait already')
+  const refused = await send(await lab.signIn('dave'), 'carol', 'x')
+  expect(refused.headers.get('ms-diagnostics')).toContain('as many waiting messages as are kept')
+  expect(lab.diagnostics.recorded.named('imStoreFull')).toMatchObject([{ fields: { from: 'alice@parley.test', to: 'carol@parley.test', count: 2 } }, { fields: { from: 'dave@parley.test' } }])
   expect((await send(alice, 'bob', 'x'.repeat(1001))).status).toBe(413)
 })
 

@@ -63,6 +63,19 @@ test('a full queue keeps nothing more, also for writers at the same time, and kn
   expect(await stored.next(carol, '', 10)).toHaveLength(2)
 })
 
+test('one sender fills his own part of a queue and leaves room for the others, also after a restart', async () => {
+  await using store = await open()
+  const limits = { ...storedLimits, messagesPerUser: 3, messagesPerSender: 2 }
+  const bob = { sender: 'bob@parley.test' as SipAddress }
+  const first = await StoredMessages.open(store, limits)
+  expect(await Promise.all([1, 2, 3].map((n) => first.keep(message(n))))).toEqual([message(1).position, message(2).position, undefined])
+  const stored = await StoredMessages.open(store, limits)
+  expect(await stored.keep(message(4))).toBeUndefined()
+  expect(await stored.keep(message(5, bob))).toBe(message(5).position)
+  expect(await stored.keep(message(6, bob))).toBeUndefined()
+  expect([stored.waitingFor(carol), stored.waitingFrom(bob.sender, carol)]).toEqual([3, 1])
+})
+
 test('a message that was taken is gone and makes room', async () => {
   await using store = await open()
   const stored = await StoredMessages.open(store, { ...storedLimits, messagesPerUser: 1 })

@@ -5,10 +5,12 @@ import type { ImTables } from './schema.ts'
 
 export interface StoredLimits {
   messagesPerUser: number
+  /** Of these from one sender: nobody may take the place of all others. */
+  messagesPerSender: number
   bodyBytes: number
 }
 
-export const storedLimits: StoredLimits = { messagesPerUser: 1_000, bodyBytes: 32 * 1024 }
+export const storedLimits: StoredLimits = { messagesPerUser: 1_000, messagesPerSender: 500, bodyBytes: 32 * 1024 }
 
 export interface StoredMessage {
   recipient: SipAddress
@@ -29,36 +31,45 @@ export type KeptMessage = StoredMessage & { id: number }
 export class StoredMessages {
   readonly #store: Store<ImTables>
   readonly #limits: StoredLimits
-  readonly #waiting: Map<SipAddress, number>
+  /** By recipient, and for each by sender. */
+  readonly #waiting = new Map<SipAddress, Map<SipAddress, number>>()
 
-  private constructor(store: Store<ImTables>, limits: StoredLimits, waiting: Map<SipAddress, number>) {
+  private constructor(store: Store<ImTables>, limits: StoredLimits) {
     this.#store = store
     this.#limits = limits
-    this.#waiting = waiting
   }
 
   static async open(store: Store<ImTables>, limits: StoredLimits = storedLimits): Promise<StoredMessages> {
-    const counts = await store.read.selectFrom('im_stored').select(['recipient', (q) => q.fn.countAll<number>().as('n')]).groupBy('recipient').execute()
-    return new StoredMessages(store, limits, new Map(counts.map((row) => [row.recipient as SipAddress, row.n])))
+    const stored = new StoredMessages(store, limits)
+    const counts = await store.read.selectFrom('im_stored').select(['recipient', 'sender', (q) => q.fn.countAll<number>().as('n')]).groupBy(['recipient', 'sender']).execute()
+    for (const { recipient, sender, n } of counts) stored.#count({ recipient: recipient as SipAddress, sender: sender as SipAddress }, n)
+    return stored
   }
 
   /** @cost memory only */
   waitingFor(user: SipAddress): number {
-    return this.#waiting.get(user) ?? 0
+    let count = 0
+    for (const n of this.#waiting.get(user)?.values() ?? []) count += n
+    return count
+  }
+
+  /** @cost memory only */
+  waitingFrom(sender: SipAddress, user: SipAddress): number {
+    return this.#waiting.get(user)?.get(sender) ?? 0
   }
 
   /** Keeps a message; a repeat of one that still waits is not kept twice.
    *  @returns its place, once it is on disk — for a repeat the place it already has; undefined when the queue is full
    *  @throws AppError `unavailable`, `busy` — not kept; nothing may be acknowledged */
   async keep(message: StoredMessage): Promise<string | undefined> {
-    if (this.waitingFor(message.recipient) >= this.#limits.messagesPerUser) return this.#positionOf(this.#store.read, message)
-    this.#count(message.recipient, +1)
+    if (this.#isFull(message)) return this.#positionOf(this.#store.read, message)
+    this.#count(message, +1)
     try {
       const repeatOf = await this.#store.write((tx) => this.#insert(tx, message))
-      if (repeatOf !== undefined) this.#count(message.recipient, -1)
+      if (repeatOf !== undefined) this.#count(message, -1)
       return repeatOf ?? message.position
     } catch (error) {
-      this.#count(message.recipient, -1)
+      this.#count(message, -1)
       throw error
     }
   }
@@ -88,7 +99,7 @@ export class StoredMessages {
   /** An endpoint has it. */
   async remove(message: KeptMessage): Promise<void> {
     const removed = await this.#store.write((tx) => tx.deleteFrom('im_stored').where('id', '=', message.id).executeTakeFirst())
-    if (removed.numDeletedRows > 0n) this.#count(message.recipient, -1)
+    if (removed.numDeletedRows > 0n) this.#count(message, -1)
   }
 
   /** @returns the place of the same message when it waits already */
@@ -120,9 +131,17 @@ export class StoredMessages {
     return row?.position
   }
 
-  #count(user: SipAddress, by: number): void {
-    const count = this.waitingFor(user) + by
-    if (count > 0) this.#waiting.set(user, count)
-    else this.#waiting.delete(user)
+  #isFull({ recipient, sender }: StoredMessage): boolean {
+    const { messagesPerUser, messagesPerSender } = this.#limits
+    return this.waitingFrom(sender, recipient) >= messagesPerSender || this.waitingFor(recipient) >= messagesPerUser
+  }
+
+  #count({ recipient, sender }: Pick<StoredMessage, 'recipient' | 'sender'>, by: number): void {
+    const senders = this.#waiting.get(recipient) ?? new Map<SipAddress, number>()
+    const count = (senders.get(sender) ?? 0) + by
+    if (count > 0) senders.set(sender, count)
+    else senders.delete(sender)
+    if (senders.size > 0) this.#waiting.set(recipient, senders)
+    else this.#waiting.delete(recipient)
   }
 }

@@ -11,7 +11,8 @@ export type ImText =
 /** What we say we take. */
 export const acceptedTypes = ['text/plain', 'text/html']
 
-const LONGEST_CHARACTERS = 32_000
+/** Not less than the server keeps for a person who is signed out: what it has accepted has to be taken. */
+const LONGEST_CHARACTERS = 32 * 1024
 const DEEPEST_PART = 4
 const MOST_PARTS = 16
 
