@@ -3,7 +3,17 @@ import { randomBytes } from 'node:crypto'
 /** Source of randomness; `bytes` unpredictable octets. */
 export type Random = (bytes: number) => Buffer
 
-export const systemRandom: Random = (bytes) => randomBytes(bytes)
+/** Drawn in pools: asking the system costs more than most requests ask for. */
+export const systemRandom: Random = (bytes) => {
+  if (bytes > drawBytes) return randomBytes(bytes)
+  if (drawn.length < bytes) drawn = randomBytes(drawBytes)
+  const taken = drawn.subarray(0, bytes)
+  drawn = drawn.subarray(bytes)
+  return taken
+}
+
+const drawBytes = 4096
+let drawn: Buffer = Buffer.alloc(0)
 
 const tokenBytes = 12
 const poolBytes = tokenBytes * 256

@@ -5,7 +5,7 @@ import type { Nonces } from '@parley/sip/auth/nonces'
 import { parseCredentials } from '@parley/sip/headers/auth'
 import { fromOf, toTag } from '@parley/sip/headers/from-to'
 import { addressOf, parseUri } from '@parley/sip/uri'
-import { domainOf, isSipAddress, type Fqdn, type SipAddress } from '@parley/topology/names'
+import type { Fqdn, SipAddress } from '@parley/topology/names'
 import type { ClientDigest, Users } from '@parley/topology/users'
 import type { Exchange } from '../exchange.ts'
 import type { Identity } from '../flow.ts'
@@ -119,8 +119,7 @@ export class SignIn {
 
   #realmFor(address: string): Fqdn {
     const domains = this.#parts.sipDomains()
-    const own = isSipAddress(address) ? domainOf(address) : undefined
-    return domains.find((domain) => domain === own) ?? domains[0] ?? ('' as Fqdn)
+    return domains.find((domain) => address.endsWith(`@${domain}`)) ?? domains[0] ?? ('' as Fqdn)
   }
 }
 

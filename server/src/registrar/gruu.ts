@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { SipAddress } from '@parley/topology/names'
 
 const OPAQUE = ';opaque=user:epid:'
@@ -7,7 +7,7 @@ const OPAQUE = ';opaque=user:epid:'
  *  outlives the registration, the connection and the server. 144 bits as 24 characters.
  *  @param endpoint  `+sip.instance`, else epid, else the Contact URI */
 export function endpointId(user: SipAddress, endpoint: string): string {
-  return createHash('sha256').update(user).update('\0').update(endpoint).digest('base64url').slice(0, 24)
+  return hash('sha256', `${user}\0${endpoint}`, 'base64url').slice(0, 24)
 }
 
 export function formatGruu(user: SipAddress, id: string): string {

@@ -5,7 +5,7 @@ import { cseqOf } from '@parley/sip/headers/cseq'
 import { expiresOf } from '@parley/sip/headers/expires'
 import { toOf } from '@parley/sip/headers/from-to'
 import type { NameAddr } from '@parley/sip/headers/name-addr'
-import { lowerAscii, ownText } from '@parley/sip/text'
+import { lowerAscii } from '@parley/sip/text'
 import { addressOf, parseUri } from '@parley/sip/uri'
 import type { Exchange } from '../exchange.ts'
 import { refusal, type Refusal } from '../refusal.ts'
@@ -74,13 +74,13 @@ export class Register {
     const seconds = Math.min(asked, max)
     const registration: Registration = {
       user: caller.user,
-      epid: ownText(caller.epid),
-      instance: ownText((contact.params.get('+sip.instance') ?? '').replace(/^<|>$/g, '')),
-      contact: ownText(contact.uri),
+      epid: caller.epid,
+      instance: (contact.params.get('+sip.instance') ?? '').replace(/^<|>$/g, ''),
+      contact: contact.uri,
       application: caller.application?.fqdn,
       connection,
       expiresAt: this.#parts.clock.now() + seconds * 1000,
-      callId: ownText(callIdOf(request)),
+      callId: callIdOf(request),
       cseq: cseqOf(request).number,
     }
     const no = this.#contactRefusal(exchange, contact) ?? (asked > 0 && asked < min ? refusal('tooBrief', { headers: [['Min-Expires', String(min)]] }) : undefined)

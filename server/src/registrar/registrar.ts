@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
 import type { Connection } from '@parley/sip/endpoint'
+import { ownText } from '@parley/sip/text'
 import type { SipAddress } from '@parley/topology/names'
 import type { Binding, GoneReason, Registrations } from './binding.ts'
 import { endpointId, formatGruu } from './gruu.ts'
@@ -15,6 +16,7 @@ export const registrarLimits: RegistrarLimits = { endpointsPerUser: 10, relinkMs
 /** How late an expired binding may be found. */
 const SWEEP_MS = 5_000
 
+/** Its texts may be slices of a message: what is kept of them is copied. */
 export interface Registration {
   user: SipAddress
   epid: string
@@ -43,14 +45,27 @@ class Entry implements Binding {
   constructor(id: string, r: Registration) {
     this.id = id
     this.user = r.user
-    this.instance = r.instance
+    this.instance = ownText(r.instance)
     this.application = r.application
-    this.epid = r.epid
-    this.contact = r.contact
+    this.epid = ownText(r.epid)
+    this.contact = ownText(r.contact)
     this.connection = r.connection
     this.expiresAt = r.expiresAt
-    this.callId = r.callId
+    this.callId = ownText(r.callId)
     this.cseq = r.cseq
+  }
+
+  /** Nearly every refresh says what the one before has said. */
+  refresh(r: Registration): void {
+    if (this.epid !== r.epid) this.epid = ownText(r.epid)
+    if (this.contact !== r.contact) this.contact = ownText(r.contact)
+    if (this.callId !== r.callId) this.callId = ownText(r.callId)
+    this.expiresAt = r.expiresAt
+    this.cseq = r.cseq
+  }
+
+  isOf(r: Registration): boolean {
+    return this.application === r.application && endpointOf(this) === endpointOf(r)
   }
 
   get gruu(): string {
@@ -62,6 +77,9 @@ class Entry implements Binding {
     return this.callId === r.callId && r.cseq <= this.cseq
   }
 }
+
+/** What tells the endpoints of a user apart. */
+const endpointOf = (of: { instance: string; epid: string; contact: string }): string => of.instance || of.epid || of.contact
 
 const none: readonly Binding[] = []
 
@@ -115,14 +133,13 @@ export class Registrar implements Registrations, AsyncDisposable {
   /** Adds or refreshes an endpoint.
    *  @returns why not, when the user has too many or the CSeq is an old one  @spec RFC 3261 §10.3 */
   register(r: Registration): Binding | 'too many endpoints' | 'out of order' {
-    const id = this.#idOf(r)
-    const known = this.#byId.get(id)
+    const known = this.#find(r)
     if (known) return this.#refresh(known, r)
     const entries = this.bindings(r.user) as Entry[]
     if (entries.length >= this.#limits.endpointsPerUser) return 'too many endpoints'
-    const entry = new Entry(id, r)
+    const entry = new Entry(endpointId(r.user, r.application === undefined ? endpointOf(r) : `${r.application} ${endpointOf(r)}`), r)
     this.#byUser.set(r.user, [entry, ...entries])
-    this.#byId.set(id, entry)
+    this.#byId.set(entry.id, entry)
     this.#tie(entry)
     this.#sweep ??= this.#clock.setTimeout(() => this.#expire(), SWEEP_MS)
     for (const fn of this.#added) fn(entry)
@@ -132,7 +149,7 @@ export class Registrar implements Registrations, AsyncDisposable {
 
   /** Ends one endpoint; nothing when it is not there. @returns whether the CSeq was in order */
   unregister(r: Registration): boolean {
-    const entry = this.#byId.get(this.#idOf(r))
+    const entry = this.#find(r)
     if (!entry) return true
     if (entry.isAheadOf(r)) return false
     this.#remove(entry, 'unregistered')
@@ -194,18 +211,13 @@ export class Registrar implements Registrations, AsyncDisposable {
     for (const timer of this.#graceTimers.values()) this.#clock.clearTimeout(timer)
   }
 
-  #idOf(r: Registration): string {
-    const endpoint = r.instance || r.epid || r.contact
-    return endpointId(r.user, r.application === undefined ? endpoint : `${r.application} ${endpoint}`)
+  #find(r: Registration): Entry | undefined {
+    return this.#byUser.get(r.user)?.find((entry) => entry.isOf(r))
   }
 
   #refresh(entry: Entry, r: Registration): Binding | 'out of order' {
     if (entry.isAheadOf(r)) return 'out of order'
-    entry.contact = r.contact
-    entry.epid = r.epid
-    entry.expiresAt = r.expiresAt
-    entry.callId = r.callId
-    entry.cseq = r.cseq
+    entry.refresh(r)
     if (entry.connection !== r.connection) {
       this.#untie(entry)
       entry.connection = r.connection

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { formatCredentials } from '../headers/auth.ts'
 import type { AuthValue } from '../headers/auth.ts'
 import { sameIgnoringCase } from '../text.ts'
@@ -26,13 +26,13 @@ export interface DigestInput {
   readonly cnonce?: string | undefined
 }
 
-function hash(algorithm: DigestAlgorithm, wire: string): string {
-  return createHash(algorithm === 'MD5' ? 'md5' : 'sha256').update(wire, 'latin1').digest('hex')
-}
+const nameOf = (algorithm: DigestAlgorithm): string => (algorithm === 'MD5' ? 'md5' : 'sha256')
+
+const hashWire = (algorithm: DigestAlgorithm, wire: string): string => hash(nameOf(algorithm), Buffer.from(wire, 'latin1'))
 
 /** @param username  real text; so are the others. They are hashed as UTF-8.  @spec RFC 7616 §3.4.2 */
 export function digestHa1(algorithm: DigestAlgorithm, username: string, realm: string, password: string): string {
-  return createHash(algorithm === 'MD5' ? 'md5' : 'sha256').update(`${username}:${realm}:${password}`, 'utf8').digest('hex')
+  return hash(nameOf(algorithm), `${username}:${realm}:${password}`)
 }
 
 export function digestSecrets(username: string, realm: string, password: string): { ha1Md5: string; ha1Sha256: string } {
@@ -41,9 +41,9 @@ export function digestSecrets(username: string, realm: string, password: string)
 
 /** The `response` parameter.  @spec RFC 7616 §3.4.1; RFC 2617 §3.2.2.1 without qop */
 export function digestResponse(input: DigestInput): string {
-  const ha2 = hash(input.algorithm, `${input.method}:${input.uri}`)
+  const ha2 = hashWire(input.algorithm, `${input.method}:${input.uri}`)
   const middle = input.qop === undefined ? input.nonce : `${input.nonce}:${input.nc ?? ''}:${input.cnonce ?? ''}:${input.qop}`
-  return hash(input.algorithm, `${input.ha1}:${middle}:${ha2}`)
+  return hashWire(input.algorithm, `${input.ha1}:${middle}:${ha2}`)
 }
 
 /** The algorithm parameter of a challenge or of credentials; MD5 when there is none, `undefined` when we do not have it.
