@@ -20,3 +20,9 @@ test.each([
   flow.identify(identity, 0)
   expect(flow.rate).toBe(rate)
 })
+
+test('a large body counts as several requests, and never as more than may come at once', () => {
+  const flow = new Flow({ remoteAddress: '192.0.2.1' } as Connection, { ...defaultLimits, strangerRate: { burst: 10, perSecond: 1 } }, 0)
+  const admitted = (now: number, bodyBytes: number): number => Array.from({ length: 10 }, () => flow.admit(now, bodyBytes)).filter(Boolean).length
+  expect([admitted(0, 16 * 1024), admitted(10_000, 1_000_000), admitted(20_000, 1_000), admitted(20_000, 0)]).toEqual([2, 1, 10, 0])
+})

@@ -18,6 +18,9 @@ export type Identity =
   /** A certificate that makes it no known server; `reason` and `remedy` are told to it. */
   | { readonly kind: 'unknown peer'; readonly reason: string; readonly remedy: string; readonly correlationId: string }
 
+/** Lists in a body are worked off name by name: a request with more than this counts as one more. */
+const BYTES_OF_ONE = 4096
+
 const stranger: Identity = { kind: 'stranger' }
 
 /** What the server knows about one connection. Kept in `connection.tag`. */
@@ -49,9 +52,9 @@ export class Flow {
     this.#bucket = new Bucket(rate, nowMs)
   }
 
-  /** Counts one request. @returns whether it may be worked on */
-  admit(nowMs: number): boolean {
-    return this.#bucket.take(this.#rate, nowMs)
+  /** Counts one request, and with a large body several. @returns whether it may be worked on */
+  admit(nowMs: number, bodyBytes = 0): boolean {
+    return this.#bucket.take(this.#rate, nowMs, 1 + Math.floor(bodyBytes / BYTES_OF_ONE))
   }
 
   #rateOf(identity: Identity): BucketRate {

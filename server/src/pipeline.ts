@@ -65,8 +65,8 @@ export class Pipeline {
   }
 
   #isWithinRate(exchange: Exchange): Refusal | undefined {
-    const { flow } = exchange
-    if (flow.admit(this.#parts.clock.now())) return undefined
+    const { flow, request } = exchange
+    if (flow.admit(this.#parts.clock.now(), request.body.length)) return undefined
     const seconds = secondsForOne(flow.rate)
     return refusal('throttled', { headers: [['Retry-After', String(seconds)]], fields: { limit: flow.rate.burst, seconds } })
   }

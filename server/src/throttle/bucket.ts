@@ -14,11 +14,12 @@ export class Bucket {
     this.#at = nowMs
   }
 
-  /** Takes one. @returns whether there was one */
-  take(rate: BucketRate, nowMs: number): boolean {
+  /** Takes one, or as many as are said: all or none, and never more than a full bucket holds. @returns whether they were there */
+  take(rate: BucketRate, nowMs: number, count = 1): boolean {
     this.#refill(rate, nowMs)
-    if (this.#left < 1) return false
-    this.#left -= 1
+    const taken = Math.min(count, rate.burst)
+    if (this.#left < taken) return false
+    this.#left -= taken
     return true
   }
 
