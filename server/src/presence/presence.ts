@@ -133,5 +133,6 @@ export class Presence implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopListening()
     this.#publisher.stop()
+    this.#presentities.stop()
   }
 }

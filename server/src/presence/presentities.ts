@@ -1,9 +1,14 @@
-import type { Clock } from '@parley/platform/clock'
+import type { Clock, TimerHandle } from '@parley/platform/clock'
 import { accessLevels } from '@parley/sip/bodies/containers'
 import type { ContactCard } from '@parley/sip/bodies/category-contact-card'
 import type { SipAddress } from '@parley/topology/names'
 import type { User, Users } from '@parley/topology/users'
+import { Bucket, type BucketRate } from '../throttle/bucket.ts'
 import { Presentity, type Watcher } from './presentity.ts'
+
+/** How often the watchers of one presentity are told. Each change goes to all of them, so one person who publishes in a loop would
+ *  keep the server busy for everybody. */
+const PACE: BucketRate = { burst: 20, perSecond: 2 }
 
 /** Every presentity somebody watches, or that has something to show. Changes of one turn of the event loop are told once. */
 export class Presentities {
@@ -12,6 +17,8 @@ export class Presentities {
   readonly #clock: Clock
   readonly #byAddress = new Map<SipAddress, Presentity>()
   #changed = new Set<Presentity>()
+  /** Those whose next telling waits for its time. */
+  readonly #later = new Map<Presentity, TimerHandle>()
 
   constructor(users: Users, card: (user: User) => ContactCard, clock: Clock) {
     this.#users = users
@@ -64,13 +71,20 @@ export class Presentities {
     if (presentity.isIdle && this.#byAddress.get(presentity.address) === presentity) this.#byAddress.delete(presentity.address)
   }
 
-  /** Something of it has changed: its watchers are told at the end of the turn. */
+  /** Something of it has changed: its watchers are told at the end of the turn, or a little later when it changes all the time. */
   changed(presentity: Presentity): void {
-    presentity.refresh(this.#clock.now())
-    if (presentity.watchers.size > 0) {
-      if (this.#changed.size === 0) setImmediate(() => this.#tell())
-      this.#changed.add(presentity)
-    }
+    const now = this.#clock.now()
+    presentity.refresh(now)
+    if (presentity.watchers.size === 0 || this.#changed.has(presentity) || this.#later.has(presentity)) return
+    presentity.pace ??= new Bucket(PACE, now)
+    if (presentity.pace.take(PACE, now)) this.#tellSoon(presentity)
+    else this.#later.set(presentity, this.#clock.setTimeout(() => this.#resume(presentity), 1_000 / PACE.perSecond))
+  }
+
+  /** Nothing more is told. */
+  stop(): void {
+    for (const timer of this.#later.values()) this.#clock.clearTimeout(timer)
+    this.#later.clear()
   }
 
   directoryChanged(address: SipAddress): void {
@@ -83,6 +97,17 @@ export class Presentities {
   #personOf(address: SipAddress): Presentity['person'] {
     const user = this.#users.byAddress(address)
     return user && { card: this.#card(user), imEnabled: user.imEnabled }
+  }
+
+  #resume(presentity: Presentity): void {
+    this.#later.delete(presentity)
+    presentity.pace?.take(PACE, this.#clock.now())
+    if (presentity.watchers.size > 0) this.#tellSoon(presentity)
+  }
+
+  #tellSoon(presentity: Presentity): void {
+    if (this.#changed.size === 0) setImmediate(() => this.#tell())
+    this.#changed.add(presentity)
   }
 
   #tell(): void {

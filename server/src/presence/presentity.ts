@@ -3,6 +3,7 @@ import { availability, buildState } from '@parley/sip/bodies/category-state'
 import { buildContactCard, type ContactCard } from '@parley/sip/bodies/category-contact-card'
 import { accessLevels } from '@parley/sip/bodies/containers'
 import { sipUri, type SipAddress } from '@parley/topology/names'
+import type { Bucket } from '../throttle/bucket.ts'
 import { seededRules, type AccessRules } from './access-rules.ts'
 import { publicCard } from './card.ts'
 import { aggregate, type Aggregate, type PublishedState } from './aggregate.ts'
@@ -46,6 +47,8 @@ export class Presentity {
   readonly publications = new Publications()
   rules: AccessRules = seededRules
   readonly watchers = new Set<Watcher>()
+  /** How often they may be told; made when there is something to tell. */
+  pace: Bucket | undefined
   /** From the directory; undefined for an address that is nobody's. */
   person: { card: ContactCard; imEnabled: boolean } | undefined
   readonly #aggregates = new Map<AggregationContainer, TimedAggregate>()
