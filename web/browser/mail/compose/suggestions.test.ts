@@ -22,6 +22,11 @@ test('any word of a name begins the search, and the address', () => {
   expect(shown('basil@', { directory: [] })).toEqual(['basil@example.test'])
 })
 
+test('an answer of the directory to an older text is not offered, accents do not matter', () => {
+  expect(shown('x')).toEqual([])
+  expect(shown('müll', { directory: [{ address: 'mm@parley.test', displayName: 'Max Muller', title: '', department: '' } as Person] })).toEqual(['mm@parley.test'])
+})
+
 test('who is in the message already is not offered', () => {
   expect(shown('bo', { directory: [], taken: new Set(['bob@parley.test']) })).toEqual(['Board: Erin Ellis'])
   expect(shown('')).toEqual([])

@@ -28,7 +28,8 @@ export function suggestionsFor(text: string, from: SuggestionSources): Suggestio
   }
   for (const contact of from.contacts) if (!contact.blocked && matches(wanted, contact.displayName, contact.address)) offer({ address: contact.address, name: contact.displayName }, contact.address)
   for (const recipient of from.recent) if (matches(wanted, recipient.name, recipient.address)) offer(recipient, recipient.address)
-  for (const person of from.directory) offer({ address: person.address, name: person.displayName }, [person.title, person.department].filter(Boolean).join(' · ') || person.address)
+  // What the directory found may be the answer to a text of a moment ago.
+  for (const person of from.directory) if (matches(wanted, person.displayName, person.address)) offer({ address: person.address, name: person.displayName }, [person.title, person.department].filter(Boolean).join(' · ') || person.address)
   return [...groupsFor(wanted, from), ...people.values()].slice(0, most)
 }
 
@@ -43,10 +44,15 @@ function groupsFor(wanted: string, { contacts, groups, taken }: SuggestionSource
     .filter((one) => one.kind === 'group' && one.members.length > 0)
 }
 
-/** At the beginning of the address or of any word of the name. */
+/** At the beginning of the address, or each word at the beginning of a word of the name; accents do not matter, as in the directory. */
 function matches(wanted: string, name: string, address: string): boolean {
-  const lower = name.toLowerCase()
-  return address.toLowerCase().startsWith(wanted) || lower.startsWith(wanted) || lower.split(/[\s,.-]+/).some((word) => word.startsWith(wanted))
+  if (address.toLowerCase().startsWith(wanted)) return true
+  const words = [...fold(name).split(/[\s,;()"]+/), ...address.toLowerCase().split(/[@._-]/)]
+  return fold(wanted).split(/[\s,;()"]+/).every((part) => words.some((word) => word.startsWith(part)))
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{M}+/gu, '').toLowerCase()
 }
 
 /** People of the mail that is known here, each once. */

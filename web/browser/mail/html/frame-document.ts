@@ -12,7 +12,8 @@ export const framePolicy = (remoteImages: boolean): string => `default-src 'none
 /** The tokens of the frame's `sandbox`: no script, no origin, no forms; links may open in a tab of their own. */
 export const frameSandbox = 'allow-popups allow-popups-to-escape-sandbox'
 
-/** The same without anything: it is only measured, so it has our origin and can do even less. */
+/** For the frame that is only measured: it has our origin, so that it can be asked, and may do even less. It still says where from
+ *  when its style sheets fetch something, whatever its referrer policy: so they must not, see `withoutCssImages`. */
 export const measuringSandbox = 'allow-same-origin'
 
 const bringsColours = /\b(?:bgcolor|background|color)\s*(?:=|:)/i

@@ -1,4 +1,5 @@
 import { allowedAddresses, allowedAttributes, allowedTags, inlinePicture } from './allowed.ts'
+import { sheetWithoutImages, withoutImages } from './css-images.ts'
 import { linkTarget } from './link-host.ts'
 import { purified } from './purifier.ts'
 
@@ -9,6 +10,8 @@ export interface SanitizeOptions {
   inline: ReadonlyMap<string, string>
   /** See `linkTarget`. */
   composeBase: string
+  /** Leaves out pictures that style sheets ask for. */
+  withoutCssImages?: boolean
 }
 
 export interface SafeHtml {
@@ -26,7 +29,10 @@ export function sanitizeMail(html: string, options: SanitizeOptions): SafeHtml {
   const safe = purified(html, { WHOLE_DOCUMENT: true, ALLOWED_TAGS: [...allowedTags], ALLOWED_ATTR: [...allowedAttributes], ALLOWED_URI_REGEXP: allowedAddresses, ALLOW_DATA_ATTR: false, SANITIZE_DOM: false }, {
     element: (node) => node.tagName === 'STYLE' && styleSheet(node, now),
     before: (element) => before(element, now),
-    after: (element) => (element.tagName === 'A' || element.tagName === 'AREA') && link(element, options),
+    after: (element) => {
+      if (element.tagName === 'A' || element.tagName === 'AREA') link(element, options)
+      if (options.withoutCssImages && element.hasAttribute('style')) withoutImages((element as HTMLElement).style)
+    },
   })
   return { html: safe, withheld: now.withheld }
 }
@@ -41,6 +47,7 @@ const remoteInCss = /url\(\s*["']?\s*https?:/i
 function styleSheet(node: Element, now: Work): void {
   const css = node.textContent ?? ''
   if (css.length > longestStyle) node.textContent = ''
+  else if (now.options.withoutCssImages) node.textContent = sheetWithoutImages(css)
   else if (!now.options.remoteImages && remoteInCss.test(css)) now.withheld++
 }
 

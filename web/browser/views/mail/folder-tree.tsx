@@ -106,7 +106,7 @@ function FolderItem({ node: { folder, children }, ...shared }: FolderItemProps) 
       <TreeItemLayout
         className={mergeClasses(styles.layout, current && styles.current, unread > 0 && styles.unread)}
         iconBefore={<FolderIcon folder={folder} />}
-        aside={count > 0 ? <span className={mergeClasses(styles.count, unread === 0 && styles.quiet)}>{count.toLocaleString(currentLanguage())}</span> : null}
+        aside={count > 0 ? <span className={mergeClasses(styles.count, unread === 0 && styles.quiet)}> {count.toLocaleString(currentLanguage())}</span> : null}
         actions={<Button size="small" appearance="subtle" icon={<MoreHorizontalRegular />} aria-label={t('mail.folderMenu', { folder: folderName(folder) })} aria-haspopup="menu" onClick={menu} />}
       >
         <bdi className={styles.name}>{folderName(folder)}</bdi>

@@ -34,7 +34,11 @@ export default function HtmlBody({ html, pictures, remoteImages, onWithheld }: H
   }, [wanted])
   useEffect(() => onWithheld(safe.withheld), [safe.withheld, onWithheld])
   const source = useMemo(() => frameDocument(safe, { remoteImages, dark }), [safe, remoteImages, dark])
-  return <HtmlFrame source={source} />
+  const measured = useMemo(() => {
+    const plain = remoteImages ? sanitizeMail(html, { remoteImages, inline, composeBase: composeBase(), withoutCssImages: true }) : safe
+    return frameDocument(plain, { remoteImages, dark })
+  }, [safe, html, inline, remoteImages, dark])
+  return <HtmlFrame source={source} measured={measured} />
 }
 
 function useDark(): boolean {

@@ -19,14 +19,14 @@ const scrollbar = 18
  * A document of a stranger in a frame that runs no script, has no origin and can load nothing, within bounds it cannot leave.
  * Such a frame cannot be asked how tall it is; a second one, never seen, that is ours but cannot run script either, is.
  */
-export function HtmlFrame({ source }: { source: string }) {
+export function HtmlFrame({ source, measured }: { source: string; measured: string }) {
   const styles = useStyles()
   const [height, setHeight] = useState<number>()
-  const measured = source.length <= longestMeasured
+  const fits = measured.length <= longestMeasured
   return (
-    <div className={styles.place} data-mail-frame style={measured ? {} : { minHeight: '70vh' }}>
-      <SourceFrame source={source} className={styles.frame} sandbox={frameSandbox} title={t('mail.bodyOf')} height={measured ? height : undefined} />
-      {measured && <MeasuringFrame source={source} className={styles.measure} onHeight={setHeight} />}
+    <div className={styles.place} data-mail-frame style={fits ? {} : { minHeight: '70vh' }}>
+      <SourceFrame source={source} className={styles.frame} sandbox={frameSandbox} title={t('mail.bodyOf')} height={fits ? height : undefined} />
+      {fits && <MeasuringFrame source={measured} className={styles.measure} onHeight={setHeight} />}
     </div>
   )
 }
@@ -58,7 +58,7 @@ function MeasuringFrame({ source, className, onHeight }: { source: string; class
       const root = element.contentDocument?.documentElement
       if (!root) return
       const sideways = root.scrollWidth > root.clientWidth ? scrollbar : 0
-      onHeight(Math.min(tallest, Math.ceil(root.getBoundingClientRect().height > root.scrollHeight ? root.getBoundingClientRect().height : root.scrollHeight) + sideways))
+      onHeight(Math.min(tallest, Math.ceil(Math.max(root.getBoundingClientRect().height, root.scrollHeight)) + sideways))
     }
     const loaded = () => {
       observer?.disconnect()

@@ -67,7 +67,7 @@ const useStyles = makeStyles({
   actions: { display: 'none', gap: '2px', fontSize: '18px', justifyContent: 'flex-end', color: tokens.colorNeutralForeground2 },
   action: { display: 'inline-flex', padding: '2px', borderRadius: tokens.borderRadiusMedium, cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground1Pressed, color: tokens.colorBrandForeground1 } },
   subject: { gridColumn: '2 / 3', ...oneLine },
-  subjectUnread: { color: tokens.colorBrandForeground1, fontWeight: tokens.fontWeightSemibold },
+  subjectUnread: { color: tokens.colorBrandForeground2, fontWeight: tokens.fontWeightSemibold },
   preview: { gridColumn: '2 / 4', color: tokens.colorNeutralForeground3, ...oneLine },
   date: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, textAlign: 'end', whiteSpace: 'nowrap' },
   draft: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold, flexShrink: 0 },
@@ -144,7 +144,7 @@ export const MessageRow = memo(function MessageRow({ id, domId, top, index, tota
           <Action title={email.keywords['$flagged'] ? t('mail.unflag') : t('mail.flag')} run={() => flagThem([id])} icon={email.keywords['$flagged'] ? <FlagFilled /> : <FlagRegular />} />
         </span>
       </span>
-      <span className={mergeClasses(styles.subject, unread && styles.subjectUnread)}>
+      <span data-subject className={mergeClasses(styles.subject, unread && styles.subjectUnread)}>
         <Found id={id} part="subject" otherwise={email.subject || t('mail.noSubject')} />
       </span>
       <time className={styles.date} dateTime={email.receivedAt} title={fullTime(Date.parse(email.receivedAt))}>
