@@ -34,7 +34,8 @@ async function startChild(folder: string): Promise<Running> {
 async function sendUntilKilled(server: Running, alice: TestClient, round: number, acknowledgements: number): Promise<Map<string, string>> {
   const acknowledged = new Map<string, string>()
   const gone = once(server.child, 'close')
-  for (let n = 0; n < 200; n++) {
+  // Five times as many are still fewer than one sender may have waiting.
+  for (let n = 0; n < 90; n++) {
     const id = `r${round}-${n}`
     const request = alice.build('MESSAGE', 'sip:carol@parley.test', { 'Parley-Message-Id': id }, `text of ${id}`)
     alice.send(request)
