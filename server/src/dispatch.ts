@@ -1,4 +1,4 @@
-import { addressOf, parseUri } from '@parley/sip/uri'
+import { addressOf } from '@parley/sip/uri'
 import type { Exchange } from './exchange.ts'
 import type { Messenger } from './im/message.ts'
 import type { Router } from './im/route.ts'
@@ -50,6 +50,6 @@ export class Dispatch {
 
 /** A service request is for the domain (directory search) or for one's own data, and for nobody else's. */
 function isForOneself({ request, caller }: Exchange): boolean {
-  const uri = parseUri(request.uri)
+  const uri = request.parsedUri()
   return uri.user === undefined || addressOf(uri) === caller.user
 }

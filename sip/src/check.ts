@@ -54,7 +54,7 @@ function faultOf(check: () => void): SipError | undefined {
 }
 
 function checkRequestUri(request: Request): void {
-  const uri = parseUri(request.uri)
+  const uri = request.parsedUri()
   if (uri.opaque !== undefined) throw new SipError(416, 'the Request-URI is no sip or sips URI')
   if (uri.headers !== undefined) throw new SipError(400, 'headers in the Request-URI')
 }

@@ -3,6 +3,7 @@ import { HeaderFields } from './header-fields.ts'
 import { reasonPhrase } from './reason-phrases.ts'
 import { sourceOf } from './source.ts'
 import { lowerAscii, trimBlanks } from './text.ts'
+import { parseUri, type SipUri } from './uri.ts'
 
 export type Message = Request | Response
 
@@ -21,6 +22,8 @@ export class Request {
   uri: string
   readonly headers: HeaderFields
   body: Buffer
+  private parts: SipUri | undefined = undefined
+  private partsOf = ''
 
   constructor(method: string, uri: string, headers: HeaderFields, body: Buffer = none) {
     this.method = method
@@ -31,6 +34,16 @@ export class Request {
 
   static create(method: string, uri: string, headers: Headers = [], body: Body = none): Request {
     return new Request(method, uri, toHeaders(headers), toBody(body))
+  }
+
+  /** The Request-URI taken apart, remembered until `uri` is another. The result is shared: do not change it.
+   *  @throws SipError 400 */
+  parsedUri(): SipUri {
+    if (this.parts === undefined || this.partsOf !== this.uri) {
+      this.parts = parseUri(this.uri)
+      this.partsOf = this.uri
+    }
+    return this.parts
   }
 
   /** Shares the body and every line neither of the two replaces. */

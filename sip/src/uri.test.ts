@@ -83,6 +83,17 @@ test.each([
   expect(addressOf(uri)).toBe(address)
 })
 
+test.each(['sip:@parley.test', 'sip:alice@', 'sip:alice@b@c', 'sip:alice', 'sip:', 'sip:al ice@parley.test'])('a short way through addressOf takes nothing that parseUri refuses: %s', (uri) => {
+  const outcome = (work: () => string) => {
+    try {
+      return work()
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  expect(outcome(() => addressOf(uri))).toBe(outcome(() => addressOf(parseUri(uri))))
+})
+
 test('an escape becomes its character only where the character needs none', () => {
   expect(decodeEscapes("%61%2d%5F%2e%21%7e%2A%27%28%29")).toBe("a-_.!~*'()")
   expect(decodeEscapes('%25%2b%40%3a%20%00%0d%e4%60')).toBe('%25%2B%40%3A%20%00%0D%E4%60')
@@ -116,9 +127,10 @@ test('no text makes it throw anything but a refusal, and what it takes it can wr
       try {
         const uri = parseUri(text)
         expect(parseUri(formatUri(uri))).toEqual(uri)
-        addressOf(uri)
+        expect(addressOf(text)).toBe(addressOf(uri))
       } catch (error) {
         expect(error).toBeInstanceOf(SipError)
+        expect(() => addressOf(text)).toThrow(SipError)
       }
     }),
     { numRuns: 2000 },

@@ -185,8 +185,25 @@ function sameHeaders(a: Map<string, string> | undefined, b: Map<string, string> 
  *  user; another scheme's URI whole, so that it never equals a SIP user.
  *  @throws SipError 400 */
 export function addressOf(uri: SipUri | string): string {
+  const plain = typeof uri === 'string' ? plainAddress(uri) : undefined
+  if (plain !== undefined) return plain
   const parts = typeof uri === 'string' ? parseUri(uri) : uri
   if (parts.opaque !== undefined) return lowerAscii(`${parts.scheme}:${parts.opaque}`)
   const host = lowerAscii(parts.host)
   return parts.user === undefined ? host : `${lowerAscii(decodeEscapes(parts.user))}@${host}`
 }
+
+/** The address in `sip:user@host` where every character stands for itself, which is how nearly all are written: no need to take it apart. */
+function plainAddress(uri: string): string | undefined {
+  if (!uri.startsWith('sip:')) return undefined
+  let at = -1
+  for (let i = 4; i < uri.length; i++) {
+    const code = uri.charCodeAt(i)
+    if (code === 64 && at < 0) at = i
+    else if (!isPlain(code)) return undefined
+  }
+  return at > 4 && at < uri.length - 1 ? lowerAscii(uri.slice(4)) : undefined
+}
+
+/** Letters, digits, hyphen and dot. */
+const isPlain = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 46

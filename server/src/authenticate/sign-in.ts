@@ -4,7 +4,7 @@ import { checkDigest, digestChallenges, type DigestVerdict } from '@parley/sip/a
 import type { Nonces } from '@parley/sip/auth/nonces'
 import { parseCredentials } from '@parley/sip/headers/auth'
 import { fromOf, toTag } from '@parley/sip/headers/from-to'
-import { addressOf, parseUri } from '@parley/sip/uri'
+import { addressOf } from '@parley/sip/uri'
 import type { Fqdn, SipAddress } from '@parley/topology/names'
 import type { ClientDigest, Users } from '@parley/topology/users'
 import type { Exchange } from '../exchange.ts'
@@ -126,7 +126,7 @@ export class SignIn {
 /** OPTIONS to the front end itself tells nothing about anybody. One in a dialog or to a GRUU would reach an endpoint of somebody. */
 function isQuestionToUs({ request }: Exchange): boolean {
   if (request.method !== 'OPTIONS' || toTag(request) !== undefined || gruuId(request.uri) !== undefined) return false
-  return parseUri(request.uri).user === undefined
+  return request.parsedUri().user === undefined
 }
 
 function notThisUser(identity: Extract<Identity, { kind: 'user' }>, claimed: string): Refusal {

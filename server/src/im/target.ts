@@ -1,6 +1,7 @@
 import { fromTag, toTag } from '@parley/sip/headers/from-to'
+import type { Request } from '@parley/sip/message'
 import { lowerAscii } from '@parley/sip/text'
-import { addressOf, parseUri } from '@parley/sip/uri'
+import { addressOf } from '@parley/sip/uri'
 import type { SipAddress } from '@parley/topology/names'
 import type { Exchange } from '../exchange.ts'
 import type { Binding } from '../registrar/binding.ts'
@@ -30,17 +31,17 @@ export type ById = (id: string) => Binding | undefined
  *  @spec RFC 3261 §16.5, RFC 5627 §5 (GRUU) */
 export function targetOf(exchange: Exchange, places: Places, byId: ById): Target | Refusal {
   const { request, dialogRoute } = exchange
-  if (toTag(request) === undefined) return newTarget(request.uri, places, byId)
+  if (toTag(request) === undefined) return newTarget(request, places, byId)
   const id = dialogRoute === undefined ? gruuId(request.uri) : otherEnd(dialogRoute, fromTag(request) ?? '')
   const binding = id === undefined ? undefined : byId(id)
   return binding ? { kind: 'endpoint', binding } : refusal('noDialog')
 }
 
-function newTarget(text: string, places: Places, byId: ById): Target | Refusal {
-  const id = gruuId(text)
+function newTarget(request: Request, places: Places, byId: ById): Target | Refusal {
+  const id = gruuId(request.uri)
   const binding = id === undefined ? undefined : byId(id)
   if (binding) return { kind: 'endpoint', binding }
-  const uri = parseUri(text)
+  const uri = request.parsedUri()
   const host = lowerAscii(uri.host)
   if (!places.hosts.has(host)) return foreign(host)
   if (uri.user === undefined) return { kind: 'server' }

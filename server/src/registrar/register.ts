@@ -36,7 +36,7 @@ export class Register {
   }
 
   #addressed({ request, caller }: Exchange): Refusal | undefined {
-    const { host } = parseUri(request.uri)
+    const { host } = request.parsedUri()
     if (!this.#parts.ownHosts.has(lowerAscii(host))) {
       return refusal('foreignRoute', { text: `${host.slice(0, 100)} is no domain of this organisation`, fields: { target: host } })
     }

@@ -6,6 +6,8 @@ interface Slot<T> {
 }
 
 const fewest = 4
+/** A table that was larger is made small again when it is empty; a smaller one stays, as it will be filled again soon. */
+const kept = 256
 
 /** Transactions by key. They come and go by the thousand in a second, and a `Map` is the wrong thing for that: when its deleted
  *  entries have filled it, it makes a new table and the old one keeps a pointer to the new (for iterators). Once a table has grown
@@ -56,7 +58,7 @@ export class TransactionTable<T> {
     else before.next = slot.next
     slot.value = slot.next = undefined
     this.#size--
-    if (this.#size < this.#slots.length / 8 && this.#slots.length > fewest) this.#resize(this.#slots.length / 4)
+    if (this.#size === 0 && this.#slots.length > kept) this.#slots = empty(fewest)
   }
 
   values(): T[] {
