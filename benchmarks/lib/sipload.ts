@@ -1,8 +1,8 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { firstLine, stop } from './processes.ts'
 
 const source = join(import.meta.dirname, '../sipload')
 let program: string | undefined
@@ -53,19 +53,3 @@ export async function bareForwarder(port: number): Promise<Target> {
   await firstLine(child)
   return { pid: child.pid ?? 0, ports: { tls: 0, tcp: port, ca: '' }, stop: () => stop(child) }
 }
-
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (!child.stdout) return reject(new Error('no output'))
-    createInterface(child.stdout).once('line', resolve)
-    child.once('exit', (code) => reject(new Error(`the process ended with ${code} before it was ready`)))
-  })
-}
-
-function stop(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve())
-    child.kill('SIGKILL')
-  })
-}
-

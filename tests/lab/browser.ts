@@ -2,7 +2,7 @@ import { WebSocket, type ClientOptions } from 'ws'
 import type { Inputs, InputName, Message, OutputFrame, OutputName, Outputs, Snapshot } from '../../web/shared/wire.ts'
 import { WireState } from './wire-state.ts'
 
-type NamedFrame = Extract<OutputFrame, { name: OutputName }>
+export type NamedFrame = Extract<OutputFrame, { name: OutputName }>
 
 /** Long enough for a busy machine; a test that waits for it has failed. */
 const PATIENCE_MS = 15_000
@@ -32,6 +32,7 @@ export class Browser implements AsyncDisposable {
   readonly #cookies = new Map<string, string>()
   readonly #replies = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>()
   readonly #waiting = new Set<() => void>()
+  readonly #listeners = new Set<(output: NamedFrame) => void>()
   #socket: WebSocket | undefined
   #ids = 0
   csrf = ''
@@ -149,6 +150,11 @@ export class Browser implements AsyncDisposable {
     return this.send('message.send', { id, to, text })
   }
 
+  /** Hears of every output as it arrives. */
+  onOutput(listener: (output: NamedFrame) => void): void {
+    this.#listeners.add(listener)
+  }
+
   /** The next output of a name that fits, counted from now. */
   async next<N extends OutputName>(name: N, fits: (body: Outputs[N]) => boolean = () => true): Promise<Outputs[N]> {
     let from = this.outputs.length
@@ -214,6 +220,7 @@ export class Browser implements AsyncDisposable {
     }
     this.outputs.push(frame)
     this.state.apply(frame)
+    for (const listener of this.#listeners) listener(frame)
     for (const look of this.#waiting) look()
   }
 
