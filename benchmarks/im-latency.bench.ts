@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { Browser, type NamedFrame } from '../tests/lab/browser.ts'
 
 import { percentile } from './lib/percentile.ts'
