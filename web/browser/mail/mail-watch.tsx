@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { reasonOf } from '../shared/reason.ts'
 import { useApp } from '../store.ts'
+import { forgetComposes } from './compose/composes.ts'
+import { forgetAllKept } from './compose/kept-composes.ts'
 import { alertArrivals } from './mail-alerts.ts'
 import { forgetChanges } from './mail-changes.ts'
 import { forgetContents } from './mail-contents.ts'
@@ -19,6 +21,9 @@ export default function MailWatch() {
       closeList()
       forgetContents()
       forgetChanges()
+      forgetComposes()
+      // An expired session is often the same person's: what they wrote waits for them, under their own address only.
+      if (useApp.getState().ended === undefined) forgetAllKept()
     }
   }, [])
   const seen = useRef(-1)

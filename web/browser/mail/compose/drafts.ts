@@ -157,17 +157,15 @@ function keepAll(): void {
 }
 
 addEventListener('pagehide', keepAll)
-addEventListener('beforeunload', keepAll)
+addEventListener('beforeunload', (event) => {
+  keepAll()
+  const unsaved = [...useDrafts.getState().drafts.values()].some((open) => open.state === 'ready' && open.revision !== open.saved)
+  if (unsaved) event.preventDefault()
+})
 useComposes.subscribe((now, before) => now.active !== before.active && keepAll())
 
-// Whoever signs in next must not see it; an expired session is often the same person's, and the copy in the storage waits for them.
 useApp.subscribe((now, before) => {
   if (now.session === before.session || now.session === 'signed-in') return
-  for (const key of useDrafts.getState().drafts.keys()) {
-    clearTimeout(timers.get(key))
-    clearTimeout(keepTimers.get(key))
-    if (now.ended === undefined) forgetKept(key)
-  }
+  for (const timer of [...timers.values(), ...keepTimers.values()]) clearTimeout(timer)
   useDrafts.setState({ drafts: new Map() })
-  useComposes.setState({ open: [], active: undefined })
 })

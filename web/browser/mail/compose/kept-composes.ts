@@ -26,6 +26,11 @@ export function forgetKept(key: string): void {
   }
 }
 
+/** Whoever sits here next finds nothing. */
+export function forgetAllKept(): void {
+  for (const [key] of keptComposes()) forgetKept(key)
+}
+
 /** Opens again what was being written before a reload by the same person. */
 export function reopenKept(address: string): void {
   const open = new Set(useComposes.getState().open.map((one) => one.key))

@@ -20,7 +20,8 @@ const useStyles = makeStyles({
   over: { outline: `2px dashed ${tokens.colorBrandStroke1}`, outlineOffset: '-2px' },
   count: { color: tokens.colorBrandForeground1, fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200 },
   quiet: { color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightRegular },
-  name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  name: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  main: { minWidth: 0, overflow: 'hidden' },
 })
 
 export function FolderTree({ place, onOpen }: { place: MailPlace; onOpen: (() => void) | undefined }) {
@@ -105,11 +106,14 @@ function FolderItem({ node: { folder, children }, ...shared }: FolderItemProps) 
     >
       <TreeItemLayout
         className={mergeClasses(styles.layout, current && styles.current, unread > 0 && styles.unread)}
+        main={{ className: styles.main }}
         iconBefore={<FolderIcon folder={folder} />}
         aside={count > 0 ? <span className={mergeClasses(styles.count, unread === 0 && styles.quiet)}> {count.toLocaleString(currentLanguage())}</span> : null}
         actions={<Button size="small" appearance="subtle" icon={<MoreHorizontalRegular />} aria-label={t('mail.folderMenu', { folder: folderName(folder) })} aria-haspopup="menu" onClick={menu} />}
       >
-        <bdi className={styles.name}>{folderName(folder)}</bdi>
+        <bdi className={styles.name} title={folderName(folder)}>
+          {folderName(folder)}
+        </bdi>
       </TreeItemLayout>
       {children.length > 0 && (
         <Tree>

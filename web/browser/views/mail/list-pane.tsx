@@ -1,8 +1,13 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, Tab, TabList, Text, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, MessageBar, MessageBarBody, Tab, TabList, Text, tokens, Tooltip } from '@fluentui/react-components'
+import { AttachRegular } from '@fluentui/react-icons/svg/attach'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
+import { FilterRegular } from '@fluentui/react-icons/svg/filter'
+import { FlagRegular } from '@fluentui/react-icons/svg/flag'
 import { MailCheckmarkRegular } from '@fluentui/react-icons/svg/mail-checkmark'
+import { MailUnreadRegular } from '@fluentui/react-icons/svg/mail-unread'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
-import { folderName } from '../../mail/folders.ts'
+import { folderName, folderSegment } from '../../mail/folders.ts'
+import type { Mailbox } from '../../mail/jmap-types.ts'
 import { reloadList } from '../../mail/mail-lists.ts'
 import { useMail } from '../../mail/mail-store.ts'
 import { withFolder } from '../../mail/search-query.ts'
@@ -56,7 +61,37 @@ function FolderHeader({ place: { folder } }: { place: MailPlace }) {
           {t('mail.listCount', { count: total })}
         </Text>
       )}
+      <span className={styles.grow} />
+      {folder && <FilterMenu folder={folder} />}
     </div>
+  )
+}
+
+/** The searches that are wanted most, in this folder. */
+function FilterMenu({ folder }: { folder: Mailbox }) {
+  const styles = useStyles()
+  const show = (query: string) => navigate({ view: 'mail', folder: folderSegment(folder), query: withFolder(query, folder.role ?? folder.name) })
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Tooltip content={t('mail.filter')} relationship="label">
+          <Button appearance="subtle" size="small" icon={<FilterRegular />} className={styles.leave} />
+        </Tooltip>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuItem icon={<MailUnreadRegular />} onClick={() => show('is:unread')}>
+            {t('mail.unread')}
+          </MenuItem>
+          <MenuItem icon={<FlagRegular />} onClick={() => show('is:flagged')}>
+            {t('mail.flagged')}
+          </MenuItem>
+          <MenuItem icon={<AttachRegular />} onClick={() => show('has:attachment')}>
+            {t('mail.hasAttachment')}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
   )
 }
 

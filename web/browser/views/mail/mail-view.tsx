@@ -1,18 +1,17 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
-import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { useState } from 'react'
+import { useComposes } from '../../mail/compose/composes.ts'
 import { useMail } from '../../mail/mail-store.ts'
 import { watchMail } from '../../mail/mail-watch.tsx'
-import { EmptyState, ErrorState, RowSkeletons } from '../../shared/states.tsx'
+import { ErrorState, RowSkeletons } from '../../shared/states.tsx'
 import { t } from '../../text/text.ts'
 import { narrow, useMedia, useNarrow } from '../../theme.ts'
 import { CommandBar } from './command-bar.tsx'
 import { ComposeArea } from './compose-area.tsx'
 import { FolderPane } from './folder-pane.tsx'
 import { ListPane } from './list-pane.tsx'
-import { ReadingPane } from './reading-pane.tsx'
+import { ReadingArea } from './reading-area.tsx'
 import { useComposeStarts } from './use-compose-starts.ts'
-import { useComposes } from '../../mail/compose/composes.ts'
 import { useMailPlace } from './use-mail-place.ts'
 import { useShortcuts } from './use-shortcuts.tsx'
 
@@ -90,7 +89,7 @@ function ReadyView() {
       {(!isNarrow || reading) && (
         <section aria-label={t('mail.reading')} className={mergeClasses(styles.pane, styles.reading)}>
           <ComposeArea />
-          {!writing && (place.message === undefined ? <EmptyState icon={<MailRegular />} title={t('mail.pick')} hint={t('mail.pickHint')} /> : <ReadingPane key={place.message} id={place.message} place={place} />)}
+          {!writing && <ReadingArea place={place} />}
         </section>
       )}
       {shortcuts.help}

@@ -1,13 +1,11 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
 import { MailOffRegular } from '@fluentui/react-icons/svg/mail-off'
-import { MailMultipleRegular } from '@fluentui/react-icons/svg/mail-multiple'
 import { useEffect } from 'react'
 import type { EmailContent } from '../../mail/jmap-types.ts'
 import { markSeen, shownEmail } from '../../mail/mail-actions.ts'
 import { loadContent, useContents } from '../../mail/mail-contents.ts'
 import { useMail } from '../../mail/mail-store.ts'
-import { clearSelection, useSelection } from '../../mail/selection.ts'
 import { EmptyState, ErrorState, RowSkeletons } from '../../shared/states.tsx'
 import { t } from '../../text/text.ts'
 import { narrow, useNarrow } from '../../theme.ts'
@@ -28,21 +26,13 @@ const seenAfterMs = 1_000
 const prefetchAfterMs = 400
 
 /** The message that is open. */
-export function ReadingPane({ id, place }: { id: string; place: MailPlace }) {
+export default function ReadingPane({ id, place }: { id: string; place: MailPlace }) {
   const styles = useStyles()
   const isNarrow = useNarrow()
-  const several = useSelection((selection) => selection.selected.size)
   const loaded = useContents((state) => state.contents.get(id))
   useEffect(() => loadContent(id), [id])
   usePrefetch(id, loaded?.state === 'ready')
-  useSeen(id, loaded?.state === 'ready' && several < 2)
-  if (several > 1) {
-    return (
-      <EmptyState icon={<MailMultipleRegular />} title={t('mail.selected', { count: several })} hint={t('mail.selectedHint')}>
-        <Button onClick={clearSelection}>{t('mail.clearSelection')}</Button>
-      </EmptyState>
-    )
-  }
+  useSeen(id, loaded?.state === 'ready')
   return (
     <>
       {isNarrow && (

@@ -38,8 +38,6 @@ const always: Readonly<Record<string, (run: Run) => void>> = {
   'Shift+Delete': ({ place, ids }) => deleteCommand(place, ids, true),
   Insert: ({ ids }) => flagThem(ids),
   'Ctrl+z': () => undoLast(),
-  'Ctrl+q': ({ ids }) => markThem(ids, true),
-  'Ctrl+u': ({ ids }) => markThem(ids, false),
 }
 
 function answer({ ids }: Run, kind: 'reply' | 'reply-all' | 'forward'): void {
