@@ -8,6 +8,9 @@ import { eventually, launchChromium, patience, requireBundle, withoutChromium } 
 import { Desk } from './desk.ts'
 import { deliver, MailDesk } from './mail-desk.ts'
 
+/** A picture of one dot. */
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
 describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
   let browser: Browser
   let lab: Lab
@@ -187,6 +190,42 @@ describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
     await alice.writing.waitFor({ state: 'detached' })
   })
 
+  test('a pasted picture stands in the text, at the other end too; in plain text it is gone', async () => {
+    await using carol = await at('carol')
+    await carol.write({ to: 'erin@parley.test', subject: 'Look at this', text: 'Here: ' })
+    await carol.text.evaluate((text, picture) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))], 'dot.png', { type: 'image/png' }))
+      text.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    }, dot)
+    await eventually(() => carol.text.locator('img').evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth))).toEqual([1])
+    await carol.page.keyboard.press('Control+b')
+    await carol.page.keyboard.type('bold')
+    await carol.saved()
+    await carol.page.reload()
+    await eventually(() => carol.text.locator('img').evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth))).toEqual([1])
+    await carol.send()
+    await using erin = await at('erin')
+    await erin.row('Look at this').click()
+    const mail = erin.reading.frameLocator('iframe[sandbox*="allow-popups"]')
+    await mail.locator('b').getByText('bold').waitFor()
+    await eventually(() => mail.locator('img').evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth))).toEqual([1])
+    // It is in its place, so it is no file beside the text.
+    expect(await erin.reading.getByRole('list', { name: 'Attachments' }).count()).toBe(0)
+    await erin.page.keyboard.press('r')
+    await erin.text.getByText('Here:').waitFor()
+    await erin.writing.getByRole('button', { name: 'More actions' }).click()
+    await erin.page.getByRole('menuitemcheckbox', { name: 'Plain text' }).click()
+    await erin.page.getByRole('button', { name: 'Change' }).click()
+    await eventually(() => erin.text.inputValue().catch(() => '')).toMatch(/Carol Carter wrote on[^]*Here:/)
+    await erin.text.press('Control+Home')
+    await erin.page.keyboard.type('Plainly: ')
+    await erin.send()
+    await carol.row('Re: Look at this').click()
+    await carol.reading.getByText('Plainly:').waitFor()
+    expect(await carol.reading.locator('iframe').count()).toBe(0)
+  })
+
   test('delete, undo, restore, delete for ever: by the keyboard alone', async () => {
     for (const n of [1, 2, 3]) await deliver(lab, { to: 'erin@parley.test', subject: `Keys ${n}`, text: `text ${n}` })
     await using erin = await at('erin')
@@ -291,7 +330,7 @@ describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
     const outside: { url: string; referrer: string | undefined }[] = []
     await alice.page.context().route(/tracker\.test/, (route) => {
       outside.push({ url: route.request().url(), referrer: route.request().headers()['referer'] })
-      return route.fulfill({ contentType: 'image/png', body: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') })
+      return route.fulfill({ contentType: 'image/png', body: Buffer.from(dot, 'base64') })
     })
     await alice.page.exposeFunction('__x', () => outside.push({ url: 'script', referrer: undefined }))
     await deliver(lab, {
@@ -357,6 +396,11 @@ describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
     await dave.row('Invoice May').getByText('Archive').waitFor()
     await dave.page.getByRole('tab', { name: 'Inbox' }).click()
     await eventually(() => dave.rows()).toEqual(['Invoice April'])
+    await dave.page.getByRole('button', { name: 'Leave search' }).click()
+    await dave.page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor()
+    await dave.page.getByRole('button', { name: 'Filter' }).click()
+    await dave.page.getByRole('menuitem', { name: 'Has attachments' }).click()
+    await eventually(() => dave.rows()).toContain('Invoice April')
     await dave.page.getByRole('button', { name: 'Leave search' }).click()
     await dave.page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor()
   })
