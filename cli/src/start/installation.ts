@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '@parley/platform/errors'
+import { SqliteLock } from '@parley/platform/store/sqlite-lock'
 
 /** An organisation's data folder and its identity, which is fixed on the first start (`installation.json`; settings are in `parley.json`). */
 export interface Installation {
@@ -11,12 +12,18 @@ export interface Installation {
   fresh: boolean
 }
 
+/** An installation that this process alone may touch. */
+export interface HeldInstallation extends Installation {
+  release(): void
+}
+
 const FILE = 'installation.json'
 const UNFINISHED = '.unfinished'
+const LOCK = 'parley'
 export const SETTINGS = 'parley.json'
 const DEFAULT_DOMAIN = 'parley.test'
 
-/** Finds the installation in `folder` or prepares to make one there.
+/** Finds the installation in `folder`, or finds that one can be made there. Touches nothing: another Parley may be at work in it.
  *  @throws AppError `conflict` — another domain was asked for, or the folder holds something else · `unavailable` — it can't be used */
 export async function openInstallation(folder: string, domain: string | undefined): Promise<Installation> {
   const found = await readInstallation(folder)
@@ -50,23 +57,63 @@ export async function sealInstallation(i: Installation, at: number): Promise<voi
   await rm(unfinished(i.folder), { force: true })
 }
 
-/** Marks the folder as ours before anything is put in it, so that a start that was cut short can be told from somebody's files. */
-export async function beginInstallation(i: Installation): Promise<void> {
-  await mkdir(i.folder, { recursive: true, mode: 0o700 })
-  const handle = await open(unfinished(i.folder), 'w', 0o600)
-  await handle.close()
+/** Takes the folder for this process until it is released or the process ends, and only then looks what is in it to be believed: what a
+ *  first start has left that was cut short is taken away, and the folder marked, so that the same can be told of this one.
+ *  @throws AppError `conflict` — another Parley runs there, or was quicker · `unavailable` — it can't be written */
+export async function holdInstallation(found: Installation): Promise<HeldInstallation> {
+  const { folder, domain } = found
+  await makeFolder(folder)
+  const lock = takeLock(folder)
+  try {
+    const now = await openInstallation(folder, domain)
+    if (now.fresh) {
+      await emptyOut(folder, await readdir(folder))
+      await (await open(unfinished(folder), 'w', 0o600)).close()
+    }
+    return { ...now, release: () => lock.release() }
+  } catch (thrown) {
+    lock.release()
+    throw thrown instanceof AppError ? thrown : unusable(folder, thrown)
+  }
 }
 
-/** Takes back a first start that failed: nothing half-made stays behind. */
-export async function abandonInstallation(i: Installation): Promise<void> {
+/** Takes back a first start that failed: nothing half-made stays behind. While it is still held. */
+export async function abandonInstallation(i: HeldInstallation): Promise<void> {
   if (!i.fresh || !(await exists(unfinished(i.folder)))) return
   await emptyOut(i.folder, await readdir(i.folder))
+  for (const file of lockFiles) await rm(join(i.folder, file), { force: true })
   await rmdir(i.folder).catch(() => undefined)
 }
 
-/** Removes everything but the settings, which a person may have put there before the first start. */
+/** Step by step: Node makes folders on its way for ever where there can be none, as below /proc or a mount that is away. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder))
+  await mkdir(folder, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw unusable(folder, cause)
+  })
+}
+
+function takeLock(folder: string): SqliteLock {
+  try {
+    return new SqliteLock(join(folder, LOCK))
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw unusable(folder, cause)
+    const remedy = 'Stop the other Parley first, or give this one another folder with --data.'
+    throw new AppError('conflict', `Another Parley runs with the data folder ${folder}`, { remedy, cause })
+  }
+}
+
+const lockFiles = [`${LOCK}.lock`, `${LOCK}.lock-journal`]
+
+/** What a start that was cut short may have left. */
+const made = /^(?:certificates|logs|Logging|(?:installation\.json|sample-passwords\.txt)(?:\.new)?|\.unfinished|(?:topology|server|mailbox|web)\.db(?:-wal|-shm|-journal|\.lock|\.lock-journal)?)$/
+
+const isOurs = (entry: string): boolean => made.test(entry) || lockFiles.includes(entry)
+
+/** Removes what Parley makes, and nothing else: not the settings, which a person may have put there before the first start. */
 async function emptyOut(folder: string, entries: readonly string[]): Promise<void> {
-  for (const entry of entries) if (entry !== SETTINGS) await rm(join(folder, entry), { recursive: true, force: true })
+  for (const entry of entries) if (made.test(entry)) await rm(join(folder, entry), { recursive: true, force: true })
 }
 
 const unfinished = (folder: string) => join(folder, UNFINISHED)
@@ -99,9 +146,10 @@ async function requireEmptyOrUnfinished(folder: string): Promise<void> {
     if (cause.code === 'ENOTDIR') throw new AppError('conflict', `${folder} is a file, not a folder`, { remedy: 'Give another folder with --data.', cause })
     throw unusable(folder, cause)
   })
-  if (entries.includes(UNFINISHED)) return emptyOut(folder, entries)
-  if (entries.some((entry) => entry !== SETTINGS)) {
-    throw new AppError('conflict', `${folder} holds files that Parley did not make`, { found: entries.slice(0, 3).join(', '), remedy: 'Give an empty or new folder with --data.' })
+  const unfinishedStart = entries.includes(UNFINISHED)
+  const foreign = entries.filter((entry) => entry !== SETTINGS && !lockFiles.includes(entry) && !(unfinishedStart && isOurs(entry)))
+  if (foreign.length > 0) {
+    throw new AppError('conflict', `${folder} holds files that Parley did not make`, { found: foreign.slice(0, 3).join(', '), remedy: 'Give an empty or new folder with --data.' })
   }
 }
 

@@ -13,7 +13,7 @@ import type { Topology } from '@parley/topology/topology'
 import { startWeb } from '@parley/web/server/main'
 import type { BoxContent } from './box.ts'
 import { certificatesOf, renewDaily } from './certificates.ts'
-import { beginInstallation, sealInstallation, type Installation } from './installation.ts'
+import { sealInstallation, type Installation } from './installation.ts'
 import { smarthostOf, type StartConfig } from './options.ts'
 
 const bundle = fileURLToPath(new URL('../../../web/dist/browser', import.meta.url))
@@ -21,7 +21,6 @@ const bundle = fileURLToPath(new URL('../../../web/dist/browser', import.meta.ur
 /** Composition root of the process: starts everything in the order it is needed; `lifecycle` stops it in reverse. @returns what the box shows */
 export async function startRoles(installation: Installation, config: StartConfig, lifecycle: Lifecycle): Promise<BoxContent> {
   const { folder: dataDir, domain } = installation
-  if (installation.fresh) await beginInstallation(installation)
   const clock = systemClock
   const names = { server: `lync.${domain}`, web: `owa.${domain}` }
 

@@ -4,7 +4,7 @@ import { readConfig } from '@parley/platform/config'
 import { AppError } from '@parley/platform/errors'
 import { Lifecycle } from '@parley/platform/lifecycle'
 import { box } from './box.ts'
-import { abandonInstallation, openInstallation, SETTINGS } from './installation.ts'
+import { abandonInstallation, holdInstallation, openInstallation, SETTINGS } from './installation.ts'
 import { startOptions, type StartConfig } from './options.ts'
 import { requireFreePorts } from './ports.ts'
 import { startRoles } from './roles.ts'
@@ -19,10 +19,11 @@ Each is also a key of parley.json in the data folder. A flag wins over the envir
 /** Runs until it is told to stop. @throws AppError — one sentence that names the fault and the remedy; nothing is half-made then */
 export async function start(args: readonly string[]): Promise<void> {
   const asked = await settings(args)
-  const installation = await openInstallation(asked.data, asked.domain)
+  const found = await openInstallation(asked.data, asked.domain)
   const config: StartConfig = { ...asked, ...(await requireFreePorts(portsOf(asked))) }
 
   const stop = stopSignal()
+  const installation = await holdInstallation(found)
   let ready = false
   const lifecycle = new Lifecycle({ report: (name, problem) => ready && console.error(problem ? problem.explain() : `stopped ${name}`) })
   try {
@@ -33,10 +34,12 @@ export async function start(args: readonly string[]): Promise<void> {
   } catch (thrown) {
     await lifecycle[Symbol.asyncDispose]()
     await abandonInstallation(installation)
+    installation.release()
     throw thrown
   }
   await stop
   await lifecycle[Symbol.asyncDispose]()
+  installation.release()
 }
 
 async function settings(args: readonly string[]): Promise<StartConfig> {
