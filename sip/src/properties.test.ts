@@ -70,7 +70,7 @@ const responses = fc.tuple(sound, fc.integer({ min: 100, max: 699 }), text).map(
 const messages = fc.oneof(requests, responses) as fc.Arbitrary<Message>
 
 const contentOf = (message: Message) => ({
-  ...message,
+  start: message.kind === 'request' ? [message.method, message.uri] : [message.status, message.reason],
   headers: [...message.headers.entries()].filter(([name]) => name !== 'Content-Length'),
   body: message.body.toString('latin1'),
 })
