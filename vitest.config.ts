@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['{platform,topology,sip,server,mailbox,web,cli,scripts,tests,benchmarks}/**/*.test.ts', 'web/browser/**/*.test.tsx'],
+    include: ['{platform,topology,sip,server,mailbox,admin,shell,web,cli,scripts,tests,benchmarks}/**/*.test.ts', 'web/browser/**/*.test.tsx'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,

@@ -10,10 +10,12 @@ const directions = {
   sip: [],
   server: ['sip', 'topology', 'platform'],
   mailbox: ['topology', 'platform'],
+  admin: ['topology', 'platform'],
+  shell: ['topology', 'platform'],
   'web/shared': [],
   'web/server': ['web/shared', 'mailbox', 'sip', 'topology', 'platform'],
   'web/browser': ['web/shared'],
-  cli: ['server', 'mailbox', 'web/server', 'topology', 'platform'],
+  cli: ['server', 'mailbox', 'web/server', 'admin', 'shell', 'topology', 'platform'],
 }
 
 const partOf = (path) => Object.keys(directions).find((part) => path === part || path.startsWith(`${part}/`))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { run } from './install.mjs'
 import { root, say, working } from './say.mjs'
 
-export const packages = ['platform', 'topology', 'sip', 'server', 'mailbox', 'web', 'cli']
+export const packages = ['platform', 'topology', 'sip', 'server', 'mailbox', 'admin', 'shell', 'web', 'cli']
 
 const stamps = join(root, 'node_modules', '.parley-build')
 const shared = ['package-lock.json', 'tsconfig.base.json', 'scripts/lib/build.mjs']

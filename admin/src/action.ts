@@ -1,0 +1,15 @@
+import type { z } from 'zod'
+import type { AdminContext } from './admin-context.ts'
+import type { Role } from './roles.ts'
+
+/** Something the admin API does that is not a change of one object, `POST /admin/v1/actions/<name>`. */
+export interface Action<Input = never> {
+  /** kebab-case: `enable-topology`. */
+  name: string
+  summary: string
+  input: z.ZodType
+  role: Role
+  /** It changes something, so it is in the audit log. */
+  audited: boolean
+  run(c: AdminContext, input: Input): Promise<{ result?: unknown; warnings?: string[] }>
+}

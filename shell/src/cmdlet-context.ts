@@ -1,0 +1,15 @@
+import type { ApiClient } from './api-client.ts'
+
+/** What a running cmdlet may do besides answering. */
+export interface CmdletContext {
+  /** The admin API: the shell holds no right of its own. */
+  readonly api: ApiClient
+  warn(text: string): void
+  /** Shown with `-Verbose`. */
+  verbose(text: string): void
+  /** Asks, tells what would happen with `-WhatIf`, or simply agrees: whatever the declaration and the common parameters say.
+   *  @returns whether to go on */
+  shouldProcess(target: string, operation?: string): Promise<boolean>
+  /** Ends with the pipeline or Ctrl-C. */
+  readonly signal: AbortSignal
+}
