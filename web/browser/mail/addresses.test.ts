@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { distinct, isAddress, parseMailto, parseRecipients, writtenRecipient } from './addresses.ts'
+import { distinct, isAddress, parseMailto, parseRecipients, recipientOf, writtenRecipient } from './addresses.ts'
 
 test('a pasted list is taken apart, names with commas stay whole', () => {
   expect(parseRecipients('Bob Baker <Bob@parley.test>; "Dalton, Dave" <dave@parley.test>,erin@parley.test\nmailto:frank@parley.test')).toEqual([
@@ -31,6 +31,11 @@ test('a written recipient is read back as the same', () => {
 
 test('any text can be pasted', () => {
   fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void parseRecipients(text)))
+})
+
+test('a name that is the address of somebody else is not shown', () => {
+  expect(recipientOf({ name: "'boss@parley.test'", email: 'Mallory@Elsewhere.test' })).toEqual({ address: 'mallory@elsewhere.test', name: '' })
+  expect(recipientOf({ name: 'Bob @ work', email: 'bob@parley.test' })).toEqual({ address: 'bob@parley.test', name: 'Bob @ work' })
 })
 
 test('each address once, and without mine', () => {

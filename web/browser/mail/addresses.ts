@@ -57,8 +57,11 @@ function unquoted(name: string): string {
   return inside.trim()
 }
 
-export function recipientOf(address: MailAddress): Recipient {
-  return { address: address.email.toLowerCase(), name: address.name ?? '' }
+/** A name that is itself an address, and another one, only pretends: then the real address is what is shown. */
+export function recipientOf({ email, name }: MailAddress): Recipient {
+  const address = email.toLowerCase()
+  const pretends = name !== null && name.includes('@') && name.trim().toLowerCase() !== address && isAddress(name.trim().replaceAll(/^['"<(]+|['">)]+$/g, ''))
+  return { address, name: pretends ? '' : (name ?? '') }
 }
 
 export function mailAddress({ address, name }: Recipient): MailAddress {

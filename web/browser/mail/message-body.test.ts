@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BodyPart, EmailContent } from './jmap-types.ts'
-import { bodyOf, listedAttachments } from './message-body.ts'
+import { bodyOf, fileNameOf, listedAttachments } from './message-body.ts'
 
 const part = (partId: string, type: string, more: Partial<BodyPart> = {}): BodyPart => ({ partId, blobId: `R1-${partId}`, size: 1, name: null, type, disposition: null, cid: null, ...more })
 const value = (text: string, more = {}) => ({ value: text, isEncodingProblem: false, isTruncated: false, ...more })
@@ -30,4 +30,11 @@ test('a picture shown in the text is no attachment of its own, a file is', () =>
   const attachments = [part('2', 'image/png', { cid: 'a@b' }), part('3', 'image/png', { cid: 'c@d' }), part('4', 'image/png', { cid: 'a@b', disposition: 'attachment' }), part('5', 'application/pdf')]
   const shown = listedAttachments(content({ htmlBody: [html], attachments, bodyValues: { 1: value('<img src="cid:a@b">') } }))
   expect(shown.map(({ partId }) => partId)).toEqual(['3', '4', '5'])
+})
+
+test('names of files cannot be disguised', () => {
+  expect(fileNameOf({ name: 'plan\u202efdp.exe' })).toBe('planfdp.exe')
+  expect(fileNameOf({ name: '..\\..//x\u0000\n.txt ' })).toBe('.._..__x.txt')
+  expect(fileNameOf({ name: null })).toBe('Unnamed attachment')
+  expect(fileNameOf({ name: 'Übersicht – план 👩‍💻.pdf' })).toBe('Übersicht – план 👩‍💻.pdf')
 })

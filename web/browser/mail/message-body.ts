@@ -1,3 +1,4 @@
+import { t } from '../text/text.ts'
 import { complexityOf } from './html/complexity.ts'
 import { htmlOf, plainTextOf } from './html/plain-text.ts'
 import type { BodyPart, EmailContent } from './jmap-types.ts'
@@ -61,6 +62,12 @@ export function listedAttachments(content: EmailContent): BodyPart[] {
 /** Whether HTML speaks of a picture by its content id. */
 export function showsPicture(html: string, { cid }: BodyPart): boolean {
   return cid !== null && (html.includes(`cid:${cid}`) || html.includes(`cid:${encodeURIComponent(cid)}`))
+}
+
+/** What a file is called, without what would disguise it: characters that are not seen, turn the direction, or lead to another folder. */
+export function fileNameOf(part: Pick<BodyPart, 'name'>): string {
+  // oxlint-disable-next-line no-control-regex -- those are what must go
+  return (part.name ?? '').replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').replaceAll(/[/\\]/g, '_').trim().slice(0, 255) || t('mail.unnamed')
 }
 
 export const isPicture = (part: BodyPart): boolean => pictureTypes.has(part.type)

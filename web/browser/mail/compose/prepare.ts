@@ -6,7 +6,7 @@ import { JmapError } from '../jmap-error.ts'
 import type { BodyPart, EmailContent, Identity } from '../jmap-types.ts'
 import { fetchContent } from '../mail-contents.ts'
 import { jmap } from '../mail-sync.ts'
-import { bodyOf, listedAttachments } from '../message-body.ts'
+import { bodyOf, fileNameOf, listedAttachments } from '../message-body.ts'
 import { t } from '../../text/text.ts'
 import type { Seed } from './composes.ts'
 import { type Attachment, type Draft, draftOf, emptyDraft, shownPictures } from './draft.ts'
@@ -100,7 +100,7 @@ function storedDraft(content: EmailContent): Draft {
 }
 
 function attachmentOf(part: BodyPart, inText: boolean): Attachment {
-  return { id: newId(), name: part.name || t('mail.unnamed'), type: part.type, size: part.size, ...(part.blobId !== null && { blobId: part.blobId }), ...(inText && part.cid !== null && { cid: part.cid }) }
+  return { id: newId(), name: fileNameOf(part), type: part.type, size: part.size, ...(part.blobId !== null && { blobId: part.blobId }), ...(inText && part.cid !== null && { cid: part.cid }) }
 }
 
 /** Text for the other format, so that changing it keeps the words. */

@@ -2,7 +2,7 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
 import { Suspense, useState } from 'react'
 import type { BodyPart, EmailContent } from '../../mail/jmap-types.ts'
-import { isPicture, listedAttachments } from '../../mail/message-body.ts'
+import { fileNameOf, isPicture, listedAttachments } from '../../mail/message-body.ts'
 import { useDownloadUrl } from '../../mail/use-download-url.ts'
 import { formatBytes } from '../../text/bytes.ts'
 import { t } from '../../text/text.ts'
@@ -62,7 +62,7 @@ export function AttachmentList({ content }: { content: EmailContent }) {
 
 function Attachment({ part, onPreview }: { part: BodyPart; onPreview(part: BodyPart): void }) {
   const styles = useStyles()
-  const name = part.name || t('mail.unnamed')
+  const name = fileNameOf(part)
   const url = useDownloadUrl(part.blobId, name, part.type)
   const words = (
     <span className={styles.words}>

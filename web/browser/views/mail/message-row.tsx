@@ -9,6 +9,7 @@ import { FlagFilled, FlagRegular } from '@fluentui/react-icons/svg/flag'
 import { MailReadRegular } from '@fluentui/react-icons/svg/mail-read'
 import { MailUnreadRegular } from '@fluentui/react-icons/svg/mail-unread'
 import { memo, type MouseEvent, type ReactNode, useMemo } from 'react'
+import { recipientOf } from '../../mail/addresses.ts'
 import { folderPath, showsRecipients } from '../../mail/folders.ts'
 import type { Email, MailAddress } from '../../mail/jmap-types.ts'
 import { useMail } from '../../mail/mail-store.ts'
@@ -53,7 +54,8 @@ const useStyles = makeStyles({
     ':hover .parley-row-check': { opacity: 1 },
     ':hover .parley-row-avatar': { opacity: 0 },
   },
-  selected: { backgroundColor: tokens.colorBrandBackground2, ':hover': { backgroundColor: tokens.colorBrandBackground2Hover } },
+  // Where colours are few, the outline says it.
+  selected: { backgroundColor: tokens.colorBrandBackground2, outline: `2px solid ${tokens.colorTransparentStrokeInteractive}`, outlineOffset: '-2px', ':hover': { backgroundColor: tokens.colorBrandBackground2Hover } },
   unread: { '::before': { content: '""', position: 'absolute', left: 0, top: 0, bottom: 0, width: '4px', backgroundColor: tokens.colorCompoundBrandBackground } },
   picture: { gridRow: '1 / 4', position: 'relative', display: 'grid', placeItems: 'center', width: '36px', height: '100%', alignContent: 'start', paddingTop: '2px' },
   avatar: { gridArea: '1 / 1' },
@@ -186,18 +188,18 @@ function useShowsRecipients(email: Email, folder: string | undefined): boolean {
 
 function Picture({ email, folder, className }: { email: Email; folder: string | undefined; className: string }) {
   const [first] = shownPeople(email, useShowsRecipients(email, folder))
-  const address = first?.email.toLowerCase() ?? ''
-  return <PersonAvatar address={address} name={first?.name || address} size={36} badge={false} className={className} />
+  const { address, name } = recipientOf(first ?? { email: '', name: null })
+  return <PersonAvatar address={address} name={name || address} size={36} badge={false} className={className} />
 }
 
 function Who({ email, folder }: { email: Email; folder: string | undefined }) {
   const recipients = useShowsRecipients(email, folder)
   const [first, ...more] = shownPeople(email, recipients)
   if (!first) return <>{recipients ? t('mail.noRecipients') : t('mail.noSender')}</>
-  const address = first.email.toLowerCase()
+  const { address, name } = recipientOf(first)
   return (
     <>
-      <PersonName as="static" address={address} name={first.name || address} />
+      <PersonName as="static" address={address} name={name} />
       {more.length > 0 && <span>+{more.length}</span>}
     </>
   )

@@ -1,6 +1,7 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
 import type { BodyPart } from '../../mail/jmap-types.ts'
+import { fileNameOf } from '../../mail/message-body.ts'
 import { useDownloadUrl } from '../../mail/use-download-url.ts'
 import { t } from '../../text/text.ts'
 
@@ -14,7 +15,7 @@ const useStyles = makeStyles({
 export default function PicturePreview({ part, onClose }: { part: BodyPart; onClose(): void }) {
   const styles = useStyles()
   const [failed, setFailed] = useState(false)
-  const name = part.name || t('mail.unnamed')
+  const name = fileNameOf(part)
   const url = useDownloadUrl(part.blobId, name, part.type)
   return (
     <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
