@@ -16,6 +16,8 @@ export interface OpenCompose {
   seed: Seed
   /** Its subject, for the tab. */
   title: string
+  /** Its copy at the server, which changes with every save. */
+  emailId?: string
 }
 
 /** Messages that are being written. The code that writes them comes with the first. */
@@ -26,10 +28,10 @@ const mostOpen = 12
 /** Opens one; a draft that is open already comes to the front. */
 export function startCompose(seed: Seed, key = newId(), title = ''): void {
   const { open } = useComposes.getState()
-  const known = open.find((one) => seed.kind === 'draft' && one.seed.kind === 'draft' && one.seed.id === seed.id)
+  const known = seed.kind === 'draft' ? open.find((one) => one.emailId === seed.id) : undefined
   if (known) return activateCompose(known.key)
   if (open.length >= mostOpen) return activateCompose(open.at(-1)?.key)
-  useComposes.setState({ open: [...open, { key, seed, title }], active: key })
+  useComposes.setState({ open: [...open, { key, seed, title, ...(seed.kind === 'draft' && { emailId: seed.id }) }], active: key })
 }
 
 /** Undefined: to what is being read; the messages stay open. */
@@ -41,8 +43,8 @@ export function closeCompose(key: string): void {
   useComposes.setState(({ open, active }) => ({ open: open.filter((one) => one.key !== key), active: active === key ? undefined : active }))
 }
 
-export function retitleCompose(key: string, title: string): void {
-  useComposes.setState(({ open }) => ({ open: open.map((one) => (one.key === key && one.title !== title ? { ...one, title } : one)) }))
+export function describeCompose(key: string, about: { title?: string; emailId?: string }): void {
+  useComposes.setState(({ open }) => ({ open: open.map((one) => (one.key === key ? { ...one, ...about } : one)) }))
 }
 
 export function forgetComposes(): void {

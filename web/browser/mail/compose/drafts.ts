@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import { reasonOf } from '../../shared/reason.ts'
 import { useApp } from '../../store.ts'
-import { closeCompose, retitleCompose, type Seed, useComposes } from './composes.ts'
+import { closeCompose, describeCompose, type Seed, useComposes } from './composes.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { forgetKept, keepCompose } from './kept-composes.ts'
 import { prepareDraft } from './prepare.ts'
@@ -39,7 +39,7 @@ export function openDraft(key: string, seed: Seed): void {
       // What this browser kept may be newer than the copy at the server.
       const revision = seed.kind === 'kept' ? 1 : 0
       put(key, { state: 'ready', draft, revision, saved: 0, saving: false })
-      retitleCompose(key, draft.subject)
+      describeCompose(key, { title: draft.subject, ...(draft.emailId !== undefined && { emailId: draft.emailId }) })
       if (seed.kind === 'kept') changed(key)
       else keepSoon(key)
     },
@@ -57,7 +57,7 @@ export function changeDraft(key: string, change: Partial<Draft>): void {
   const open = readyDraft(key)
   if (!open) return
   update(key, { draft: { ...open.draft, ...change }, revision: open.revision + 1 })
-  if (change.subject !== undefined) retitleCompose(key, change.subject)
+  if (change.subject !== undefined) describeCompose(key, { title: change.subject })
   changed(key)
 }
 
@@ -85,6 +85,7 @@ async function carryOut(key: string, { draft, revision }: DraftState): Promise<v
     const now = readyDraft(key)
     if (!now) return
     update(key, { draft: { ...now.draft, ...stored.merge(now.draft) }, saved: revision, saving: false, savedAt: Date.now(), failure: undefined })
+    describeCompose(key, { emailId: stored.emailId })
     keepSoon(key)
     if (now.revision !== revision) changed(key)
   } catch (error) {

@@ -9,6 +9,8 @@ import { emailOf } from './draft-email.ts'
 import { identityOf } from './prepare.ts'
 
 export interface StoredDraft {
+  /** Its new copy at the server. */
+  emailId: string
   /** What of the draft is different now that it is stored, whatever was changed meanwhile. */
   merge(draft: Draft): Partial<Draft>
 }
@@ -35,7 +37,7 @@ export async function saveDraft(draft: Draft): Promise<StoredDraft> {
   if (emailId === undefined) throw new JmapError('serverFail', '')
   void syncMail().catch(() => undefined)
   const parts = (answers.maybe(get)?.list[0] as unknown as Pick<EmailContent, 'attachments'> | undefined)?.attachments ?? []
-  return { merge: (now) => ({ emailId, attachments: now.attachments.map((one) => withNewBlob(one, sent, parts)) }) }
+  return { emailId, merge: (now) => ({ emailId, attachments: now.attachments.map((one) => withNewBlob(one, sent, parts)) }) }
 }
 
 /** The bytes are found under the new copy from now on; what was uploaded is forgotten by the server after a day. */

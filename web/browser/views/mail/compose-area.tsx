@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { MailReadRegular } from '@fluentui/react-icons/svg/mail-read'
-import { Suspense } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { activateCompose, type OpenCompose, useComposes } from '../../mail/compose/composes.ts'
 import { lazyPart } from '../../shared/lazy-part.ts'
 import { RowSkeletons } from '../../shared/states.tsx'
@@ -37,6 +37,12 @@ export function ComposeArea() {
   const open = useComposes((state) => state.open)
   const active = useComposes((state) => state.active)
   const current = open.find((one) => one.key === active)
+  const writing = useRef(false)
+  useEffect(() => {
+    // What had the focus is gone with the message: the list takes it, so that the keyboard goes on.
+    if (writing.current && !current && document.activeElement === document.body) document.querySelector<HTMLElement>('[data-message-list]')?.focus({ preventScroll: true })
+    writing.current = current !== undefined
+  }, [current])
   return (
     <>
       {current && (

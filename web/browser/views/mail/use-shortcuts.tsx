@@ -38,6 +38,7 @@ const always: Readonly<Record<string, (run: Run) => void>> = {
   'Shift+Delete': ({ place, ids }) => deleteCommand(place, ids, true),
   Insert: ({ ids }) => flagThem(ids),
   'Ctrl+z': () => undoLast(),
+  Escape: () => document.querySelector<HTMLElement>('[data-message-list]')?.focus({ preventScroll: true }),
 }
 
 function answer({ ids }: Run, kind: 'reply' | 'reply-all' | 'forward'): void {

@@ -9,7 +9,8 @@ const useStyles = makeStyles({
   fields: { flexShrink: 0, padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM} 0` },
   more: { display: 'flex', flexShrink: 0 },
   small: { minWidth: '36px' },
-  subject: { width: '100%', borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: 0, fontWeight: tokens.fontWeightSemibold, paddingLeft: 0 },
+  subject: { width: '100%', borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: 0, fontWeight: tokens.fontWeightSemibold, paddingLeft: 0, paddingRight: 0 },
+  words: { paddingLeft: 0, paddingRight: 0 },
 })
 
 export function ComposeFields({ composeKey, draft, focusFirst }: { composeKey: string; draft: Draft; focusFirst: boolean }) {
@@ -49,6 +50,7 @@ export function ComposeFields({ composeKey, draft, focusFirst }: { composeKey: s
       <Input
         appearance="underline"
         className={styles.subject}
+        input={{ className: styles.words }}
         aria-label={t('compose.subject')}
         placeholder={t('compose.addSubject')}
         maxLength={900}

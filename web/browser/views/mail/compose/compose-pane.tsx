@@ -63,11 +63,12 @@ function Writing({ composeKey, open, answers }: { composeKey: string; open: Draf
   const drop = useFileDrop((files) => void attachFiles(composeKey, files))
   const root = useRef<HTMLElement>(null)
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const inside = (event.target as HTMLElement).closest('[role="listbox"], [role="menu"]') !== null
+    // Keys pressed in a dialog or menu of ours come here as well, but are not meant for the message.
+    if (!root.current?.contains(event.target as Node)) return
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       sending.send()
-    } else if (event.key === 'Escape' && !event.defaultPrevented && !inside) void putDraftAway(composeKey)
+    } else if (event.key === 'Escape' && !event.defaultPrevented) void putDraftAway(composeKey)
   }
   return (
     <section ref={root} aria-label={t('compose.region')} className={styles.root} onKeyDown={onKeyDown} {...drop.handlers}>
