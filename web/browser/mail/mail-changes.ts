@@ -1,6 +1,6 @@
 import { reasonOf } from '../shared/reason.ts'
 import { t } from '../text/text.ts'
-import { notify } from '../toasts.ts'
+import { dismissToast, notify } from '../toasts.ts'
 import type { SetFailure } from './jmap-types.ts'
 import { beginOperation, useMail } from './mail-store.ts'
 import { jmap, syncMail } from './mail-sync.ts'
@@ -32,8 +32,16 @@ export async function change(o: Change): Promise<boolean> {
   if (undoable) remember(back)
   const succeeded = await carryOut(o.patches)
   if (!succeeded && undoable) forget(back)
-  if (succeeded && o.said !== undefined) notify({ tone: 'info', text: o.said, lasts: 8_000, ...(undoable && { action: { label: t('action.undo'), run: () => void takeBack(back) } }) })
+  if (succeeded && o.said !== undefined) say(o.said, undoable ? back : undefined)
   return succeeded
+}
+
+let said: string | undefined
+
+/** One line for what was done last: who deletes ten messages is not told ten times. */
+function say(text: string, back: ReadonlyMap<string, Patch> | undefined): void {
+  if (said !== undefined) dismissToast(said)
+  said = notify({ tone: 'info', text, lasts: 8_000, ...(back && { action: { label: t('action.undo'), run: () => void takeBack(back) } }) })
 }
 
 /** Takes the newest change back.  @returns false when there is none */
@@ -50,7 +58,9 @@ export function forgetChanges(): void {
 async function takeBack(back: ReadonlyMap<string, Patch>): Promise<void> {
   if (!done.includes(back)) return
   forget(back)
-  if (await carryOut(back)) notify({ tone: 'info', text: t('mail.undone'), lasts: 3_000 })
+  if (!(await carryOut(back))) return
+  if (said !== undefined) dismissToast(said)
+  said = notify({ tone: 'info', text: t('mail.undone'), lasts: 3_000 })
 }
 
 function remember(back: ReadonlyMap<string, Patch>): void {

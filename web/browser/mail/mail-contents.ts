@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { reasonOf } from '../shared/reason.ts'
-import { contentProperties, type EmailContent, partProperties } from './jmap-types.ts'
+import { contentProperties, type Email, type EmailContent, partProperties, rowProperties } from './jmap-types.ts'
+import { keepEmails, useMail } from './mail-store.ts'
 import { jmap } from './mail-sync.ts'
 
 export type LoadedContent = { state: 'loading' } | { state: 'ready'; content: EmailContent } | { state: 'gone' } | { state: 'failed'; reason: string }
@@ -29,13 +30,20 @@ export async function fetchContent(id: string): Promise<EmailContent | undefined
   const mailbox = await jmap()
   const { list } = await mailbox.ask('Email/get', {
     ids: [id],
-    properties: contentProperties,
+    properties: [...new Set<string>([...contentProperties, ...rowProperties])],
     bodyProperties: partProperties,
     fetchTextBodyValues: true,
     fetchHTMLBodyValues: true,
     maxBodyValueBytes: shownBytes,
   })
-  return list[0] as unknown as EmailContent | undefined
+  const [email] = list
+  // Opened by its address, it may be far from what the list has looked at.
+  if (email && !useMail.getState().emails.has(id)) keepEmails([rowOf(email)])
+  return email as unknown as EmailContent | undefined
+}
+
+function rowOf(email: Email): Email {
+  return Object.fromEntries(rowProperties.map((name) => [name, email[name]])) as unknown as Email
 }
 
 export function forgetContents(): void {

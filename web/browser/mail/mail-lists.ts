@@ -7,6 +7,7 @@ import { type MessageList, newestFirst, newList, withWindow } from './message-li
 
 const windowSize = 50
 const shelfSize = 6
+const againMs = 3_000
 
 /** Lists that were open a moment ago: back in them, one sees them at once and what is new follows. */
 const shelf = new Map<string, MessageList>()
@@ -73,6 +74,8 @@ async function loadWindow(key: string, position: number): Promise<void> {
     for (let attempt = 1; attempt <= attempts; attempt++) if (await fetchWindow(key, position, attempt === attempts)) break
   } catch (error) {
     updateList(key, (list) => (list.state === 'ready' ? list : { ...list, state: 'failed', reason: reasonOf(error) }))
+    // Whoever still looks there asks again.
+    setTimeout(() => updateList(key, (list) => (list.state === 'ready' ? { ...list } : list)), againMs)
   } finally {
     loading.delete(mark)
   }

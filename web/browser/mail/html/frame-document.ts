@@ -3,7 +3,7 @@ import type { SafeHtml } from './sanitize.ts'
 export interface FrameLook {
   remoteImages: boolean
   /** Colours for mail that brings none of its own; others are shown on white, as they were made. */
-  dark: boolean
+  theme: 'light' | 'dark' | 'contrast'
 }
 
 /** What the frame may do besides running no script: show what is in it. A frame made of a string inherits the page's policy on top. */
@@ -19,21 +19,28 @@ export const measuringSandbox = 'allow-same-origin'
 const bringsColours = /\b(?:bgcolor|background|color)\s*(?:=|:)/i
 
 export function frameDocument(safe: SafeHtml, look: FrameLook): string {
-  const dark = look.dark && !bringsColours.test(safe.html)
+  const theme = bringsColours.test(safe.html) ? 'light' : look.theme
   const head = [
     '<meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${framePolicy(look.remoteImages)}">`,
     '<meta name="referrer" content="no-referrer">',
     '<meta http-equiv="x-dns-prefetch-control" content="off">',
-    `<style>${baseStyle(dark)}</style>`,
+    `<style>${baseStyle(theme)}</style>`,
   ]
   // The parser merges the document that follows into this one; the policy stands before anything of the mail.
   return `<!doctype html><html lang=""><head>${head.join('')}</head>${safe.html}`
 }
 
-function baseStyle(dark: boolean): string {
-  const [text, ground, anchor, line] = dark ? ['#ffffff', '#292929', '#479ef5', '#666666'] : ['#242424', '#ffffff', '#0f548c', '#d1d1d1']
-  return `:root{color-scheme:${dark ? 'dark' : 'light'}}
+/** As the page around it: text, ground, links, lines. */
+const colours = {
+  light: ['#242424', '#ffffff', '#0f548c', '#d1d1d1'],
+  dark: ['#ffffff', '#292929', '#479ef5', '#666666'],
+  contrast: ['#ffffff', '#000000', '#ffff01', '#ffffff'],
+} as const
+
+function baseStyle(theme: FrameLook['theme']): string {
+  const [text, ground, anchor, line] = colours[theme]
+  return `:root{color-scheme:${theme === 'light' ? 'light' : 'dark'}}
 html{background:${ground};color:${text};font:14px/1.45 'Segoe UI','Segoe UI Web (West European)',-apple-system,BlinkMacSystemFont,Roboto,'Helvetica Neue',sans-serif;overflow-wrap:break-word}
 body{margin:0;padding:4px 16px 16px}
 a{color:${anchor}}

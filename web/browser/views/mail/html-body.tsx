@@ -5,7 +5,7 @@ import { inlinePictures } from '../../mail/inline-pictures.ts'
 import type { BodyPart } from '../../mail/jmap-types.ts'
 import { showsPicture } from '../../mail/message-body.ts'
 import { useSettings } from '../../settings.ts'
-import { resolveTheme, useMedia } from '../../theme.ts'
+import { resolveTheme, type ThemeName, useMedia } from '../../theme.ts'
 import { HtmlFrame } from './html-frame.tsx'
 import { composeBase } from './use-compose-starts.ts'
 
@@ -21,7 +21,7 @@ const nothing: ReadonlyMap<string, string> = new Map()
 
 /** HTML of a stranger, made safe and put into its frame. */
 export default function HtmlBody({ html, pictures, remoteImages, onWithheld }: HtmlBodyProps) {
-  const dark = useDark()
+  const theme = useTheme()
   const [inline, setInline] = useState(nothing)
   const safe = useMemo(() => sanitizeMail(html, { remoteImages, inline, composeBase: composeBase() }), [html, remoteImages, inline])
   const wanted = useMemo(() => pictures.filter((part) => showsPicture(html, part)), [html, pictures])
@@ -33,17 +33,17 @@ export default function HtmlBody({ html, pictures, remoteImages, onWithheld }: H
     }
   }, [wanted])
   useEffect(() => onWithheld(safe.withheld), [safe.withheld, onWithheld])
-  const source = useMemo(() => frameDocument(safe, { remoteImages, dark }), [safe, remoteImages, dark])
+  const source = useMemo(() => frameDocument(safe, { remoteImages, theme }), [safe, remoteImages, theme])
   const measured = useMemo(() => {
     const plain = remoteImages ? sanitizeMail(html, { remoteImages, inline, composeBase: composeBase(), withoutCssImages: true }) : safe
-    return frameDocument(plain, { remoteImages, dark })
-  }, [safe, html, inline, remoteImages, dark])
+    return frameDocument(plain, { remoteImages, theme })
+  }, [safe, html, inline, remoteImages, theme])
   return <HtmlFrame source={source} measured={measured} />
 }
 
-function useDark(): boolean {
+function useTheme(): ThemeName {
   const choice = useSettings((settings) => settings.theme)
   const dark = useMedia('(prefers-color-scheme: dark)')
   const moreContrast = useMedia('(prefers-contrast: more)')
-  return resolveTheme(choice, { dark, moreContrast }) !== 'light'
+  return resolveTheme(choice, { dark, moreContrast })
 }
