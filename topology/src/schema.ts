@@ -6,6 +6,20 @@ export interface TopologyTables {
   users: UserRow
   photos: { address: string; type: string; etag: string; data: Buffer }
   client_passwords: ClientPasswordRow
+  settings: SettingRow
+  /** One row: the version given out last. */
+  setting_counter: { last: number }
+}
+
+export interface SettingRow {
+  kind: string
+  /** What makes names the same: the name in lower case, mostly. */
+  key: string
+  name: string
+  version: number
+  changed_at: number
+  /** JSON, as the kind's schema has it. */
+  value: string
 }
 
 export interface UserRow {
@@ -72,5 +86,18 @@ export const migrations: Migrations = {
       .addColumn('digests', 'text', (c) => c.notNull())
       .execute()
     await db.schema.createIndex('client_passwords_address').on('client_passwords').column('address').execute()
+  },  '0003-settings': async (db) => {
+    await db.schema
+      .createTable('settings')
+      .addColumn('kind', 'text', (c) => c.notNull())
+      .addColumn('key', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('version', 'integer', (c) => c.notNull())
+      .addColumn('changed_at', 'bigint', (c) => c.notNull())
+      .addColumn('value', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('settings_key', ['kind', 'key'])
+      .execute()
+    await db.schema.createTable('setting_counter').addColumn('last', 'integer', (c) => c.notNull()).execute()
+    await db.insertInto('setting_counter').values({ last: 0 }).execute()
   },
 }

@@ -4,6 +4,8 @@ import { AppError } from '@parley/platform/errors'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
 import type { Store } from '@parley/platform/store/store'
 import { migrations, type TopologyTables } from './schema.ts'
+import { frozen } from './frozen.ts'
+import { Settings } from './settings/settings.ts'
 import { emptyTopology, type Topology } from './topology.ts'
 import { Users } from './users.ts'
 import { validateTopology } from './validate.ts'
@@ -18,16 +20,18 @@ export interface Publication {
 export class TopologyStore implements AsyncDisposable {
   readonly dataDir: string
   readonly users: Users
+  readonly settings: Settings
   readonly #store: Store<TopologyTables>
   readonly #clock: Clock
   readonly #listeners = new Set<(topology: Topology) => void>()
   #active: Topology
 
-  constructor(dataDir: string, store: Store<TopologyTables>, clock: Clock, users: Users, active: Topology) {
+  constructor(dataDir: string, store: Store<TopologyTables>, clock: Clock, users: Users, settings: Settings, active: Topology) {
     this.dataDir = dataDir
     this.#store = store
     this.#clock = clock
     this.users = users
+    this.settings = settings
     this.#active = active
   }
 
@@ -84,17 +88,13 @@ export async function openTopology(o: { dataDir: string; clock?: Clock }): Promi
   const clock = o.clock ?? systemClock
   const store = await openSqliteStore<TopologyTables>({ file: join(o.dataDir, 'topology.db'), migrations })
   const users = await Users.load(store, clock)
+  const settings = await Settings.load(store, clock)
   const row = await store.read.selectFrom('topologies').select('document').orderBy('version', 'desc').limit(1).executeTakeFirst()
-  return new TopologyStore(o.dataDir, store, clock, users, row ? parseDocument(row.document) : freeze({ ...emptyTopology }))
+  return new TopologyStore(o.dataDir, store, clock, users, settings, row ? parseDocument(row.document) : frozen({ ...emptyTopology }))
 }
 
 function parseDocument(document: string): Topology {
-  return freeze(JSON.parse(document) as Topology)
-}
-
-function freeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) freeze(inner as object)
-  return Object.freeze(value)
+  return frozen(JSON.parse(document) as Topology)
 }
 
 function refuseFaults(topology: Topology, force: boolean): void {

@@ -1,0 +1,16 @@
+import type { z } from 'zod'
+import type { Kind } from './kind.ts'
+
+/** All kinds, one line each. */
+export const kinds = [] as const satisfies readonly Kind[]
+
+export type Kinds = typeof kinds
+
+/** `owa-mailbox-policy` and the like. */
+export type SettingKind<K extends readonly Kind[] = Kinds> = K[number]['kind']
+
+/** What is stored under a kind. */
+export type SettingOf<N extends string, K extends readonly Kind[] = Kinds> = z.output<Extract<K[number], { kind: N }>['schema']>
+
+/** What may be given in to be stored: fields with a default may be left out. */
+export type SettingInput<N extends string, K extends readonly Kind[] = Kinds> = z.input<Extract<K[number], { kind: N }>['schema']>
