@@ -13,6 +13,12 @@ export const mediaTypes = {
   fault: 'application/msrtc-fault+xml',
   keyboardActivity: 'application/xml',
   sdp: 'application/sdp',
+  pidf: 'application/pidf+xml',
+  watcherInfo: 'application/watcherinfo+xml',
+  resourceLists: 'application/resource-lists+xml',
+  isComposing: 'application/im-iscomposing+xml',
+  cpim: 'message/cpim',
+  multipartRelated: 'multipart/related',
 } as const
 
 /** Namespaces of those bodies. */
@@ -34,11 +40,18 @@ export const namespaces = {
   rlmi: 'urn:ietf:params:xml:ns:rlmi',
   soap: 'http://schemas.xmlsoap.org/soap/envelope/',
   contactManagement: 'http://schemas.microsoft.com/winrtc/2002/11/sip',
+  pidf: 'urn:ietf:params:xml:ns:pidf',
+  dataModel: 'urn:ietf:params:xml:ns:pidf:data-model',
+  rpid: 'urn:ietf:params:xml:ns:pidf:rpid',
+  watcherInfo: 'urn:ietf:params:xml:ns:watcherinfo',
+  resourceLists: 'urn:ietf:params:xml:ns:resource-lists',
+  isComposing: 'urn:ietf:params:xml:ns:im-iscomposing',
 } as const
 
 /** Values of the Event header. */
 export const eventPackages = {
   presence: 'presence',
+  watcherInfo: 'presence.winfo',
   roamingSelf: 'vnd-microsoft-roaming-self',
   roamingContacts: 'vnd-microsoft-roaming-contacts',
   provisioning: 'vnd-microsoft-provisioning-v2',
