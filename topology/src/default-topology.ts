@@ -1,6 +1,6 @@
 import { isFqdn, toFqdn } from './names.ts'
 import { AppError } from '@parley/platform/errors'
-import { applicationGruu, type Topology } from './topology.ts'
+import { emptyTopology, type Topology } from './topology.ts'
 
 export interface DefaultTopologyOptions {
   /** The sip domain, and the domain both roles are named in. */
@@ -23,9 +23,8 @@ export function defaultTopology(o: DefaultTopologyOptions): Topology {
   const pool = toFqdn(`lync.${domain}`)
   const web = toFqdn(`owa.${domain}`)
   const address = o.address ?? '127.0.0.1'
-  const id = 'OutlookWebApp'
   return {
-    version: 0,
+    ...emptyTopology,
     sipDomains: [domain],
     sites: [{ siteId: SITE, displayName: 'Headquarters' }],
     pools: [{ fqdn: pool, site: SITE, computers: [pool], sipPort: o.sipPort ?? 5061 }],
@@ -36,10 +35,10 @@ export function defaultTopology(o: DefaultTopologyOptions): Topology {
         site: SITE,
         requiresReplication: false,
         computers: [web],
-        applications: [{ id, port: o.trustedPort ?? 5199, gruu: applicationGruu(web, id, SITE) }],
+        applications: [{ id: 'OutlookWebApp', port: o.trustedPort ?? 5199 }],
+        serviceNumber: 1,
       },
     ],
-    authorizedHosts: [],
     hosts: { [pool]: address, [web]: address },
   }
 }

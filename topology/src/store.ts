@@ -94,7 +94,8 @@ export async function openTopology(o: { dataDir: string; clock?: Clock }): Promi
 }
 
 function parseDocument(document: string): Topology {
-  return frozen(JSON.parse(document) as Topology)
+  // A document of an earlier release lacks what came later.
+  return frozen({ ...emptyTopology, ...(JSON.parse(document) as Topology) })
 }
 
 function refuseFaults(topology: Topology, force: boolean): void {

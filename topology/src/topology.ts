@@ -1,14 +1,21 @@
 import type { Fqdn } from './names.ts'
+import type { UmDialPlan, UmRole } from './um.ts'
 
-/** Who belongs to the organisation's fabric: one document, published whole, in force everywhere or nowhere. */
+/** Who belongs to the organisation's fabric: one document, put in force whole, everywhere or nowhere. */
 export interface Topology {
-  /** Counts publications; 0 while nothing is published. */
+  /** Counts the documents that were in force; 0 while there was none. */
   version: number
+  /** The first is the default. */
   sipDomains: Fqdn[]
   sites: Site[]
   pools: FrontEndPool[]
   trustedApplicationPools: TrustedApplicationPool[]
   authorizedHosts: AuthorizedHost[]
+  umDialPlans: UmDialPlan[]
+  /** Which computers run the UM service, and the dial plans it serves. */
+  umServices: UmRole[]
+  /** Which computers run the UM Call Router service, and the dial plans it serves. */
+  umCallRouters: UmRole[]
   /** Where to connect for a host name, in place of asking the DNS. */
   hosts: Record<string, string>
 }
@@ -16,6 +23,7 @@ export interface Topology {
 export interface Site {
   siteId: string
   displayName: string
+  description?: string
 }
 
 export interface FrontEndPool {
@@ -23,6 +31,8 @@ export interface FrontEndPool {
   site: string
   computers: Fqdn[]
   sipPort: number
+  /** A director homes nobody: it sends users on to their own pool. A front end when absent. */
+  role?: 'front end' | 'director'
 }
 
 /** What a trusted server may do; each has the default of `New-CsTrustedApplicationPool`. */
@@ -39,20 +49,35 @@ export interface TrustSwitches {
 
 export interface TrustedApplicationPool extends TrustSwitches {
   fqdn: Fqdn
-  /** The front end pool it belongs to. */
+  /** The front end pool it belongs to: its next hop. */
   registrar: Fqdn
   site: string
   requiresReplication: boolean
   computers: Fqdn[]
   applications: TrustedApplication[]
+  /** Which of its site's external servers it is, from 1: the last part of its ServiceId. */
+  serviceNumber?: number
+  /** Kept for applications that carry media; OWA has none. */
+  mediaPorts?: MediaPorts
+}
+
+export interface MediaPorts {
+  audioPortStart?: number
+  audioPortCount?: number
+  videoPortStart?: number
+  videoPortCount?: number
+  applicationSharingPortStart?: number
+  applicationSharingPortCount?: number
 }
 
 export interface TrustedApplication {
-  /** Letters and digits, such as `OutlookWebApp`. */
+  /** As it was given, without `urn:application:`: `OutlookWebApp`. The same in any case. */
   id: string
   /** Where it listens for connections from the front end. */
   port: number
-  gruu: string
+  /** The type in its GRUUs, when it is not the id. */
+  legacyApplicationName?: string
+  enableTcp?: boolean
 }
 
 /** A host that is trusted by name without being an application: the older way. */
@@ -69,15 +94,13 @@ export const emptyTopology: Topology = {
   pools: [],
   trustedApplicationPools: [],
   authorizedHosts: [],
+  umDialPlans: [],
+  umServices: [],
+  umCallRouters: [],
   hosts: {},
 }
 
 /** The address to open a connection to for a host name. */
 export function addressOfHost(topology: Topology, fqdn: Fqdn): string {
   return Object.hasOwn(topology.hosts, fqdn) ? (topology.hosts[fqdn] ?? fqdn) : fqdn
-}
-
-/** The GRUU of a trusted application, by which other endpoints address it. */
-export function applicationGruu(pool: Fqdn, id: string, siteId: string): string {
-  return `sip:${pool}@${pool.slice(pool.indexOf('.') + 1)};gruu;opaque=srvr:${id.toLowerCase()}:${siteId}`
 }
