@@ -81,11 +81,12 @@ export async function startServer(options: ServerOptions): Promise<ServerRole> {
 }
 
 async function compose(options: ServerOptions, clock: Clock, running: Lifecycle): Promise<ServerRole> {
-  const { diagnostics, topology } = options
+  const { topology } = options
   const { users } = topology
+  const fqdn = toFqdn(options.fqdn)
+  const diagnostics: Diagnostics = { ...options.diagnostics, trace: options.diagnostics.trace.seenBy(fqdn) }
   const { events, log, trace } = diagnostics
   const limits: ServerLimits = { ...defaultLimits, ...options.limits }
-  const fqdn = toFqdn(options.fqdn)
   const viaHost = `${fqdn}:${options.sipPort || 5061}`
   let tls = options.tls
 
@@ -148,7 +149,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     clock,
     answering: { fqdn, tokens: new Tokens(), report },
     ownHosts: places.hosts,
-    wasHere: (request) => endpoint.wasHere(request),
+    loops: (request) => endpoint.loops(request),
     overload,
     signIn,
     dispatch: new Dispatch({

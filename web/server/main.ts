@@ -87,7 +87,8 @@ export async function startWeb(o: WebOptions): Promise<WebRole> {
 }
 
 async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
-  const { diagnostics, topology, mailbox } = o
+  const { topology, mailbox } = o
+  const diagnostics: Diagnostics = { ...o.diagnostics, trace: o.diagnostics.trace.seenBy(o.fqdn) }
   const clock = o.clock ?? systemClock
   const random = systemRandom
   const { users } = topology

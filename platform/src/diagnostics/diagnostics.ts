@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { systemClock, type Clock } from '../clock.ts'
 import { eventRow, type EventName } from './catalogue.ts'
+import { ClsLogging } from './cls-logging.ts'
 import { JsonEventLog, type EventFields, type EventLog, type EventRecord } from './event-log.ts'
 import { DatedImLog, type ImLog } from './im-log.ts'
 import { createLog, type Log, type LogLevel } from './log.ts'
@@ -15,6 +16,8 @@ export interface Diagnostics {
   log: Log
   events: EventLog
   trace: SipTrace
+  /** Centralized logging of the trace: scenarios, files, search. */
+  cls: ClsLogging
   metrics: Metrics
   imLog: ImLog
 }
@@ -24,8 +27,6 @@ export interface DiagnosticsOptions {
   folder: string
   clock?: Clock
   level?: LogLevel
-  /** Writes the SIPStack trace to `logs/sip-trace.jsonl` too. */
-  traceToFile?: boolean
 }
 
 /** The diagnostics of a running process: files in the data folder. */
@@ -33,20 +34,21 @@ export async function createDiagnostics(o: DiagnosticsOptions): Promise<Diagnost
   const clock = o.clock ?? systemClock
   const logFile = new RotatingFile({ path: join(o.folder, 'logs', 'parley.jsonl'), buffered: true })
   const eventFile = new RotatingFile({ path: join(o.folder, 'logs', 'events.jsonl') })
-  const traceFile = o.traceToFile ? new RotatingFile({ path: join(o.folder, 'logs', 'sip-trace.jsonl'), buffered: true }) : undefined
   const imLog = new DatedImLog(o.folder, clock)
+  const trace = new RingSipTrace({ clock })
   const parts = {
     log: createLog(o.level ?? 'info', (line) => logFile.write(line)),
     events: new JsonEventLog(clock, eventFile),
-    trace: new RingSipTrace({ clock, ...(traceFile ? { file: traceFile } : {}) }),
+    trace,
+    cls: new ClsLogging({ clock, trace, folder: join(o.folder, 'logs', 'cls') }),
     metrics: new PrometheusMetrics({ processFigures: true }),
     imLog,
   }
   follow(parts)
-  const lost = () => logFile.lost + eventFile.lost + (traceFile?.lost ?? 0)
-  parts.metrics.gaugeOf('parley_log_lines_lost', 'Lines of log, event log and trace that could not be written', lost)
+  const lost = () => logFile.lost + eventFile.lost
+  parts.metrics.gaugeOf('parley_log_lines_lost', 'Lines of log and event log that could not be written', lost)
   const close = async () => {
-    for (const file of [logFile, eventFile, traceFile, imLog]) file?.close()
+    for (const file of [logFile, eventFile, parts.cls, imLog]) file.close()
   }
   return { ...parts, [Symbol.asyncDispose]: close }
 }
@@ -68,10 +70,12 @@ export function memoryDiagnostics(clock: Clock = systemClock): MemoryDiagnostics
   const events: EventRecord[] = []
   const log: string[] = []
   const im: string[] = []
+  const trace = new RingSipTrace({ clock })
   const parts = {
     log: createLog('debug', (line) => void log.push(line)),
     events: new JsonEventLog(clock),
-    trace: new RingSipTrace({ clock }),
+    trace,
+    cls: new ClsLogging({ clock, trace }),
     metrics: new PrometheusMetrics({ processFigures: false }),
     imLog: memoryImLog(im),
   }
@@ -87,7 +91,7 @@ function follow({ events, log, metrics, trace }: Diagnostics): void {
     counter.inc({ name, source, level }, 1 + suppressed)
     log[level]({ event: name, id: eventRow(name).id, ...(correlationId === undefined ? {} : { correlationId }) }, text)
     const peer = fields['peer']
-    if (source !== 'mailbox') trace.diagnostic(level, text, correlationId, peer === undefined ? '' : String(peer))
+    if (source !== 'mailbox') trace.diagnostic(level, text, correlationId, peer === undefined ? '' : String(peer), source === 'web' ? 'IMOWA' : 'SIPStack')
   })
 }
 

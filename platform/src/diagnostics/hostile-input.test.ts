@@ -22,7 +22,8 @@ const given = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').m
 /** Everything diagnostics leave behind after a value was put wherever the wire can put it: files, answers, figures. */
 async function traces(value: string): Promise<{ lines: string[]; all: string; events: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-hostile-'))
-  const diagnostics = await createDiagnostics({ folder, clock: new FakeClock(), level: 'info', traceToFile: true })
+  const diagnostics = await createDiagnostics({ folder, clock: new FakeClock(), level: 'info' })
+  diagnostics.cls.start('SIPStack', 3_600_000)
   diagnostics.events.record('spoofedFromRefused', { method: value, peer: value, claimed: value, user: value }, value)
   diagnostics.events.record('sessionRefused', { account: value, peer: value, reason: value })
   diagnostics.log.info({ userAgent: value, subject: value, path: value, referer: value, [value]: value }, value)
@@ -64,7 +65,8 @@ const CANARY = 'canary7Q2x'
 
 test('a secret that reaches diagnostics by any of these ways is in no file, answer or figure', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-secrets-'))
-  const diagnostics = await createDiagnostics({ folder, clock: new FakeClock(), level: 'info', traceToFile: true })
+  const diagnostics = await createDiagnostics({ folder, clock: new FakeClock(), level: 'info' })
+  diagnostics.cls.start('SIPStack', 3_600_000)
   const { log, events, trace, imLog } = diagnostics
   log.info({ account: 'alice', password: CANARY, headers: { cookie: CANARY, authorization: CANARY } }, 'sign-in')
   log.error({ error: new Error(`connect postgres://parley:${CANARY}@db/parley failed`) }, `postgres://parley:${CANARY}@db/parley`)

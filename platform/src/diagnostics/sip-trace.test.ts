@@ -1,9 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FakeClock } from '../clock.ts'
-import { RotatingFile } from './rotating-file.ts'
 import { RingSipTrace } from './sip-trace.ts'
 
 const head = (o: { from?: string; callId?: string; more?: string } = {}) =>
@@ -63,15 +59,24 @@ test('switched off it keeps nothing', () => {
   expect(trace.search({ limit: 9 })).toHaveLength(1)
 })
 
-test('with a file each record is a line of it, masked like what a search gives', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-trace-'))
-  const path = join(folder, 'sip-trace.jsonl')
-  const file = new RotatingFile({ path, buffered: true })
-  const trace = new RingSipTrace({ clock: new FakeClock(), file })
-  trace.message('in', 'p', head({ more: 'Proxy-Authorization: Digest username="alice", response="canary"\r\n' }), 0)
-  file.close()
-  const line = JSON.parse(readFileSync(path, 'utf8')) as unknown
-  expect(line).toEqual(trace.search({ limit: 1 })[0])
-  expect(JSON.stringify(line)).not.toContain('canary')
-  rmSync(folder, { recursive: true, force: true })
+test('a record says which role saw it, and is found by what is asked of it', () => {
+  const clock = new FakeClock()
+  const trace = new RingSipTrace({ clock })
+  const server = trace.seenBy('lync.parley.test')
+  const web = trace.seenBy('owa.parley.test')
+  web.message('out', '127.0.0.1:5061', head(), 5)
+  server.message('in', '127.0.0.1:40000', head(), 5)
+  server.connection('refused', '10.0.0.9:4711', 'no known server')
+  web.diagnostic('error', 'IM Certificate has expired.', 'corr', '', 'IMOWA')
+
+  expect(trace.search({ callId: 'c1', limit: 9 }).map((r) => [r.local, r.kind])).toEqual([['lync.parley.test', 'in'], ['owa.parley.test', 'out']])
+  expect(trace.search({ ip: '10.0.0.9', limit: 9 })).toHaveLength(1)
+  expect(trace.search({ flags: ['TF_CONNECTION'], limit: 9 }).map((r) => r.kind)).toEqual(['connection'])
+  expect(trace.search({ components: ['IMOWA'], limit: 9 })).toMatchObject([{ local: 'owa.parley.test', level: 'error' }])
+  expect(trace.search({ level: 'warn', limit: 9 }).map((r) => r.level)).toEqual(['error', 'warn'])
+  expect(trace.search({ ip: '10.0.0.9', callId: 'c1', match: 'any', limit: 9 })).toHaveLength(3)
+  expect(trace.search({ ip: '10.0.0.9', callId: 'c1', limit: 9 })).toHaveLength(0)
+  const then = clock.now()
+  expect(trace.search({ until: then - 1, limit: 9 })).toHaveLength(0)
+  expect(trace.search({ since: then, until: then, limit: 9 })).toHaveLength(4)
 })

@@ -1,56 +1,23 @@
 import type { Clock } from '../clock.ts'
-import { escapeControls, LONGEST_RECORD, truncate } from './escape.ts'
-import { maskHead } from './mask-head.ts'
-import { redactText } from './redact.ts'
 import type { RotatingFile } from './rotating-file.ts'
+import { matchesContents, mayMatch, type TraceQuery } from './trace-query.ts'
+import { finishRecord, lineOfRecord, type KeptRecord, type TraceComponent, type TraceKind, type TraceLevel, type TraceRecord } from './trace-record.ts'
 
-export type TraceKind = 'in' | 'out' | 'connection' | 'diagnostic'
-
-/** One record of the SIPStack trace. */
-export interface TraceRecord {
-  at: number
-  kind: TraceKind
-  /** `address:port` of the other side; empty for a diagnostic that belongs to no connection. */
-  peer: string
-  /** A message's head with credentials masked and its line ends kept, or the text of a connection or diagnostic record. */
-  text: string
-  level: 'info' | 'warn' | 'error'
-  bodyBytes?: number
-  callId?: string
-  correlationId?: string
-}
-
-export interface TraceQuery {
-  /** An address (`alice@parley.test`), matched anywhere in the record. */
-  address?: string
-  callId?: string
-  correlationId?: string
-  since?: number
-  limit: number
-}
+export type { TraceQuery, TraceRecord }
 
 /** The last messages and connection events, for whoever asks why something was refused. */
 export interface SipTrace {
   /** Callers that have to build a text for the trace ask first. */
   readonly enabled: boolean
   setEnabled(on: boolean): void
+  /** The same trace, written by one role: its records say who saw them. @param local  the role's FQDN */
+  seenBy(local: string): SipTrace
   /** @param raw  the head as a binary string; anything after the blank line is not kept. @param bodyBytes  length of the body, which is never kept */
   message(direction: 'in' | 'out', peer: string, raw: string, bodyBytes: number, correlationId?: string): void
   connection(what: 'opened' | 'closed' | 'refused' | 'handshake', peer: string, text: string, correlationId?: string): void
-  diagnostic(level: 'info' | 'warn' | 'error', text: string, correlationId?: string, peer?: string): void
+  diagnostic(level: TraceLevel, text: string, correlationId?: string, peer?: string, component?: TraceComponent): void
   /** Newest first. */
   search(query: TraceQuery): TraceRecord[]
-}
-
-/** What is remembered of a message before anybody looks at it: masking and formatting wait for a reader. */
-interface Kept {
-  at: number
-  kind: TraceKind
-  peer: string
-  raw: string
-  level: 'info' | 'warn' | 'error'
-  bodyBytes: number | undefined
-  correlationId: string | undefined
 }
 
 export interface RingSipTraceOptions {
@@ -59,7 +26,6 @@ export interface RingSipTraceOptions {
   records?: number
   /** Bytes of heads kept in memory; the oldest go first. */
   bytes?: number
-  file?: RotatingFile
   enabled?: boolean
 }
 
@@ -70,9 +36,9 @@ export class RingSipTrace implements SipTrace {
   readonly #clock: Clock
   readonly #records: number
   readonly #bytes: number
-  readonly #file: RotatingFile | undefined
+  #file: RotatingFile | undefined
   #enabled: boolean
-  #ring: (Kept | undefined)[] = []
+  #ring: (KeptRecord | undefined)[] = []
   #start = 0
   #held = 0
 
@@ -80,7 +46,6 @@ export class RingSipTrace implements SipTrace {
     this.#clock = o.clock
     this.#records = o.records ?? 5_000
     this.#bytes = o.bytes ?? 16 * 1024 * 1024
-    this.#file = o.file
     this.#enabled = o.enabled ?? true
   }
 
@@ -92,19 +57,30 @@ export class RingSipTrace implements SipTrace {
     this.#enabled = on
   }
 
+  /** When the oldest record in memory was made; undefined when there is none. */
+  get oldestAt(): number | undefined {
+    return this.#ring[this.#start]?.at
+  }
+
+  /** From now on each record is a line of this file too. */
+  writeTo(file: RotatingFile | undefined): void {
+    this.#file = file
+  }
+
+  seenBy(local: string): SipTrace {
+    return new RoleTrace(this, local)
+  }
+
   message(direction: 'in' | 'out', peer: string, raw: string, bodyBytes: number, correlationId?: string): void {
-    if (!this.#enabled) return
-    this.#keep(direction, peer, headOf(raw), 'info', bodyBytes, correlationId)
+    this.keep(direction, 'SIPStack', '', peer, raw, 'info', bodyBytes, correlationId)
   }
 
   connection(what: 'opened' | 'closed' | 'refused' | 'handshake', peer: string, text: string, correlationId?: string): void {
-    if (!this.#enabled) return
-    this.#keep('connection', peer, `${what}: ${text}`, what === 'refused' ? 'warn' : 'info', undefined, correlationId)
+    this.keepConnection('', what, peer, text, correlationId)
   }
 
-  diagnostic(level: 'info' | 'warn' | 'error', text: string, correlationId?: string, peer = ''): void {
-    if (!this.#enabled) return
-    this.#keep('diagnostic', peer, text, level, undefined, correlationId)
+  diagnostic(level: TraceLevel, text: string, correlationId?: string, peer = '', component: TraceComponent = 'SIPStack'): void {
+    this.keep('diagnostic', component, '', peer, text, level, undefined, correlationId)
   }
 
   search(query: TraceQuery): TraceRecord[] {
@@ -112,22 +88,25 @@ export class RingSipTrace implements SipTrace {
     const found: TraceRecord[] = []
     for (let i = this.#ring.length - 1; i >= this.#start && found.length < limit; i--) {
       const kept = this.#ring[i]
-      if (!kept || (query.since !== undefined && kept.at < query.since)) continue
-      if (query.correlationId !== undefined && kept.correlationId !== query.correlationId) continue
-      const record = finish(kept)
-      if (query.callId !== undefined && record.callId !== short(query.callId)) continue
-      if (query.address !== undefined && !record.text.toLowerCase().includes(query.address.toLowerCase())) continue
-      found.push(record)
+      if (!kept || !mayMatch(kept, query)) continue
+      const record = finishRecord(kept)
+      if (matchesContents(record, query)) found.push(record)
     }
     return found
   }
 
-  #keep(kind: TraceKind, peer: string, raw: string, level: Kept['level'], bodyBytes: number | undefined, correlationId: string | undefined): void {
-    const kept: Kept = { at: this.#clock.now(), kind, peer, raw, level, bodyBytes, correlationId }
+  keepConnection(local: string, what: 'opened' | 'closed' | 'refused' | 'handshake', peer: string, text: string, correlationId: string | undefined): void {
+    this.keep('connection', 'SIPStack', local, peer, `${what}: ${text}`, what === 'refused' ? 'warn' : 'info', undefined, correlationId)
+  }
+
+  keep(kind: TraceKind, component: TraceComponent, local: string, peer: string, text: string, level: TraceLevel, bodyBytes: number | undefined, correlationId: string | undefined): void {
+    if (!this.#enabled) return
+    const raw = kind === 'in' || kind === 'out' ? headOf(text) : text
+    const kept: KeptRecord = { at: this.#clock.now(), kind, component, local, peer, raw, level, bodyBytes, correlationId }
     this.#ring.push(kept)
     this.#held += raw.length
     while (this.#ring.length - this.#start > this.#records || this.#held > this.#bytes) this.#dropOldest()
-    this.#file?.write(lineOf(finish(kept)))
+    this.#file?.write(lineOfRecord(finishRecord(kept)))
   }
 
   #dropOldest(): void {
@@ -139,39 +118,49 @@ export class RingSipTrace implements SipTrace {
   }
 }
 
+/** One role's view of the trace. */
+class RoleTrace implements SipTrace {
+  readonly #trace: RingSipTrace
+  readonly #local: string
+
+  constructor(trace: RingSipTrace, local: string) {
+    this.#trace = trace
+    this.#local = local
+  }
+
+  get enabled(): boolean {
+    return this.#trace.enabled
+  }
+
+  setEnabled(on: boolean): void {
+    this.#trace.setEnabled(on)
+  }
+
+  seenBy(local: string): SipTrace {
+    return this.#trace.seenBy(local)
+  }
+
+  message(direction: 'in' | 'out', peer: string, raw: string, bodyBytes: number, correlationId?: string): void {
+    this.#trace.keep(direction, 'SIPStack', this.#local, peer, raw, 'info', bodyBytes, correlationId)
+  }
+
+  connection(what: 'opened' | 'closed' | 'refused' | 'handshake', peer: string, text: string, correlationId?: string): void {
+    this.#trace.keepConnection(this.#local, what, peer, text, correlationId)
+  }
+
+  diagnostic(level: TraceLevel, text: string, correlationId?: string, peer = '', component: TraceComponent = 'SIPStack'): void {
+    this.#trace.keep('diagnostic', component, this.#local, peer, text, level, undefined, correlationId)
+  }
+
+  search(query: TraceQuery): TraceRecord[] {
+    return this.#trace.search(query)
+  }
+}
+
 function headOf(raw: string): string {
   const end = raw.indexOf('\r\n\r\n')
   const length = Math.min(end < 0 ? raw.length : end, LONGEST_HEAD)
   if (raw.length - length < 16) return raw.slice(0, length)
   // A slice would keep the long text it was cut from alive.
   return Buffer.from(raw.slice(0, length), 'latin1').toString('latin1')
-}
-
-function finish(kept: Kept): TraceRecord {
-  const message = kept.kind === 'in' || kept.kind === 'out'
-  const masked = message ? maskHead(kept.raw) : redactText(kept.raw)
-  const text = masked.split('\r\n').map(escapeControls).join('\n')
-  const record: TraceRecord = { at: kept.at, kind: kept.kind, peer: short(kept.peer), text: truncate(text, 6_000), level: kept.level }
-  if (kept.bodyBytes !== undefined) record.bodyBytes = kept.bodyBytes
-  const callId = message ? callIdOf(kept.raw) : undefined
-  if (callId !== undefined) record.callId = callId
-  if (kept.correlationId !== undefined) record.correlationId = short(kept.correlationId)
-  return record
-}
-
-/** JSON may double the length of what is quoted in it. */
-function lineOf(record: TraceRecord): string {
-  const line = JSON.stringify(record)
-  if (Buffer.byteLength(line) < LONGEST_RECORD) return line
-  return JSON.stringify({ ...record, text: truncate(record.text, 2_500) })
-}
-
-/** An identifier as it is shown and searched for. */
-function short(text: string): string {
-  return truncate(escapeControls(text), 300)
-}
-
-function callIdOf(head: string): string | undefined {
-  const value = /(?:^|\n)(?:call-id|i)[ \t]*:[ \t]*([^\r\n]{1,300})/i.exec(head)?.[1]?.trim()
-  return value === undefined ? undefined : short(value)
 }
