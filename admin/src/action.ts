@@ -11,5 +11,11 @@ export interface Action<Input = never> {
   role: Role
   /** It changes something, so it is in the audit log. */
   audited: boolean
+  /** What it is about, for the audit log. */
+  target?(input: Input): string
+  /** Largest body, bytes; 256 KiB when not said. */
+  bodyBytes?: number
+  /** How long it may take; 60 when not said. */
+  seconds?: number
   run(c: AdminContext, input: Input): Promise<{ result?: unknown; warnings?: string[] }>
 }

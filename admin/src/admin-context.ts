@@ -1,6 +1,7 @@
 import type { Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import type { TopologyStore } from '@parley/topology/store'
+import type { AuditLog } from './audit.ts'
 import type { Role } from './roles.ts'
 import type { AdminRuntime } from './runtime.ts'
 
@@ -18,6 +19,7 @@ export interface AdminContext {
   runtime: AdminRuntime
   diagnostics: Diagnostics
   clock: Clock
+  audit: AuditLog
   actor: Actor
   correlationId: string
 }

@@ -16,6 +16,10 @@ export interface ErrorDetails {
   found?: string | undefined
   /** What the reader can do about it, as a sentence. */
   remedy?: string | undefined
+  /** The property or parameter that is at fault. */
+  parameter?: string | undefined
+  /** What would have been found, where that is a short list. */
+  candidates?: readonly string[] | undefined
   /** Goes to the log, never to a peer or a page. */
   cause?: unknown
 }
@@ -26,6 +30,8 @@ export class AppError extends Error {
   readonly expected: string | undefined
   readonly found: string | undefined
   readonly remedy: string | undefined
+  readonly parameter: string | undefined
+  readonly candidates: readonly string[] | undefined
 
   constructor(code: ErrorCode, message: string, more: ErrorDetails = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
@@ -34,6 +40,8 @@ export class AppError extends Error {
     this.expected = more.expected
     this.found = more.found
     this.remedy = more.remedy
+    this.parameter = more.parameter
+    this.candidates = more.candidates
   }
 
   /** One line for people: the message, then expected, found and remedy where they are known. */

@@ -119,6 +119,13 @@ export const events = {
   certificateRenewed: { id: 306, level: 'info', source: 'cli', text: 'The certificate {names} was renewed; it is valid until {date}.' },
   sampleInstalled: { id: 307, level: 'info', source: 'cli', text: 'The sample organisation {domain} was made with {count} accounts.' },
   stopProblem: { id: 308, level: 'warn', source: 'cli', text: '{name} did not stop properly: {reason}.' },
+
+  // ── the admin API ──────────────────────────────────────────────────────────────────────────────────────────────
+  adminStarted: { id: 320, level: 'info', source: 'cli', text: 'The admin API serves {address}.' },
+  adminRefused: { id: 321, level: 'warn', source: 'cli', text: 'A request of {peer} to the admin API was refused: {reason}.' },
+  adminChanged: { id: 322, level: 'info', source: 'cli', text: '{actor} at {peer}: {operation} {target}.' },
+  adminChangeFailed: { id: 323, level: 'warn', source: 'cli', text: '{actor} at {peer}: {operation} {target} was refused: {reason}.' },
+  adminRequestFailed: { id: 324, level: 'error', source: 'cli', text: '{method} {path} failed inside the admin API: {reason}.' },
 } as const satisfies Record<string, EventRow>
 
 export type EventName = keyof typeof events

@@ -1,8 +1,21 @@
 import type { z } from 'zod'
+import { exchangeServer } from './exchange-server.ts'
 import type { Kind } from './kind.ts'
+import { owaMailboxPolicy } from './owa-mailbox-policy.ts'
+import { owaVirtualDirectory } from './owa-virtual-directory.ts'
+import { registryKey } from './registry-key.ts'
+import { roleAssignment } from './role-assignment.ts'
+import { settingOverride } from './setting-override.ts'
 
 /** All kinds, one line each. */
-export const kinds = [] as const satisfies readonly Kind[]
+export const kinds = [
+  roleAssignment,
+  exchangeServer,
+  owaMailboxPolicy,
+  owaVirtualDirectory,
+  registryKey,
+  settingOverride,
+] as const satisfies readonly Kind[]
 
 export type Kinds = typeof kinds
 

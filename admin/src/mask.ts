@@ -1,0 +1,25 @@
+import { isSecretName, REMOVED, redactText } from '@parley/platform/diagnostics/redact'
+
+const LONGEST_TEXT = 512
+const MOST_ITEMS = 200
+const DEEPEST = 8
+
+/** A value as the audit log keeps it: nothing secret by its name or by what it holds, and bounded. */
+export function mask(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return shortened(redactText(value))
+  if (typeof value !== 'object' || value === null) return value
+  if (depth >= DEEPEST) return '…'
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((one) => mask(one, depth + 1))
+  const members = Object.entries(value).slice(0, MOST_ITEMS)
+  return Object.fromEntries(members.map(([name, one]) => [name, one !== null && isHidden(name, one) ? REMOVED : mask(one, depth + 1)]))
+}
+
+/** A yes or a number under such a name (`passwordSet`, `tokens`) gives nothing away. */
+function isHidden(name: string, value: unknown): boolean {
+  return typeof value !== 'boolean' && typeof value !== 'number' && isSecretName(name)
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (${text.length} characters)` : text
+}
