@@ -1,104 +1,102 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
-import type { Message } from '../../web/shared/wire.ts'
-import { Browser } from '../lab.ts'
+import type { Browser } from '../lab.ts'
+import { Product } from './product.ts'
+import { subjects, transcript } from './wire.ts'
 
-const password = 'correct horse battery staple'
-const domain = 'parley.test'
 const rounds = 20
+/** So many of a kind in one round: enough for each to be under way at any moment, few enough for the lists to be compared at the end. */
+const most = 25
 
-async function start(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const loader = new URL('../../scripts/lib/typescript.mjs', import.meta.url).href
-  const script = join(import.meta.dirname, 'fixtures/deployment.ts')
-  const child = spawn(process.execPath, ['--conditions=source', '--import', loader, script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: child.stdout })
-  const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => ['{}'])])) as [string]
-  const { url } = JSON.parse(line) as { url?: string }
-  if (url === undefined) throw new Error('the deployment did not start')
-  return { child, url }
-}
+/** What was acknowledged, in that order, and what was under way when it was killed: that may have happened or not. */
+class Journal {
+  readonly acknowledged: string[] = []
+  readonly open = new Set<string>()
 
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
-}
+  async write(what: string, work: () => Promise<unknown>): Promise<void> {
+    this.open.add(what)
+    await work()
+    this.open.delete(what)
+    this.acknowledged.push(what)
+  }
 
-async function signIn(url: string, account: string): Promise<Browser> {
-  const browser = new Browser({ url })
-  await browser.signIn(account, password)
-  return (await browser.open()).ready()
-}
-
-async function transcript(browser: Browser, peer: string): Promise<Message[]> {
-  const all: Message[] = []
-  for (let before: string | undefined; ; ) {
-    const page = await browser.send('conversation.page', { with: peer, limit: 200, ...(before === undefined ? {} : { before }) })
-    all.unshift(...page.messages)
-    before = page.messages[0]?.order
-    if (!page.more || before === undefined) return all
+  get last(): string | undefined {
+    return this.acknowledged.at(-1)
   }
 }
+
+const between = (from: number, to: number): number => from + Math.random() * (to - from)
 
 test(`what was acknowledged over the wire survives ${rounds} times kill -9: nothing lost, nothing doubled, in order`, async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-kill-'))
-  const [a, b, c] = ['alice', 'bob', 'carol'].map((name) => `${name}@${domain}`) as [string, string, string]
-  /** Text of every message whose reply came, by recipient, in the order of writing. */
-  const acknowledged = { [b]: [] as string[], [c]: [] as string[] }
-  const groups: string[] = []
-  try {
-    for (let round = 0; round < rounds; round++) {
-      const { child, url } = await start(dataDir)
-      // Bob is there, carol never is: delivered and stored messages are killed alike.
-      const [alice, bob] = await Promise.all([signIn(url, 'alice'), signIn(url, 'bob')])
-      const killed = { yet: false }
-      const work = async (one: (n: number) => Promise<unknown>, most = Number.POSITIVE_INFINITY) => {
-        for (let n = 0; n < most && !killed.yet; n++) await one(n).catch(() => undefined)
-      }
-      const say = (to: string) => async (n: number) => {
-        const text = `round ${round} message ${n}`
-        await alice.say(to, text)
-        acknowledged[to]?.push(text)
-      }
-      const addGroup = async (n: number) => {
-        const name = `group ${round} ${n}`
-        await alice.send('group.add', { name })
-        groups.push(name)
-      }
-      const working = Promise.all([work(say(b)), work(say(c)), work(addGroup, 3)])
-      await alice.until(() => alice.outputs.filter((o) => o.name === 'message.added').length > 5 + round)
-      killed.yet = true
-      await kill(child)
-      await Promise.allSettled([working, alice.close(), bob.close()])
-    }
+  await using product = await Product.start()
+  const [a, b, c] = ['alice', 'bob', 'carol'].map((name) => product.address(name)) as [string, string, string]
+  const [toBob, toCarol, mails, groups, removed, notes] = Array.from({ length: 6 }, () => new Journal()) as [Journal, Journal, Journal, Journal, Journal, Journal]
 
-    const { child, url } = await start(dataDir)
-    const [alice, bob, carol] = await Promise.all([signIn(url, 'alice'), signIn(url, 'bob'), signIn(url, 'carol')])
-    for (const [browser, peer] of [[bob, b], [carol, c]] as const) {
-      const wanted = acknowledged[peer] ?? []
-      await expect.poll(async () => (await transcript(browser, a)).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(wanted.length)
-      await expect.poll(async () => (await transcript(alice, peer)).filter((m) => m.state === 'sending').length, { timeout: 30_000 }).toBe(0)
-      const theirs = await transcript(browser, a)
-      const mine = await transcript(alice, peer)
-      expect(new Set(theirs.map((m) => m.id)).size).toBe(theirs.length)
-      expect(mine.every((m) => m.state === 'sent' || m.state === 'stored')).toBe(true)
-      expect(wanted.filter((text) => !mine.some((m) => m.text === text))).toEqual([])
-      expect(wanted.filter((text) => !theirs.some((m) => m.text === text))).toEqual([])
-      expect(theirs.map((m) => m.text).sort()).toEqual(mine.map((m) => m.text).sort())
-      const inOrder = (list: Message[]) => list.map((m) => m.text).filter((text) => wanted.includes(text))
-      expect(inOrder(theirs)).toEqual(wanted)
-      expect(inOrder(mine)).toEqual(wanted)
+  for (let round = 0; round < rounds; round++) {
+    const [alice, bob, dave, erin] = (await Promise.all(['alice', 'bob', 'dave', 'erin'].map((name) => product.browser(name)))) as [Browser, Browser, Browser, Browser]
+    await noteIsKept(erin, notes)
+    await groupsAreKept(dave, groups, removed)
+
+    const post = createTransport({ host: '127.0.0.1', port: product.smtpPort, pool: true, ignoreTLS: true })
+    const life = new AbortController()
+    const work = async (one: (name: string) => Promise<unknown>) => {
+      for (let n = 0; !life.signal.aborted && n < most; n++) await one(`round ${round} number ${n}`).catch(() => undefined)
     }
-    await alice.until(() => groups.every((name) => alice.snapshot.groups.some((g) => g.name === name)))
-    await Promise.all([alice.close(), bob.close(), carol.close()])
-    await kill(child)
-    expect(acknowledged[b]?.length).toBeGreaterThan(rounds)
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true })
+    const writing = Promise.all([
+      // Bob is there, carol never is: delivered and stored messages are killed alike.
+      work((text) => toBob.write(text, () => alice.say(b, text))),
+      work((text) => toCarol.write(text, () => alice.say(c, text))),
+      work((subject) => mails.write(subject, () => post.sendMail({ from: 'somebody@example.org', to: b, subject, text: subject }))),
+      work(async (text) => {
+        await notes.write(text, () => erin.send('note.set', { text }))
+        notes.open.clear()
+      }),
+      work(async (name) => {
+        let id = ''
+        await groups.write(name, async () => ({ id } = await dave.send('group.add', { name })))
+        // Every second one goes again.
+        if (groups.acknowledged.length % 2 === 0) await removed.write(name, () => dave.send('group.remove', { id }))
+      }),
+    ])
+    await new Promise((resolve) => setTimeout(resolve, between(20, 600)))
+    life.abort()
+    await product.kill()
+    post.close()
+    await Promise.all([writing, ...[alice, bob, dave, erin].map((browser) => browser.close())])
+    expect(product.integrity()).toEqual({ 'mailbox.db': 'ok', 'server.db': 'ok', 'topology.db': 'ok', 'web.db': 'ok' })
+    await product.start()
   }
-}, 600_000)
+
+  const [alice, bob, carol, dave, erin] = (await Promise.all(['alice', 'bob', 'carol', 'dave', 'erin'].map((name) => product.browser(name)))) as [Browser, Browser, Browser, Browser, Browser]
+  await noteIsKept(erin, notes)
+  await groupsAreKept(dave, groups, removed)
+  for (const [browser, peer, journal] of [[bob, b, toBob], [carol, c, toCarol]] as const) {
+    await expect.poll(async () => (await transcript(alice, peer)).filter((m) => m.state === 'sending').length, { timeout: 30_000 }).toBe(0)
+    await expect.poll(async () => (await transcript(browser, a)).length, { timeout: 30_000 }).toBe((await transcript(alice, peer)).length)
+    const [theirs, mine] = [await transcript(browser, a), await transcript(alice, peer)]
+    for (const list of [theirs, mine]) {
+      expect(new Set(list.map((m) => m.text)).size).toBe(list.length)
+      expect(list.map((m) => m.text).filter((text) => !journal.open.has(text))).toEqual(journal.acknowledged)
+    }
+    expect(theirs.map((m) => m.text)).toEqual(mine.map((m) => m.text))
+    expect(mine.every((m) => m.state === 'sent' || m.state === 'stored')).toBe(true)
+  }
+  const inbox = (await subjects(bob)).filter((subject) => /^round \d+ number/.test(subject))
+  expect(new Set(inbox).size).toBe(inbox.length)
+  expect(inbox.filter((subject) => !mails.open.has(subject)).sort()).toEqual([...mails.acknowledged].sort())
+  // A run in which hardly anything was written would prove nothing.
+  for (const journal of [toBob, toCarol, mails, groups, notes]) expect(journal.acknowledged.length).toBeGreaterThan(rounds)
+}, 300_000)
+
+async function noteIsKept(erin: Browser, notes: Journal): Promise<void> {
+  if (notes.last === undefined) return
+  await erin.until(() => [notes.last, ...notes.open].includes(erin.snapshot.me.presence.note))
+}
+
+async function groupsAreKept(dave: Browser, groups: Journal, removed: Journal): Promise<void> {
+  const sure = (name: string) => !groups.open.has(name) && !removed.open.has(name)
+  const wanted = groups.acknowledged.filter((name) => sure(name) && !removed.acknowledged.includes(name))
+  const shown = () => dave.snapshot.groups.map((g) => g.name).filter((name) => name.startsWith('round') && sure(name))
+  await dave.until(() => shown().length === wanted.length)
+  expect(shown().sort()).toEqual(wanted.sort())
+}

@@ -204,3 +204,14 @@ test('without a word for ten minutes the dialog is ended', async () => {
   expect(flow.methods.at(-1)).toBe('BYE')
   expect(conversation.asleep).toBe(true)
 })
+
+test('when the link is gone nothing waits any more: a process that stops would wait with it', async () => {
+  const { clock, conversation, link, settle } = setUp(present())
+  conversation.attached(link)
+  conversation.queue(message('1'))
+  await settle()
+  expect(clock.pending).toBeGreaterThan(0)
+  conversation.detached()
+  conversation.heard()
+  expect(clock.pending).toBe(0)
+})

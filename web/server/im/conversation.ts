@@ -127,7 +127,9 @@ export class Conversation {
     const at = this.#sessions.indexOf(session)
     if (at !== -1) this.#sessions.splice(at, 1)
     this.#o.sessions.delete(session.callId)
-    if (this.#sessions.length === 0) this.#typing.heard('idle')
+    if (this.#sessions.length > 0) return
+    this.#o.clock.clearTimeout(this.#idle)
+    this.#typing.heard('idle')
   }
 
   /** The newest dialog messages can be sent in. */
@@ -143,7 +145,7 @@ export class Conversation {
 
   #active(): void {
     this.#o.clock.clearTimeout(this.#idle)
-    this.#idle = this.#o.clock.setTimeout(() => this.hangUp(), IDLE_MS)
+    if (this.#sessions.length > 0) this.#idle = this.#o.clock.setTimeout(() => this.hangUp(), IDLE_MS)
   }
 
   /** Sends what is queued, one after another: the next goes out only when it is known what became of the last. */

@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SqliteConnection } from '@parley/platform/store/sqlite-connection'
+import { Browser } from '../lab.ts'
+
+const root = join(import.meta.dirname, '../..')
+const options = ['http-port', 'https-port', 'sip-port', 'trusted-port', 'smtp-port', 'admin-port'] as const
+/** Nothing but a defect takes so long. */
+const READY_MS = 30_000
+const STOPPED_MS = 20_000
+type Ports = Record<(typeof options)[number], number>
+
+/** `parley start` from the sources, in a process that can be killed; on ports and a folder of its own, the same after each start. */
+export class Product implements AsyncDisposable {
+  readonly password = 'correct horse battery staple'
+  readonly domain = 'parley.test'
+  readonly folder = mkdtempSync(join(tmpdir(), 'parley-product-'))
+  readonly #ports: Ports
+  readonly #browsers = new Map<string, Browser>()
+  #child: ChildProcess | undefined
+  #exited: Promise<unknown> = Promise.resolve()
+
+  private constructor(ports: number[]) {
+    this.#ports = Object.fromEntries(options.map((name, n) => [name, ports[n] ?? 0])) as Ports
+  }
+
+  static async start(): Promise<Product> {
+    const product = new Product(await freePorts(options.length))
+    await product.start()
+    return product
+  }
+
+  get smtpPort(): number {
+    return this.#ports['smtp-port']
+  }
+
+  address(account: string): string {
+    return `${account}@${this.domain}`
+  }
+
+  /** @throws Error with what it said, when it ends before it is ready */
+  async start(): Promise<void> {
+    const flags = options.flatMap((name) => [`--${name}`, String(this.#ports[name])])
+    const run = ['--conditions=source', '--import', join(root, 'scripts/lib/typescript.mjs'), join(root, 'cli/src/main.ts')]
+    const child = spawn(process.execPath, [...run, 'start', '--data', join(this.folder, 'data'), '--sample-password', this.password, ...flags], { cwd: this.folder })
+    let said = ''
+    const ready = new Promise<void>((resolve) => {
+      child.stdout.on('data', (data) => {
+        said += String(data)
+        if (said.includes('parley ready')) resolve()
+      })
+      child.stderr.on('data', (data) => (said += String(data)))
+    })
+    this.#child = child
+    this.#exited = once(child, 'exit')
+    const early = this.#exited.then(() => {
+      throw new Error(`It did not start:\n${said}`)
+    })
+    early.catch(() => {})
+    const patience = setTimeout(() => child.kill('SIGKILL'), READY_MS)
+    await Promise.race([ready, early])
+    clearTimeout(patience)
+  }
+
+  /** kill -9. */
+  async kill(): Promise<void> {
+    this.#child?.kill('SIGKILL')
+    await this.#exited
+  }
+
+  /** As Ctrl-C does, with whoever is signed in.  @returns the exit code; null when it had to be killed */
+  async stop(): Promise<number | null> {
+    this.#child?.kill('SIGTERM')
+    const patience = setTimeout(() => this.#child?.kill('SIGKILL'), STOPPED_MS)
+    await this.#exited
+    clearTimeout(patience)
+    return this.#child?.exitCode ?? null
+  }
+
+  /** This person's browser: signed in once, its cookie kept over every restart. */
+  async browser(account: string): Promise<Browser> {
+    const known = this.#browsers.get(account)
+    const browser = known ?? new Browser({ url: `http://127.0.0.1:${this.#ports['http-port']}` })
+    if (!known) await browser.signIn(account, this.password)
+    this.#browsers.set(account, browser)
+    return (await browser.open()).ready()
+  }
+
+  /** What the databases say about themselves, `ok` each. Looks at copies, so that repairing is left to the product. */
+  integrity(): Record<string, unknown> {
+    const copies = mkdtempSync(join(tmpdir(), 'parley-copies-'))
+    try {
+      const files = readdirSync(join(this.folder, 'data')).filter((file) => file.endsWith('.db'))
+      return Object.fromEntries(files.map((file) => [file, this.#integrityOf(file, copies)]))
+    } finally {
+      rmSync(copies, { recursive: true, force: true })
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill()
+    await Promise.all([...this.#browsers.values()].map((browser) => browser.close()))
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #integrityOf(file: string, copies: string): unknown {
+    for (const name of [file, `${file}-wal`]) {
+      const from = join(this.folder, 'data', name)
+      if (existsSync(from)) copyFileSync(from, join(copies, name))
+    }
+    const db = new SqliteConnection(join(copies, file))
+    try {
+      return db.pragma('foreign_key_check') ?? db.pragma('integrity_check')
+    } finally {
+      db.close()
+    }
+  }
+}
+
+/** Ports nobody has at the moment, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      return server
+    }),
+  )
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
