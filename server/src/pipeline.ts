@@ -19,7 +19,7 @@ export interface PipelineParts {
   readonly answering: Answering
   /** Every host name and address that is this front end, in lower case. */
   readonly ownHosts: ReadonlySet<string>
-  wasHere(request: Request): boolean
+  loops(request: Request): boolean
   readonly overload: Overload
   readonly signIn: SignIn
   readonly dispatch: Dispatch
@@ -41,7 +41,7 @@ export class Pipeline {
       (x) => isWelcome(x), //                          403  a certificate that names no known server
       methodIsServed, //                               405
       hopsAreLeft, //                                  483
-      (x) => isNoLoop(x, parts.wasHere), //            482
+      (x) => isNoLoop(x, parts.loops), //            482
       extensionsAreKnown, //                           420
       bodyIsReadable, //                               415
       stripClaims, //                                  —    who one is, only we say

@@ -7,12 +7,14 @@ import { Reception } from './endpoint/reception.ts'
 import type { ClientEvents, ClientTransaction, ServerTransaction } from './endpoint/transactions.ts'
 import { SipError } from './errors.ts'
 import { topVia, viasOf } from './headers/via.ts'
+import type { Via } from './headers/via.ts'
 import type { Message, Request } from './message.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { defaultTimers, systemClock } from './timers.ts'
 import type { Clock, TimerValues } from './timers.ts'
 import { Tokens, systemRandom } from './tokens.ts'
 import type { Random } from './tokens.ts'
+import { Branches, isLoopBranch } from './transaction/branch.ts'
 import { sentBy } from './transaction/key.ts'
 import { Admission, plainAddress } from './transport/admission.ts'
 import { ConnectError } from './transport/connect-error.ts'
@@ -83,9 +85,7 @@ export class Endpoint implements AsyncDisposable {
   readonly #flows = new Map<Connection, Flow>()
   readonly #listeners = new Set<Listener>()
   readonly #ownSentBy: string
-  /** Unique is enough for a branch: a response counts on its own connection only, so that there is nothing to guess. */
-  readonly #branchPrefix: string
-  #branches = 0
+  readonly #branches: Branches
   #taps: Tap[] = []
   #connections = 0
   #stopped = false
@@ -95,7 +95,7 @@ export class Endpoint implements AsyncDisposable {
     this.#clock = options.clock ?? systemClock
     this.#limits = { ...defaultConnectionLimits, ...options.limits }
     this.#tokens = new Tokens(options.random ?? systemRandom)
-    this.#branchPrefix = `z9hG4bK${this.#tokens.next()}.`
+    this.#branches = new Branches(this.#tokens.next())
     this.#ownSentBy = options.viaHost.toLowerCase()
     this.#admission = new Admission(this.#limits)
     this.#reception = new Reception({
@@ -184,14 +184,15 @@ export class Endpoint implements AsyncDisposable {
     connection.send(message)
   }
 
-  /** Whether a request was here before: one of its Via is ours. A proxy answers 482.
-   *  @throws SipError 400   @spec RFC 3261 §16.3 (4) */
-  wasHere(request: Request): boolean {
+  /** Whether a request goes in a circle: one of its Via is ours, and it was here for the same Request-URI. One that comes back for
+   *  another is a spiral, which is fine. A proxy answers 482.
+   *  @throws SipError 400   @spec RFC 3261 §16.3 (4), RFC 5393 §4.2 */
+  loops(request: Request): boolean {
     const top = topVia(request)
     const lines = request.headers.all('Via')
     // Nearly every request has one, which is parsed already.
-    if (top !== undefined && lines.length === 1 && !lines[0]!.includes(',')) return sentBy(top) === this.#ownSentBy
-    return viasOf(request).some((via) => sentBy(via) === this.#ownSentBy)
+    if (top !== undefined && lines.length === 1 && !lines[0]!.includes(',')) return this.#isLoop(top, request)
+    return viasOf(request).some((via) => this.#isLoop(via, request))
   }
 
   /** Every message, as it comes and goes.  @returns stops it */
@@ -252,8 +253,12 @@ export class Endpoint implements AsyncDisposable {
     }
   }
 
+  #isLoop(via: Via, { cameTo }: Request): boolean {
+    return sentBy(via) === this.#ownSentBy && isLoopBranch(via.params.get('branch'), cameTo)
+  }
+
   #addVia(request: Request, connection: Connection): string {
-    const branch = `${this.#branchPrefix}${(this.#branches++).toString(36)}`
+    const branch = this.#branches.next(request.cameTo)
     const transport = connection.transport === 'tcp' ? 'TCP' : 'TLS'
     request.headers.prepend('Via', `SIP/2.0/${transport} ${this.#options.viaHost};branch=${branch}`)
     return branch

@@ -22,14 +22,17 @@ export class Request {
   uri: string
   readonly headers: HeaderFields
   body: Buffer
+  /** The Request-URI it had at first; a clone's is that of what it was cloned from. */
+  readonly cameTo: string
   private parts: SipUri | undefined = undefined
   private partsOf = ''
 
-  constructor(method: string, uri: string, headers: HeaderFields, body: Buffer = none) {
+  constructor(method: string, uri: string, headers: HeaderFields, body: Buffer = none, cameTo = uri) {
     this.method = method
     this.uri = uri
     this.headers = headers
     this.body = body
+    this.cameTo = cameTo
   }
 
   static create(method: string, uri: string, headers: Headers = [], body: Body = none): Request {
@@ -48,7 +51,7 @@ export class Request {
 
   /** Shares the body and every line neither of the two replaces. */
   clone(): Request {
-    return new Request(this.method, this.uri, this.headers.clone(), this.body)
+    return new Request(this.method, this.uri, this.headers.clone(), this.body, this.cameTo)
   }
 }
 

@@ -8,7 +8,7 @@ export function hopsAreLeft({ request }: Exchange): Refusal | undefined {
   return maxForwardsOf(request) === 0 ? refusal('tooManyHops') : undefined
 }
 
-/** @spec RFC 3261 §16.3 (4) */
-export function isNoLoop({ request }: Exchange, wasHere: (request: Request) => boolean): Refusal | undefined {
-  return wasHere(request) ? refusal('loop') : undefined
+/** @spec RFC 3261 §16.3 (4), RFC 5393 §4 */
+export function isNoLoop({ request }: Exchange, loops: (request: Request) => boolean): Refusal | undefined {
+  return loops(request) ? refusal('loop') : undefined
 }

@@ -1,8 +1,11 @@
+import { fnv1a } from '@parley/sip/fnv'
+
 /** What our Record-Route remembers of a dialog: the two endpoints, so that no table of dialogs is kept and a restart loses none.
  *  `ep=<caller>.<callee>.<mark>`; the mark is of the caller's tag and tells which of the two a request comes from. It decides
- *  nothing but the way: whoever makes one up reaches an endpoint he could have addressed by its GRUU, under the same checks. */
+ *  nothing but the way: tags of one dialog that collide mislead their own peers only, and whoever makes a route up reaches an
+ *  endpoint he could have addressed by its GRUU, under the same checks. */
 export function formatDialogRoute(callerId: string, calleeId: string, callerTag: string): string {
-  return `${callerId}.${calleeId}.${mark(callerTag)}`
+  return `${callerId}.${calleeId}.${fnv1a(callerTag)}`
 }
 
 /** The endpoint at the other end; undefined when the route is none of ours or the end has no endpoint.
@@ -10,12 +13,5 @@ export function formatDialogRoute(callerId: string, calleeId: string, callerTag:
 export function otherEnd(route: string, fromTag: string): string | undefined {
   const [callerId, calleeId, callerMark, more] = route.split('.')
   if (callerMark === undefined || more !== undefined) return undefined
-  return (callerMark === mark(fromTag) ? calleeId : callerId) || undefined
-}
-
-/** FNV-1a, 32 bits: two tags of one dialog that collide would have to be made so, and then a peer only misleads itself. */
-function mark(tag: string): string {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < tag.length; at++) hash = Math.imul(hash ^ tag.charCodeAt(at), 0x01000193)
-  return (hash >>> 0).toString(36)
+  return (callerMark === fnv1a(fromTag) ? calleeId : callerId) || undefined
 }

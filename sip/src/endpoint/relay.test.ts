@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Endpoint } from '../endpoint.ts'
 import type { Connection } from '../endpoint.ts'
 import { answer, endAll, newEndpoint, newRequest } from '../testing/endpoint-lab.ts'
+import { Request } from '../message.ts'
 import { connectInMemory } from '../transport/memory.ts'
 
 afterEach(endAll)
@@ -60,12 +61,24 @@ test('a request that was here before is recognised by our Via, wherever it stand
   const through = (...vias: string[]): boolean => {
     const made = newRequest('MESSAGE')
     for (const via of vias) made.headers.add('Via', via)
-    return relay.wasHere(made)
+    return relay.loops(made)
   }
   expect(through('SIP/2.0/TLS p.test;branch=z9hG4bK1', 'SIP/2.0/TLS relay.test:5061;branch=z9hG4bK2')).toBe(true)
   expect(through('SIP/2.0/TLS p.test;branch=z9hG4bK1, SIP/2.0/tls RELAY.test : 5061;branch=z9hG4bK2')).toBe(true)
   expect(through('SIP/2.0/TLS p.test;branch=z9hG4bK1', 'SIP/2.0/TLS relay.test;branch=z9hG4bK2')).toBe(false)
   expect(through('SIP/2.0/TLS relay.test:5061.evil.test;branch=z9hG4bK2'.replace(':5061.evil', '.evil'))).toBe(false)
+})
+
+test('what comes back for the Request-URI it was here with is a loop, for another it is a spiral, whatever it was sent on to', () => {
+  const relay = newEndpoint({ viaHost: 'relay.test' })
+  const [toNext] = connectInMemory(relay, newEndpoint({ viaHost: 'next.test' }))
+  const received = newRequest('MESSAGE')
+  const cameTo = received.uri
+  const copy = received.clone()
+  copy.uri = 'sip:phone@192.0.2.1'
+  relay.sendStateless(copy, toNext)
+  const back = (uri: string): boolean => relay.loops(Request.create('MESSAGE', uri, [...copy.headers.entries()]))
+  expect([back(cameTo), back('sip:phone@192.0.2.1'), back('sip:another@parley.test')]).toEqual([true, false, false])
 })
 
 test('an endpoint that stops closes its connections and ports, and refuses to open others', async () => {
