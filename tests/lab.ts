@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock, type Clock } from '@parley/platform/clock'
 import { memoryDiagnostics, type MemoryDiagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { startAdmin, type Admin } from '@parley/admin/admin'
+import { ask, type Answer, type AskOptions } from '@parley/admin/testing'
+import { adminRuntime } from '@parley/cli/start/admin-runtime'
 import { openMailbox, type Mailbox } from '@parley/mailbox/mailbox'
 import { startServer, type ServerOptions, type ServerRole } from '@parley/server/main'
 import { createCa, issueCertificate, type IssuedCertificate, type KeyAndCertificate, type Purpose } from '@parley/topology/certificates'
@@ -37,6 +40,16 @@ export interface LabOptions {
   withoutServer?: boolean
 }
 
+export interface LabAdmin {
+  /** Its certificate is of the lab's authority, `ca`. */
+  url: string
+  port: number
+  token: string
+  ca: string
+  /** `await lab.admin.ask('POST', '/users', { body: {…} })` */
+  ask(method: string, path: string, o?: AskOptions): Promise<Answer>
+}
+
 const bundle = join(import.meta.dirname, '../web/dist/browser')
 
 /** A whole deployment in one process: front end, mailbox and web on ports of their own, with their own authority and the six
@@ -52,11 +65,14 @@ export class Lab implements AsyncDisposable {
   readonly diagnostics: MemoryDiagnostics
   readonly certificates: { server: IssuedCertificate; web: IssuedCertificate }
   mailbox!: Mailbox
+  /** The admin API: base URL, token, and a way to ask. */
+  admin!: LabAdmin
   readonly #options: LabOptions
   readonly #browsers: Browser[] = []
   readonly #temporary: boolean
   #server: ServerRole | undefined
   #web: WebRole | undefined
+  #admin: Admin | undefined
   #sipPort = 0
   #trustedPort = 0
   #webPorts = { httpPort: 0, httpsPort: 0 }
@@ -87,6 +103,7 @@ export class Lab implements AsyncDisposable {
     await installSample(topology, { domain, ...password, ...(options.users === undefined ? {} : { users: options.users }) })
     await lab.publish()
     await lab.#openMailbox()
+    await lab.#startAdmin()
     if (!options.withoutServer) await lab.startServer()
     await lab.startWeb()
     return lab
@@ -165,6 +182,7 @@ export class Lab implements AsyncDisposable {
       im: { serverName: this.pool, address: '127.0.0.1', port: this.#sipPort || 1 },
       staticFolder: bundle,
       clock: this.clock,
+      mountAdmin: (app, who) => this.#admin?.mount(app, who),
       ...this.#options.web,
     })
     const { httpPort, httpsPort, trustedPort } = this.#web
@@ -208,10 +226,28 @@ export class Lab implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#browsers.map((browser) => browser.close()))
     await this.stopWeb()
+    await this.#admin?.[Symbol.asyncDispose]()
     await this.stopServer()
     await this.mailbox?.[Symbol.asyncDispose]()
     await this.topology[Symbol.asyncDispose]()
     if (this.#temporary) rmSync(this.dataDir, { recursive: true, force: true })
+  }
+
+  async #startAdmin(): Promise<void> {
+    const { dataDir, topology, diagnostics, clock, ca } = this
+    const { key, chain: cert } = this.certificates.web
+    const web = {
+      state: () => (this.#web ? ('running' as const) : ('stopped' as const)),
+      stop: () => this.stopWeb(),
+      start: async () => void (this.#web ?? (await this.startWeb())),
+      recycle: async () => {
+        await this.stopWeb()
+        await this.startWeb()
+      },
+    }
+    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
+    const { port, token } = this.#admin
+    this.admin = { url: `https://127.0.0.1:${port}/admin/v1`, port, token, ca: ca.cert, ask: (method, path, o) => ask({ port, token, ca: ca.cert }, method, path, o) }
   }
 
   async #openMailbox(): Promise<void> {

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ask } from '@parley/admin/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
-const anyPorts = ['http', 'https', 'sip', 'trusted', 'smtp'].flatMap((name) => [`--${name}-port`, '0'])
+const anyPorts = ['http', 'https', 'sip', 'trusted', 'smtp', 'admin'].flatMap((name) => [`--${name}-port`, '0'])
 
 let folder: string
 beforeEach(() => {
@@ -38,6 +39,15 @@ class Start {
     expect(this.text).toContain('parley ready')
   }
 
+  /** The admin API, with the token of the data folder. */
+  get admin(): (method: string, path: string) => Promise<unknown> {
+    const port = Number(/Admin +https:\/\/localhost:(\d+)/.exec(this.text)?.[1])
+    const data = join(folder, 'data')
+    const ca = readFileSync(join(data, 'certificates', 'ca.crt'), 'utf8')
+    const token = readFileSync(join(data, 'admin-token'), 'utf8').trim()
+    return async (method, path) => (await ask({ port, ca, token }, method, path, method === 'POST' ? { body: {} } : {})).body
+  }
+
   get url(): string {
     return /http:\/\/localhost:\d+/.exec(this.text)?.[0] ?? ''
   }
@@ -57,7 +67,24 @@ test('a first start makes an organisation, says where to go and with what, and a
   expect(health.status).toBe(200)
   expect(await health.json()).toMatchObject({ roles: { web: { state: 'up' }, server: { state: 'up' }, mailbox: { state: 'up' } } })
   await start.stop()
-  expect(start.text.match(/^stopped .*$/gm)).toEqual(['stopped certificate renewal', 'stopped web', 'stopped mailbox', 'stopped server', 'stopped topology', 'stopped logs'])
+  expect(start.text.match(/^stopped .*$/gm)).toEqual(['stopped certificate renewal', 'stopped web', 'stopped admin', 'stopped mailbox', 'stopped server', 'stopped topology', 'stopped logs'])
+})
+
+test('the web role is stopped and started from the admin address while the rest runs, on the same ports; ending in the middle of it is clean', async () => {
+  const start = new Start(['--data', 'data', ...anyPorts])
+  await start.ready()
+  const admin = start.admin
+  expect(await admin('GET', '/')).toMatchObject({ actor: { name: 'token', role: 'administrator' } })
+  expect(await admin('POST', '/actions/stop-web')).toMatchObject({ result: { state: 'stopped' } })
+  await expect(fetch(`${start.url}/health`)).rejects.toThrow()
+  expect(await admin('POST', '/actions/start-web')).toMatchObject({ result: { state: 'running' } })
+  expect((await fetch(`${start.url}/health`)).status).toBe(200)
+  expect(await admin('POST', '/actions/recycle-web')).toMatchObject({ result: { state: 'running' } })
+  expect((await fetch(`${start.url}/health`)).status).toBe(200)
+  const cut = admin('POST', '/actions/recycle-web').catch(() => undefined)
+  await start.stop()
+  await cut
+  expect(start.text).toContain('stopped logs')
 })
 
 test('a second start keeps accounts and passwords, and refuses another domain by both names', async () => {

@@ -28,7 +28,11 @@ export interface AppOptions {
   health: () => Record<string, RoleHealth>
   /** Adds the mailbox's routes; called with who sends a request. */
   mountMailbox: (app: FastifyInstance, o: { userOf(request: FastifyRequest): User | undefined }) => void
+  mountAdmin?: MountAdmin | undefined
 }
+
+/** Adds the admin API's routes for the admin pages. What reaches them has passed the checks of origin and CSRF token. */
+export type MountAdmin = (app: FastifyInstance, o: { sessionOf(request: FastifyRequest): { account: string; administrator: boolean } | undefined }) => void
 
 const BODY_BYTES = 256 * 1024
 
@@ -56,6 +60,7 @@ export async function buildApp(o: AppOptions): Promise<FastifyInstance> {
   sessionRoutes(app, o)
   directoryRoutes(app, o.users)
   o.mountMailbox(app, { userOf: (request) => request.signedIn?.user })
+  o.mountAdmin?.(app, { sessionOf: (request) => request.signedIn?.user })
   await staticFiles(app, o.staticFolder)
   await app.ready()
   return app

@@ -13,7 +13,7 @@ import type { TopologyStore } from '@parley/topology/store'
 import { addressOfHost } from '@parley/topology/topology'
 import { isFqdn, sipUri } from '@parley/topology/names'
 import type { User, Users } from '@parley/topology/users'
-import { buildApp } from './app.ts'
+import { buildApp, type MountAdmin } from './app.ts'
 import type { RoleHealth } from './http/health-route.ts'
 import { listenHttp, listenHttps } from './http/listeners.ts'
 import { ownHosts } from './http/own-hosts.ts'
@@ -56,6 +56,7 @@ export interface WebOptions {
   sessionLimits?: Partial<SessionLimits>
   /** The other roles of this process, for `/health`. */
   otherRoles?: () => Record<string, RoleHealth>
+  mountAdmin?: MountAdmin
 }
 
 export interface WebHealth extends RoleHealth {
@@ -146,6 +147,7 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
     staticFolder: o.staticFolder,
     health: () => ({ web: health(), ...o.otherRoles?.() }),
     mountMailbox: (mounted, who) => mailbox.mount(mounted, who),
+    mountAdmin: o.mountAdmin,
   })
   lifecycle.use('http routes', { [Symbol.asyncDispose]: () => app.close() })
   const live = new LiveUpgrades({ hosts, users, sessions, hub, manager, clock, diagnostics })

@@ -5,6 +5,8 @@ export interface BoxContent {
   /** Said below the accounts, e.g. where the accounts' passwords are when they can't be shown. */
   notes: readonly string[]
   data: string
+  /** Where the management shell and programs go. */
+  admin: string
 }
 
 /** The one thing `parley start` shows when everything runs. */
@@ -15,6 +17,7 @@ export function box(content: BoxContent): string {
     ...labelled('Open', content.addresses),
     ...labelled('Sign in', accountLines(content.accounts)),
     ...content.notes,
+    ...labelled('Admin', [content.admin]),
     ...labelled('Data', [content.data]),
     ...labelled('Stop', ['Ctrl-C']),
   ]

@@ -12,6 +12,7 @@ export const startOptions = {
   'sip-port': { type: 'port', default: 5061, help: 'SIP over TLS, for clients and trusted servers' },
   'sip-tcp-port': { type: 'port', help: 'SIP over plain TCP, on loopback only, for load tests and captures; off when not given' },
   'trusted-port': { type: 'port', default: 5199, help: 'where the web role takes calls from the server' },
+  'admin-port': { type: 'port', default: 8444, help: 'HTTPS for administration: the management shell and programs' },
   'smtp-port': { type: 'port', default: 2525, help: 'incoming mail' },
   smarthost: { type: 'string', help: 'host:port that mail for other domains is handed to' },
   'smarthost-user': { type: 'string', help: 'account at the smarthost' },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startAdmin, type Admin } from '@parley/admin/admin'
 import { openMailbox, type Mailbox } from '@parley/mailbox/mailbox'
 import { installSampleMail } from '@parley/mailbox/sample'
 import { systemClock } from '@parley/platform/clock'
@@ -11,10 +12,12 @@ import { installSample, samplePeople } from '@parley/topology/sample'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
 import type { Topology } from '@parley/topology/topology'
 import { startWeb } from '@parley/web/server/main'
+import { adminRuntime } from './admin-runtime.ts'
 import type { BoxContent } from './box.ts'
 import { certificatesOf, renewDaily } from './certificates.ts'
 import { sealInstallation, type Installation } from './installation.ts'
 import { smarthostOf, type StartConfig } from './options.ts'
+import { WebHost } from './web-host.ts'
 
 const bundle = fileURLToPath(new URL('../../../web/dist/browser', import.meta.url))
 
@@ -25,7 +28,7 @@ export async function startRoles(installation: Installation, config: StartConfig
   const names = { server: `lync.${domain}`, web: `owa.${domain}` }
 
   const diagnostics = lifecycle.use('logs', await createDiagnostics({ folder: dataDir, clock, level: config['log-level'] }))
-  const certificates = await certificatesOf(dataDir, domain, names)
+  let certificates = await certificatesOf(dataDir, domain, names)
   const topology = lifecycle.use('topology', await openTopology({ dataDir, clock }))
   await publishPorts(topology, domain, config)
   const passwords = await samplePasswords(topology, domain, config, installation.fresh)
@@ -49,7 +52,7 @@ export async function startRoles(installation: Installation, config: StartConfig
     smtp: { bind: config.bind, port: config['smtp-port'], hostname: `mail.${domain}`, tls: { key: certificates.https.key, cert: certificates.https.chain } },
     ...(smarthost ? { smarthost } : {}),
   }))
-  const web = lifecycle.use('web', await startWeb({
+  const web: WebHost = new WebHost((ports) => startWeb({
     dataDir,
     topology,
     mailbox,
@@ -57,17 +60,31 @@ export async function startRoles(installation: Installation, config: StartConfig
     tls: certificates.web,
     fqdn: names.web,
     bind: config.bind,
-    httpPort: config['http-port'],
-    httpsPort: config['https-port'],
-    trustedPort: config['trusted-port'],
+    httpPort: ports?.httpPort ?? config['http-port'],
+    httpsPort: ports?.httpsPort ?? config['https-port'],
+    trustedPort: ports?.trustedPort ?? config['trusted-port'],
     im: { serverName: names.server, port: config['sip-port'] },
     staticFolder: bundle,
     otherRoles: () => ({ server: server.health(), mailbox: mailbox.health() }),
+    mountAdmin: (app, who) => admin.mount(app, who),
   }))
+  const admin: Admin = lifecycle.use('admin', await startAdmin({
+    dataDir,
+    topology,
+    runtime: adminRuntime({ web }),
+    diagnostics,
+    bind: config.bind,
+    port: config['admin-port'],
+    tls: { ...certificates.https, cert: certificates.https.chain },
+  }))
+  lifecycle.use('web', web)
+  await web.start()
   lifecycle.use('certificate renewal', renewDaily({ dataDir, domain, names, clock, diagnostics, renewed: (next) => {
+    certificates = next
     server.setTls(next.server)
-    web.setTls(next.web)
+    web.running?.setTls(next.web)
     mailbox.setTls({ key: next.https.key, cert: next.https.chain })
+    admin.setTls({ ...next.https, cert: next.https.chain })
   } }))
 
   if (installation.fresh) {
@@ -75,10 +92,11 @@ export async function startRoles(installation: Installation, config: StartConfig
     await sealInstallation(installation, clock.now())
   }
   return {
-    addresses: [`http://localhost:${web.httpPort}/`, `https://localhost:${web.httpsPort}/  (certificate by ${join(dataDir, 'certificates', 'ca.crt')})`],
+    addresses: [`http://localhost:${web.ports.httpPort}/`, `https://localhost:${web.ports.httpsPort}/  (certificate by ${join(dataDir, 'certificates', 'ca.crt')})`],
     accounts: passwords,
     notes: passwords.length === 0 ? ['', 'No sample organisation. Accounts are made with the management shell, which comes with a later version.'] : [''],
     data: dataDir,
+    admin: `https://localhost:${admin.port}/  (token in ${join(dataDir, 'admin-token')})`,
   }
 }
 

@@ -75,6 +75,7 @@ const portsOf = (c: StartConfig) => [
   { option: 'https-port', host: c.bind, port: c['https-port'] },
   { option: 'sip-port', host: c.bind, port: c['sip-port'] },
   { option: 'trusted-port', host: c.bind, port: c['trusted-port'] },
+  { option: 'admin-port', host: c.bind, port: c['admin-port'] },
   { option: 'smtp-port', host: c.bind, port: c['smtp-port'] },
   ...(c['sip-tcp-port'] === undefined ? [] : [{ option: 'sip-tcp-port', host: plainBind(c.bind), port: c['sip-tcp-port'] }]),
 ]
