@@ -29,6 +29,10 @@ export class Exchange implements RequestContext {
   caller: Caller = nobody
   /** What our own Record-Route said, when the request came back with it. */
   dialogRoute: string | undefined
+  /** What stood behind it: proxies between us and the other end of the dialog. */
+  readonly onward: { host: string; route: string }[] = []
+  /** Sent to endpoints in place of the request, and answered by its status alone: it left the dialog it came in. */
+  crossed: Request | undefined
   readonly #transaction: ServerTransaction | undefined
   readonly #answering: Answering
   #correlationId: string | undefined

@@ -4,6 +4,7 @@ import { checkDigest, digestChallenges, type DigestVerdict } from '@parley/sip/a
 import type { Nonces } from '@parley/sip/auth/nonces'
 import { parseCredentials } from '@parley/sip/headers/auth'
 import { fromOf, toTag } from '@parley/sip/headers/from-to'
+import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
 import type { Fqdn, SipAddress } from '@parley/topology/names'
 import type { ClientDigest, Users } from '@parley/topology/users'
@@ -44,7 +45,7 @@ export class SignIn {
     const epid = from.params.get('epid') ?? ''
     if (identity.kind === 'application') return forApplication(exchange, identity.server, address, epid, this.#parts.users)
     if (identity.kind === 'user') {
-      if (identity.users.has(address as SipAddress)) return this.#accept(exchange, address, epid)
+      if (identity.users.has(address as SipAddress) && isFromPeer(exchange)) return this.#accept(exchange, address, epid)
       if (!this.#mayJoin(exchange, identity)) return notThisUser(identity, address)
     } else if (isQuestionToUs(exchange)) return undefined
     return this.#challenge(exchange, address, epid)
@@ -52,6 +53,7 @@ export class SignIn {
 
   #mayJoin({ request }: Exchange, { users }: Extract<Identity, { kind: 'user' }>): boolean {
     if (users.size >= this.#parts.usersPerConnection) return false
+    if (isThroughProxy(request)) return true
     return request.method === 'REGISTER' || credentialsIn(request) !== undefined
   }
 
@@ -122,6 +124,14 @@ export class SignIn {
     return domains.find((domain) => address.endsWith(`@${domain}`)) ?? domains[0] ?? ('' as Fqdn)
   }
 }
+
+/** A connection that somebody else's proxy shares between its clients tells nothing about who sent: there each request shows
+ *  its own credentials. ACK has no answer that could ask for them. */
+function isFromPeer({ request }: Exchange): boolean {
+  return request.method === 'ACK' || !isThroughProxy(request)
+}
+
+const isThroughProxy = ({ headers }: Request): boolean => headers.countValues('Via') > 1
 
 /** OPTIONS to the front end itself tells nothing about anybody. One in a dialog or to a GRUU would reach an endpoint of somebody. */
 function isQuestionToUs({ request }: Exchange): boolean {

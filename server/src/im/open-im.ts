@@ -35,7 +35,7 @@ export async function openIm(parts: ImParts): Promise<Im> {
   const outgoing = new Outgoing(endpoint, parts.reach)
   const router = new Router({ ...parts, outgoing, ringingMs: limits.ringingMs })
   const stored = await StoredMessages.open(store, limits.stored)
-  const bindings: Registrar['bindings'] = (user) => registrar.bindings(user)
+  const bindings: Registrar['bindings'] = (user) => registrar.endpoints(user)
   const deliveries = new Deliveries({ stored, outgoing, events, log, displayName, bindings, newToken: () => endpoint.newToken() })
   registrar.onReachable((binding) => deliveries.kick(binding.user))
   const orders = await openOrders(store, clock, log)

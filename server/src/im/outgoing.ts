@@ -22,6 +22,7 @@ export class Outgoing {
   }
 
   request(request: Request, binding: Binding, on: ClientEvents, more: { timeoutMs?: number } = {}): Sent {
+    addPath(request, binding)
     if (!binding.connection.closed) return this.#endpoint.request(request, binding.connection, on, more)
     let cancelled = false
     let sent: Sent | undefined
@@ -39,10 +40,17 @@ export class Outgoing {
 
   /** For an ACK of a 2xx and for BENOTIFY: lost when the flow is. */
   stateless(request: Request, binding: Binding): void {
+    addPath(request, binding)
     if (!binding.connection.closed) this.#endpoint.sendStateless(request, binding.connection)
   }
 
   #connectionTo(binding: Binding): Promise<Connection | undefined> {
     return binding.application === undefined ? Promise.resolve(undefined) : this.#reach(binding.application)
   }
+}
+
+/** The way the endpoint's own proxies asked for, where the dialog has not brought one.  @spec RFC 3327 §5.3 */
+function addPath(request: Request, { path }: Binding): void {
+  if (path.length === 0 || request.headers.has('Route')) return
+  for (const route of path) request.headers.add('Route', route)
 }

@@ -53,7 +53,7 @@ export class Router {
 
   /** A user's endpoints but for the one that asks, newest first. */
   endpointsFor(exchange: Exchange, user: SipAddress): readonly Binding[] {
-    const all = this.#parts.registrar.bindings(user)
+    const all = this.#parts.registrar.endpoints(user)
     return user === exchange.caller.user ? all.filter((binding) => !isSender(exchange, binding)) : all
   }
 
@@ -105,9 +105,11 @@ export class Router {
 
   /** The request as the endpoint gets it. */
   copyFor(exchange: Exchange, binding: Binding): Request {
-    const { request, caller } = exchange
+    const { caller } = exchange
+    const request = exchange.crossed ?? exchange.request
     const copy = request.clone()
     if (!addresses(request, binding)) copy.uri = binding.contact
+    for (const { route } of exchange.onward) copy.headers.add('Route', route)
     copy.headers.set('Max-Forwards', String((maxForwardsOf(request) ?? 71) - 1))
     for (const name of credentials) if (copy.headers.has(name)) copy.headers.remove(name)
     if (caller.via === 'client') correctSenderName(copy, caller.user, this.#parts.displayName)
@@ -116,6 +118,7 @@ export class Router {
 
   /** Sends an endpoint's answer back the way the request came. @param more  what we add to it */
   answer(exchange: Exchange, response: Response, binding: Binding, more: readonly [string, string][] = []): void {
+    if (exchange.crossed) return answerCrossed(exchange, response, more)
     const { headers } = response
     headers.removeFirst('Via')
     headers.remove('Parley-Order')
@@ -125,7 +128,8 @@ export class Router {
   }
 
   #targetOf(exchange: Exchange): Target | Refusal {
-    return targetOf(exchange, this.#parts.places, (id) => this.#parts.registrar.byId(id))
+    const target = targetOf(exchange, this.#parts.places, (id) => this.#parts.registrar.byId(id))
+    return (target instanceof Refusal ? undefined : onwardRefusal(exchange, target)) ?? target
   }
 
   #mayReach(exchange: Exchange, owner: SipAddress): boolean {
@@ -181,6 +185,14 @@ function addresses(request: Request, { application, contact }: Binding): boolean
   return addressOf(request.uri) === addressOf(contact)
 }
 
+/** Behind our own entry a Route may name the proxies the other end registered through, and nothing else: theirs is the connection
+ *  it leaves on, but whoever reads it there shall not be sent elsewhere by a stranger. */
+function onwardRefusal({ onward }: Exchange, target: Target): Refusal | undefined {
+  const hops = target.kind === 'endpoint' ? target.binding.hops : []
+  const foreign = onward.find(({ host }) => !hops.includes(host))
+  return foreign && refusal('foreignRoute', { text: `Route names ${foreign.host.slice(0, 100)}, which is on the way to nobody here`, fields: { target: foreign.host } })
+}
+
 /** Shown to us, and nobody else's business. */
 const credentials = ['Proxy-Authorization', 'Authorization'] as const
 
@@ -190,6 +202,14 @@ const serverOptions: [string, string][] = [
   ['Accept-Encoding', 'identity'],
   ['Supported', 'gruu-10, adhoclist, msrtc-event-categories'],
 ]
+
+/** An endpoint has answered the message that left its dialog: in the dialog its status is told. */
+function answerCrossed(exchange: Exchange, response: Response, more: readonly [string, string][]): void {
+  const told = tellingHeaders.flatMap((name): [string, string][] => response.headers.all(name).map((value) => [name, value]))
+  exchange.respond(response.status, { reason: response.reason, headers: [...told, ...more] })
+}
+
+const tellingHeaders = ['Retry-After', 'Accept', 'Warning', 'ms-diagnostics'] as const
 
 function isSender(exchange: Exchange, binding: Binding): boolean {
   return binding.connection === exchange.connection && binding.epid === exchange.caller.epid

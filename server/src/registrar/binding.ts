@@ -14,6 +14,16 @@ export interface Binding {
   readonly contact: string
   /** `sip:user;opaque=user:epid:…;gruu`: the same at every registration of this endpoint. */
   readonly gruu: string
+  /** What its GRUU ends in. Several flows of one instance (RFC 5626) have one and the same; else it is `id`. */
+  readonly instanceId: string
+  /** Which of its flows, where it says so.  @spec RFC 5626 */
+  readonly regId: number | undefined
+  /** Speaks SIP and SIMPLE by the RFCs alone: category documents, BENOTIFY and `m=message` mean nothing to it. */
+  readonly standard: boolean
+  /** Route of whatever is sent to it, as its Path said.  @spec RFC 3327 */
+  readonly path: readonly string[]
+  /** Hosts of the proxies it registered through, in lower case; empty when it is connected to us itself. */
+  readonly hops: readonly string[]
   /** The known server that registered it; undefined for a client of its own. */
   readonly application: string | undefined
   /** The flow it is reached on. While a trusted link reconnects this is the closed one. */

@@ -1,15 +1,19 @@
 import type { Clock } from '@parley/platform/clock'
 import { callIdOf } from '@parley/sip/headers/call-id'
-import { contactExpires, contactsOf } from '@parley/sip/headers/contact'
+import { clampSeconds, contactExpires, contactsOf } from '@parley/sip/headers/contact'
 import { cseqOf } from '@parley/sip/headers/cseq'
 import { expiresOf } from '@parley/sip/headers/expires'
 import { toOf } from '@parley/sip/headers/from-to'
-import type { NameAddr } from '@parley/sip/headers/name-addr'
+import { parseNameAddr, type NameAddr } from '@parley/sip/headers/name-addr'
+import { topVia } from '@parley/sip/headers/via'
+import type { Request } from '@parley/sip/message'
 import { lowerAscii } from '@parley/sip/text'
 import { addressOf, parseUri } from '@parley/sip/uri'
+import { domainOf } from '@parley/topology/names'
 import type { Exchange } from '../exchange.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import type { Binding } from './binding.ts'
+import { formatPublicGruu, formatTemporaryGruu } from './gruu.ts'
 import type { Registrar, Registration } from './registrar.ts'
 
 export interface RegisterParts {
@@ -73,6 +77,7 @@ export class Register {
     const asked = contactExpires(contact) ?? expiresOf(request) ?? usual
     const seconds = Math.min(asked, max)
     const registration: Registration = {
+      ...placeOf(exchange, contact),
       user: caller.user,
       epid: caller.epid,
       instance: (contact.params.get('+sip.instance') ?? '').replace(/^<|>$/g, ''),
@@ -83,7 +88,7 @@ export class Register {
       callId: callIdOf(request),
       cseq: cseqOf(request).number,
     }
-    const no = this.#contactRefusal(exchange, contact) ?? (asked > 0 && asked < min ? refusal('tooBrief', { headers: [['Min-Expires', String(min)]] }) : undefined)
+    const no = this.#contactRefusal(exchange, contact) ?? outboundRefusal(registration) ?? (asked > 0 && asked < min ? refusal('tooBrief', { headers: [['Min-Expires', String(min)]] }) : undefined)
     return no ? { registration, seconds, refusal: no } : { registration, seconds }
   }
 
@@ -103,9 +108,20 @@ export class Register {
     const { registrar, allowEvents, clock } = this.#parts
     const all = registrar.bindings(exchange.caller.user)
     const ordered = own ? [own, ...all.filter((binding) => binding !== own)] : all
-    const headers: [string, string][] = ordered.map((binding) => ['Contact', contactLine(binding, clock.now())])
+    const gruus = supportedBy(exchange.request).has('gruu')
+    const headers: [string, string][] = ordered.map((binding) => ['Contact', contactLine(binding, clock.now()) + (gruus ? this.#gruusOf(binding, binding === own) : '')])
     if (seconds !== undefined) headers.push(['Expires', String(seconds)])
-    exchange.respond(200, { headers: [...headers, ['Allow-Events', allowEvents], ...accepting] })
+    for (const path of own?.path ?? []) headers.push(['Path', path])
+    if (own?.regId !== undefined) headers.push(...outbound)
+    exchange.respond(200, { headers: [...headers, ['Allow-Events', allowEvents], ...accepting, ...(own?.standard ? acceptingMore : [])] })
+  }
+
+  /** @spec RFC 5627 §5.3 */
+  #gruusOf(binding: Binding, isOwn: boolean): string {
+    if (binding.instance === '') return ''
+    const { user, instanceId } = binding
+    const temporary = isOwn ? `;temp-gruu="${formatTemporaryGruu(domainOf(user), this.#parts.registrar.newTemporaryId(binding))}"` : ''
+    return `;pub-gruu="${formatPublicGruu(user, instanceId)}"${temporary}`
   }
 }
 
@@ -116,8 +132,50 @@ const accepting: [string, string][] = [
   ['ms-keep-alive', 'UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300'],
 ]
 
+const acceptingMore: [string, string][] = [
+  ['Supported', 'gruu'],
+  ['Supported', 'path'],
+  ['Supported', 'outbound'],
+]
+
+/** So often a client that keeps flows has to show that one lives.  @spec RFC 5626 §5.4 */
+const outbound: [string, string][] = [
+  ['Require', 'outbound'],
+  ['Flow-Timer', '120'],
+]
+
 function contactLine(binding: Binding, nowMs: number): string {
   const expires = Math.max(0, Math.round((binding.expiresAt - nowMs) / 1000))
   const instance = binding.instance ? `;+sip.instance="<${binding.instance}>"` : ''
-  return `<${binding.contact}>;expires=${expires}${instance};gruu="${binding.gruu}"`
+  const flow = binding.regId === undefined ? '' : `;reg-id=${binding.regId}`
+  return `<${binding.contact}>;expires=${expires}${instance}${flow};gruu="${binding.gruu}"`
 }
+
+type Place = Pick<Registration, 'standard' | 'path' | 'hops' | 'regId'>
+
+/** What else a registration says of the endpoint, and of the way to it. */
+function placeOf({ request, caller, connection }: Exchange, contact: NameAddr): Place {
+  const supported = supportedBy(request)
+  const path = request.headers.has('Path') ? request.headers.list('Path') : []
+  const throughProxy = request.headers.countValues('Via') > 1
+  const hops = throughProxy ? [topVia(request)?.host ?? '', connection.remoteAddress, ...path.map(hostOf)].map(lowerAscii) : []
+  const regId = clampSeconds(contact.params.get('reg-id') ?? '')
+  const keepsFlows = supported.has('outbound') && regId !== undefined && contact.params.has('+sip.instance')
+  return {
+    standard: caller.application === undefined && caller.epid === '' && !supported.has('msrtc-event-categories'),
+    path,
+    hops,
+    regId: keepsFlows ? regId : undefined,
+  }
+}
+
+const hostOf = (path: string): string => parseUri(parseNameAddr(path).uri).host
+
+/** A proxy that cannot find its way back to the flow makes flows useless.  @spec RFC 5626 §6 */
+function outboundRefusal({ regId, hops, path }: Registration): Refusal | undefined {
+  if (regId === undefined || hops.length === 0) return undefined
+  const first = path.at(-1)
+  return first !== undefined && parseUri(parseNameAddr(first).uri).params.has('ob') ? undefined : refusal('firstHopLacksOutbound')
+}
+
+const supportedBy = ({ headers }: Request): ReadonlySet<string> => new Set(headers.has('Supported') ? headers.list('Supported').map(lowerAscii) : [])

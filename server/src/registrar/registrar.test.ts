@@ -33,6 +33,10 @@ function registration(epid: string, more: Partial<Registration> = {}): Registrat
     expiresAt: clock.now() + 600_000,
     callId: epid,
     cseq: 1,
+    standard: false,
+    path: [],
+    hops: [],
+    regId: undefined,
     ...more,
   }
 }

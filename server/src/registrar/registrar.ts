@@ -3,7 +3,7 @@ import type { Connection } from '@parley/sip/endpoint'
 import { ownText } from '@parley/sip/text'
 import type { SipAddress } from '@parley/topology/names'
 import type { Binding, GoneReason, Registrations } from './binding.ts'
-import { endpointId, formatGruu } from './gruu.ts'
+import { endpointId, formatGruu, newTemporaryId } from './gruu.ts'
 
 export interface RegistrarLimits {
   endpointsPerUser: number
@@ -27,7 +27,16 @@ export interface Registration {
   expiresAt: number
   callId: string
   cseq: number
+  /** See `Binding`. */
+  standard: boolean
+  path: readonly string[]
+  hops: readonly string[]
+  /** One of several flows of the instance; undefined: it has one.  @spec RFC 5626 §6 */
+  regId: number | undefined
 }
+
+/** Temporary GRUUs of one endpoint that still lead to it. */
+const TEMPORARY = 16
 
 /** There are many of these: what can be derived is not kept. */
 class Entry implements Binding {
@@ -35,15 +44,27 @@ class Entry implements Binding {
   readonly user: SipAddress
   readonly instance: string
   readonly application: string | undefined
+  readonly instanceId: string
+  readonly regId: number | undefined
+  readonly standard: boolean
   epid: string
   contact: string
   connection: Connection
   expiresAt: number
   callId: string
   cseq: number
+  path: readonly string[]
+  hops: readonly string[]
+  /** Oldest first; made when they are asked for. */
+  temporary: string[] | undefined
 
-  constructor(id: string, r: Registration) {
+  constructor(id: string, instanceId: string, r: Registration) {
     this.id = id
+    this.instanceId = instanceId
+    this.regId = r.regId
+    this.standard = r.standard
+    this.path = r.path.map(ownText)
+    this.hops = r.hops.map(ownText)
     this.user = r.user
     this.instance = ownText(r.instance)
     this.application = r.application
@@ -62,14 +83,16 @@ class Entry implements Binding {
     if (this.callId !== r.callId) this.callId = ownText(r.callId)
     this.expiresAt = r.expiresAt
     this.cseq = r.cseq
+    this.path = sameTexts(this.path, r.path)
+    this.hops = sameTexts(this.hops, r.hops)
   }
 
   isOf(r: Registration): boolean {
-    return this.application === r.application && endpointOf(this) === endpointOf(r)
+    return this.application === r.application && this.regId === r.regId && endpointOf(this) === endpointOf(r)
   }
 
   get gruu(): string {
-    return formatGruu(this.user, this.id)
+    return formatGruu(this.user, this.instanceId)
   }
 
   /** A repeated or overtaken REGISTER of the same registration. Another Call-ID is a new start of the endpoint. */
@@ -81,7 +104,18 @@ class Entry implements Binding {
 /** What tells the endpoints of a user apart. */
 const endpointOf = (of: { instance: string; epid: string; contact: string }): string => of.instance || of.epid || of.contact
 
+function entryOf(r: Registration): Entry {
+  const endpoint = r.application === undefined ? endpointOf(r) : `${r.application} ${endpointOf(r)}`
+  const instanceId = endpointId(r.user, endpoint)
+  return new Entry(r.regId === undefined ? instanceId : endpointId(r.user, `${endpoint} ${r.regId}`), instanceId, r)
+}
+
 const none: readonly Binding[] = []
+
+/** The list as it is kept: the old one when the new one says the same. */
+function sameTexts(kept: readonly string[], said: readonly string[]): readonly string[] {
+  return kept.length === said.length && kept.every((text, at) => text === said[at]) ? kept : said.map(ownText)
+}
 
 /** Who is signed in, and where. In memory only: a client that finds its connection gone registers again. */
 export class Registrar implements Registrations, AsyncDisposable {
@@ -89,6 +123,8 @@ export class Registrar implements Registrations, AsyncDisposable {
   readonly #limits: RegistrarLimits
   readonly #byUser = new Map<SipAddress, Entry[]>()
   readonly #byId = new Map<string, Entry>()
+  /** Its newest flow, by the id of an instance that has several; and endpoints by their temporary ids. */
+  readonly #byInstance = new Map<string, Entry>()
   readonly #byFlow = new Map<Connection, Set<Entry>>()
   readonly #graceTimers = new Map<string, TimerHandle>()
   readonly #added: ((binding: Binding) => void)[] = []
@@ -109,8 +145,28 @@ export class Registrar implements Registrations, AsyncDisposable {
     return this.#byUser.get(user) ?? none
   }
 
+  /** @param id  of a GRUU of any form, or of a dialog's route */
   byId(id: string): Binding | undefined {
-    return this.#byId.get(id)
+    return this.#byId.get(id) ?? this.#byInstance.get(id)
+  }
+
+  /** As `bindings`, each instance once: of several flows the newest.  @spec RFC 5626 §5.3 */
+  endpoints(user: SipAddress): readonly Binding[] {
+    const all = this.#byUser.get(user) ?? none
+    if (all.length < 2 || !all.some((entry) => entry.instanceId !== entry.id)) return all
+    return all.filter((entry, at) => all.findIndex((other) => other.instanceId === entry.instanceId) === at)
+  }
+
+  /** A further temporary GRUU of the endpoint; those of an earlier Call-ID, and the oldest of too many, lead nowhere any more.
+   *  @returns its user part  @spec RFC 5627 §5.2 */
+  newTemporaryId(binding: Binding): string {
+    const entry = binding as Entry
+    const id = newTemporaryId()
+    const ids = (entry.temporary ??= [])
+    ids.push(id)
+    if (ids.length > TEMPORARY) this.#byInstance.delete(ids.shift()!)
+    this.#byInstance.set(id, entry)
+    return id
   }
 
   flow(user: SipAddress, epid: string): Connection | undefined {
@@ -137,9 +193,10 @@ export class Registrar implements Registrations, AsyncDisposable {
     if (known) return this.#refresh(known, r)
     const entries = this.bindings(r.user) as Entry[]
     if (entries.length >= this.#limits.endpointsPerUser) return 'too many endpoints'
-    const entry = new Entry(endpointId(r.user, r.application === undefined ? endpointOf(r) : `${r.application} ${endpointOf(r)}`), r)
+    const entry = entryOf(r)
     this.#byUser.set(r.user, [entry, ...entries])
     this.#byId.set(entry.id, entry)
+    if (entry.instanceId !== entry.id) this.#byInstance.set(entry.instanceId, entry)
     this.#tie(entry)
     this.#sweep ??= this.#clock.setTimeout(() => this.#expire(), SWEEP_MS)
     for (const fn of this.#added) fn(entry)
@@ -217,6 +274,7 @@ export class Registrar implements Registrations, AsyncDisposable {
 
   #refresh(entry: Entry, r: Registration): Binding | 'out of order' {
     if (entry.isAheadOf(r)) return 'out of order'
+    if (entry.callId !== r.callId) this.#forgetTemporary(entry)
     entry.refresh(r)
     if (entry.connection !== r.connection) {
       this.#untie(entry)
@@ -242,10 +300,21 @@ export class Registrar implements Registrations, AsyncDisposable {
   #remove(entry: Entry, why: GoneReason): void {
     if (!this.#byId.delete(entry.id)) return
     this.#untie(entry)
+    this.#forgetTemporary(entry)
     const left = (this.#byUser.get(entry.user) ?? []).filter((e) => e !== entry)
+    const sibling = left.find((other) => other.instanceId === entry.instanceId)
+    if (this.#byInstance.get(entry.instanceId) === entry) {
+      if (sibling) this.#byInstance.set(entry.instanceId, sibling)
+      else this.#byInstance.delete(entry.instanceId)
+    }
     if (left.length > 0) this.#byUser.set(entry.user, left)
     else this.#byUser.delete(entry.user)
     for (const fn of this.#gone) fn(entry, why)
+  }
+
+  #forgetTemporary(entry: Entry): void {
+    for (const id of entry.temporary ?? []) this.#byInstance.delete(id)
+    entry.temporary = undefined
   }
 
   #ofApplication(application: string): Entry[] {
