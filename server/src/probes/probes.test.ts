@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { systemClock } from '@parley/platform/clock'
+import { Lab } from '../testing.ts'
+import type { ProbePlace, ProbeUser } from './probe-client.ts'
+import { probeIm, probePresence, probeRegistration } from './probes.ts'
+
+const placeOf = (lab: Lab): ProbePlace => ({ fqdn: `lync.${lab.domain}`, address: '127.0.0.1', port: lab.server.sipPort, ca: lab.ca.cert, clock: systemClock })
+const withPassword = (lab: Lab, account: string): ProbeUser => ({ address: `${account}@${lab.domain}`, auth: { kind: 'password', password: lab.passwords.get(account) ?? '' } })
+async function trusted(lab: Lab, account: string, name: string): Promise<ProbeUser> {
+  const { key, chain: cert } = await lab.issue({ commonName: name, dnsNames: [name] })
+  return { address: `${account}@${lab.domain}`, auth: { kind: 'trusted', fqdn: name, key, cert } }
+}
+
+test('with client passwords: registration, presence and a message in both directions', async () => {
+  await using lab = await Lab.start()
+  const [alice, bob] = [withPassword(lab, 'alice'), withPassword(lab, 'bob')]
+  expect(await probeRegistration(placeOf(lab), alice)).toMatchObject({ ok: true })
+  expect(await probePresence(placeOf(lab), alice, bob)).toMatchObject({ ok: true })
+  expect(await probeIm(placeOf(lab), alice, bob)).toMatchObject({ ok: true })
+  expect(await probeIm(placeOf(lab), bob, alice)).toMatchObject({ ok: true })
+  expect(lab.server.health()).toMatchObject({ endpoints: 0 })
+})
+
+test('over the trusted path: the web role acts for one, the front end for the other', async () => {
+  await using lab = await Lab.start()
+  const owa = await trusted(lab, 'alice', `owa.${lab.domain}`)
+  const front = await trusted(lab, 'bob', `lync.${lab.domain}`)
+  expect(await probeIm(placeOf(lab), owa, front)).toMatchObject({ ok: true })
+  expect(await probeIm(placeOf(lab), front, owa)).toMatchObject({ ok: true })
+  expect(await probePresence(placeOf(lab), owa, front)).toMatchObject({ ok: true })
+})
+
+test('a wrong password, a stranger\'s certificate and a port where nobody listens are told apart, with what to do', async () => {
+  await using lab = await Lab.start()
+  const wrong = await probeRegistration(placeOf(lab), { ...withPassword(lab, 'alice'), auth: { kind: 'password', password: 'wrong' } })
+  expect(wrong).toMatchObject({ ok: false, error: expect.stringContaining('refused with 40') as string, diagnosis: expect.stringContaining('client password') as string })
+  const stranger = await probeRegistration(placeOf(lab), await trusted(lab, 'alice', 'other.parley.test'))
+  expect(stranger.ok).toBe(false)
+  const nobody = await probeRegistration({ ...placeOf(lab), port: 1 }, withPassword(lab, 'alice'))
+  expect(nobody).toMatchObject({ ok: false, error: expect.stringContaining('127.0.0.1:1') as string, diagnosis: expect.stringContaining('front end runs') as string })
+})
+
+test('who publishes nothing that others see is not seen, and the probe says so', async () => {
+  await using lab = await Lab.start()
+  const nobody = { ...withPassword(lab, 'alice'), address: `nobody@${lab.domain}` }
+  expect(await probePresence(placeOf(lab), nobody, withPassword(lab, 'bob'), 500)).toMatchObject({ ok: false })
+})
