@@ -1,8 +1,10 @@
 import 'reflect-metadata'
-import { createHash, createPrivateKey, randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto'
+import { createHash, createPrivateKey, X509Certificate as NodeCertificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { systemClock, type Clock } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
+import { displayedName } from './certificate-store/distinguished-name.ts'
+import { ecdsaSha256, exportKey, importSigningKey, makeKeys, newSerial } from './certificate-store/keys.ts'
 import { toThumbprint, type Thumbprint } from './names.ts'
 
 /** A key and its certificate, PEM. */
@@ -37,18 +39,15 @@ const DAY_MS = 86_400_000
 /** Certificates begin this long ago, for peers whose clock is behind. */
 const BACKDATE_MS = 3_600_000
 
-const KEY = { name: 'ECDSA', namedCurve: 'P-256' } as const
-const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const
-
 /** A certificate authority of our own, valid for ten years, that may issue leaf certificates only. */
 export async function createCa(o: { commonName: string; clock?: Clock }): Promise<KeyAndCertificate> {
-  const keys = await makeKeys()
+  const { keys } = await makeKeys({ type: 'EC' })
   const cert = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerial(),
     name: [{ CN: [o.commonName] }],
     ...validity(o.clock ?? systemClock, CA_DAYS),
     keys,
-    signingAlgorithm: SIGNATURE,
+    signingAlgorithm: ecdsaSha256,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
@@ -61,7 +60,7 @@ export async function createCa(o: { commonName: string; clock?: Clock }): Promis
 /** A certificate for a role, signed by `ca`, with a key of its own. It never outlives the authority. @throws AppError `invalid` */
 export async function issueCertificate(ca: KeyAndCertificate, request: CertificateRequest): Promise<IssuedCertificate> {
   const authority = new x509.X509Certificate(ca.cert)
-  const keys = await makeKeys()
+  const { keys } = await makeKeys({ type: 'EC' })
   const names = [...new Set([request.commonName, ...(request.dnsNames ?? [])])]
   const dates = validity(request.clock ?? systemClock, request.days ?? LEAF_DAYS)
   const cert = await x509.X509CertificateGenerator.create({
@@ -71,8 +70,8 @@ export async function issueCertificate(ca: KeyAndCertificate, request: Certifica
     notBefore: dates.notBefore,
     notAfter: dates.notAfter < authority.notAfter ? dates.notAfter : authority.notAfter,
     publicKey: keys.publicKey,
-    signingKey: await importKey(ca.key),
-    signingAlgorithm: SIGNATURE,
+    signingKey: await importSigningKey(ca.key),
+    signingAlgorithm: ecdsaSha256,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -105,8 +104,8 @@ export interface CertificateFacts {
 export function certificateFacts(pemOrDer: string | Buffer): CertificateFacts {
   const certificate = parseCertificate(pemOrDer)
   return {
-    subject: certificate.subject.split('\n').join(', '),
-    issuer: certificate.issuer.split('\n').join(', '),
+    subject: displayedName(certificate.subject),
+    issuer: displayedName(certificate.issuer),
     serialNumber: serialText(certificate.serialNumber),
     thumbprint: thumbprintOf(certificate.raw),
     notBefore: Date.parse(certificate.validFrom),
@@ -163,31 +162,9 @@ function serialText(hex: string): string {
   return (even.toUpperCase().match(/../g) ?? []).join(' ')
 }
 
-/** 127 random bits after a fixed one: positive, never zero, never shortened (RFC 5280 §4.1.2.2). */
-function newSerial(): string {
-  const bytes = randomBytes(16)
-  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40
-  return bytes.toString('hex')
-}
-
-function validity(clock: Clock, days: number): { notBefore: Date; notAfter: Date } {
+export function validity(clock: Clock, days: number): { notBefore: Date; notAfter: Date } {
   const begin = clock.now() - BACKDATE_MS
   return { notBefore: new Date(begin), notAfter: new Date(begin + days * DAY_MS) }
-}
-
-function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify'])
-}
-
-async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key))
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
-  return `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`
-}
-
-function importKey(key: string): Promise<webcrypto.CryptoKey> {
-  const der = createPrivateKey(key).export({ type: 'pkcs8', format: 'der' })
-  return webcrypto.subtle.importKey('pkcs8', der, KEY, false, ['sign'])
 }
 
 function pem(certificate: x509.X509Certificate): string {
