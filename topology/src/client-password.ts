@@ -18,6 +18,8 @@ export interface ClientPassword {
   label: string
   /** Milliseconds since the epoch. */
   createdAt: number
+  /** When a client last signed in with it, to the hour; absent when none ever did. */
+  lastUsedAt?: number
 }
 
 /** 128 random bits in groups that can be typed. It is shown once; HA1 of so much chance reveals nothing to guess by. */

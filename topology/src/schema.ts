@@ -3,6 +3,8 @@ import type { Migrations } from '@parley/platform/store/store'
 /** `<dataDir>/topology.db`. Times are milliseconds since the epoch, truth is 0 or 1. */
 export interface TopologyTables {
   topologies: { version: number; published_at: number; document: string }
+  /** One row while edits are pending, else none. */
+  topology_draft: { changed_at: number; document: string }
   users: UserRow
   photos: { address: string; type: string; etag: string; data: Buffer }
   client_passwords: ClientPasswordRow
@@ -46,6 +48,7 @@ export interface ClientPasswordRow {
   created_at: number
   /** JSON of ClientDigest[]. */
   digests: string
+  last_used_at: number | null
 }
 
 export const migrations: Migrations = {
@@ -99,5 +102,14 @@ export const migrations: Migrations = {
       .execute()
     await db.schema.createTable('setting_counter').addColumn('last', 'integer', (c) => c.notNull()).execute()
     await db.insertInto('setting_counter').values({ last: 0 }).execute()
+  },  '0004-topology-draft': async (db) => {
+    await db.schema
+      .createTable('topology_draft')
+      .addColumn('changed_at', 'bigint', (c) => c.notNull())
+      .addColumn('document', 'text', (c) => c.notNull())
+      .execute()
+  },
+  '0005-client-password-use': async (db) => {
+    await db.schema.alterTable('client_passwords').addColumn('last_used_at', 'bigint').execute()
   },
 }

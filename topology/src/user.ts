@@ -18,6 +18,7 @@ export interface User {
   office: string
   phone: string
   administrator: boolean
+  /** Has instant messaging: switched on, and all conditions for it are met. */
   imEnabled: boolean
   photo?: { etag: string; type: PhotoType }
 }

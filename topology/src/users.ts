@@ -7,21 +7,26 @@ import type { Clock } from '@parley/platform/clock'
 import type { Store } from '@parley/platform/store/store'
 import { clientDigests, makeClientPassword, type ClientDigest, type ClientPassword } from './client-password.ts'
 import { DirectoryIndex } from './directory-index.ts'
+import { imRefusal, type ImRefusal } from './im-conditions.ts'
 import type { SipAddress } from './names.ts'
 import type { TopologyTables, UserRow } from './schema.ts'
+import type { Settings } from './settings/settings.ts'
+import type { UserAccount } from './settings/user-account.ts'
 import { checkUser, photoType, type Photo, type PhotoType, type User } from './user.ts'
 
 export type { User, Photo, ClientDigest, ClientPassword }
 
 /** Devices one person may have client passwords for. */
 const MOST_CLIENT_PASSWORDS = 50
+/** That a client password was used is written down again after this long. */
+const USE_NOTED_MS = 3_600_000
 
 export interface UserSecrets {
   password?: string
   /** A hash made before, in place of `password`: for many accounts that share one. */
   passwordHash?: string
-  /** PNG or JPEG, at most 512 KiB; its type is read from its bytes. */
-  photo?: Buffer
+  /** PNG or JPEG, at most 512 KiB; its type is read from its bytes. Null removes the one there is. */
+  photo?: Buffer | null
 }
 
 /** The people of the organisation. Reads are answered from memory; writes are durable when they resolve. */
@@ -32,7 +37,12 @@ export class Users {
   readonly #byAccount = new Map<string, User>()
   readonly #hashes = new Map<SipAddress, string>()
   readonly #clientDigests = new Map<SipAddress, Map<string, ClientDigest[]>>()
+  readonly #clientPasswordUses = new Map<string, number>()
+  /** `imEnabled` as it was stored, before the other conditions are looked at. */
+  readonly #switchedOn = new Map<string, boolean>()
   readonly #listeners = new Set<(user: User) => void>()
+  readonly #removals = new Set<(user: User) => void>()
+  #settings: Settings | undefined
   #index: DirectoryIndex | undefined
 
   private constructor(store: Store<TopologyTables>, clock: Clock) {
@@ -50,8 +60,37 @@ export class Users {
     }
     for (const row of await store.read.selectFrom('client_passwords').selectAll().execute()) {
       users.#digestsOf(row.address as SipAddress).set(row.id, JSON.parse(row.digests) as ClientDigest[])
+      if (row.last_used_at !== null) users.#clientPasswordUses.set(row.id, row.last_used_at)
     }
     return users
+  }
+
+  /** From now on what administrators decided about a person counts; a change of it is told as a change of the person. */
+  follow(settings: Settings): void {
+    this.#settings = settings
+    for (const user of this.all()) this.#remember({ ...user, imEnabled: this.#switchedOn.get(user.address) ?? false }, undefined)
+    settings.onChanged((kind, name) => {
+      const user = kind === 'user-account' ? this.byAddress(name.replace(/^sips?:/i, '')) : undefined
+      if (!user) return
+      this.#remember({ ...user, imEnabled: this.#switchedOn.get(user.address) ?? false }, undefined)
+      this.#tell(user.address)
+    })
+  }
+
+  /** What administrators have decided about a person; undefined while they left everything as it is. */
+  accountOf(address: string): UserAccount | undefined {
+    return this.#settings?.get('user-account', address)?.value
+  }
+
+  /** Whether instant messaging is switched on for a person, whatever else is missing. */
+  switchedOn(address: string): boolean {
+    return this.#switchedOn.get(address.toLowerCase()) ?? false
+  }
+
+  /** Why a person has no instant messaging; undefined when they have. */
+  imRefusal(address: string): ImRefusal | undefined {
+    const user = this.byAddress(address)
+    return user && imRefusal(user, this.switchedOn(user.address), this.accountOf(user.address))
   }
 
   byAddress(address: string): User | undefined {
@@ -84,18 +123,20 @@ export class Users {
     return (await verifyPassword(hash, password)) ? user : undefined
   }
 
-  /** Adds a user or replaces all their fields; password and photo stay when they are not given.
+  /** Adds a user or replaces all their fields; password and photo stay when they are not given, and so does the switch for instant
+   *  messaging when it is given as it was read.
    *  @throws AppError `invalid` · `conflict` — the account belongs to another address */
   async put(user: User, secrets: UserSecrets = {}): Promise<void> {
-    const checked = checkUser(user)
+    const before = this.byAddress(user.address)
+    const kept = before?.imEnabled === user.imEnabled ? this.switchedOn(user.address) : user.imEnabled
+    const checked = { ...checkUser(user), imEnabled: kept }
     const hash = secrets.passwordHash ?? (secrets.password === undefined ? undefined : await hashPassword(secrets.password))
-    const photo = secrets.photo === undefined ? undefined : describePhoto(secrets.photo)
+    const photo = secrets.photo ? describePhoto(secrets.photo) : secrets.photo
     await this.#store.write((tx) => writeUser(tx, checked, hash, photo))
-    const known = photo ?? this.byAddress(checked.address)?.photo
+    const known = photo === undefined ? this.byAddress(checked.address)?.photo : photo
     const { photo: _, ...fields } = checked
-    const stored: User = { ...fields, ...(known ? { photo: { etag: known.etag, type: known.type } } : {}) }
-    this.#remember(stored, hash)
-    for (const listener of this.#listeners) listener(stored)
+    this.#remember({ ...fields, ...(known ? { photo: { etag: known.etag, type: known.type } } : {}) }, hash)
+    this.#tell(checked.address)
   }
 
   /** Forgets a user with photo and client passwords. Nothing happens when there is none. */
@@ -103,8 +144,15 @@ export class Users {
     await this.#store.write((tx) => tx.deleteFrom('users').where('address', '=', address).execute())
     const user = this.#byAddress.get(address)
     if (user) this.#byAccount.delete(user.account)
-    for (const map of [this.#byAddress, this.#hashes, this.#clientDigests]) map.delete(address)
+    for (const map of [this.#byAddress, this.#hashes, this.#clientDigests, this.#switchedOn]) map.delete(address)
     this.#index = undefined
+    if (user) for (const listener of this.#removals) listener(user)
+  }
+
+  /** Hears of every user who is forgotten from now on; returns the way to stop. */
+  onRemoved(listener: (user: User) => void): () => void {
+    this.#removals.add(listener)
+    return () => this.#removals.delete(listener)
   }
 
   /** Hears of every user added or changed from now on; returns the way to stop. */
@@ -160,7 +208,21 @@ export class Users {
   async listClientPasswords(address: SipAddress): Promise<ClientPassword[]> {
     const query = this.#store.read.selectFrom('client_passwords').select(['id', 'label', 'created_at']).where('address', '=', address)
     const rows = await query.orderBy('created_at').orderBy('id').execute()
-    return rows.map((row) => ({ id: row.id, label: row.label, createdAt: row.created_at }))
+    return rows.map((row) => {
+      const lastUsedAt = this.#clientPasswordUses.get(row.id)
+      return { id: row.id, label: row.label, createdAt: row.created_at, ...(lastUsedAt === undefined ? {} : { lastUsedAt }) }
+    })
+  }
+
+  /** A client has signed in with one of them. @param proof  the digest it knew, as `digests` gave it @cost a write once an hour for each */
+  clientPasswordUsed(address: SipAddress, proof: ClientDigest): void {
+    const [id] = [...this.#digestsOf(address)].find(([, digests]) => digests.includes(proof)) ?? []
+    const now = this.#clock.now()
+    if (id === undefined || now - (this.#clientPasswordUses.get(id) ?? 0) < USE_NOTED_MS) return
+    this.#clientPasswordUses.set(id, now)
+    const noted = this.#store.write((tx) => tx.updateTable('client_passwords').set({ last_used_at: now }).where('id', '=', id).execute())
+    // A busy disk loses the note, nothing else.
+    noted.catch(() => undefined)
   }
 
   /** From now on nobody signs in with it; connections that did are the server's to end. @throws AppError `missing` */
@@ -176,7 +238,7 @@ export class Users {
     const { address } = user
     const id = newId()
     const digests = clientDigests(address, user.account, password)
-    const row = { id, address, label: label.trim().slice(0, 100), created_at: this.#clock.now(), digests: JSON.stringify(digests) }
+    const row = { id, address, label: label.trim().slice(0, 100), created_at: this.#clock.now(), digests: JSON.stringify(digests), last_used_at: null }
     return { id, row, digests }
   }
 
@@ -186,9 +248,18 @@ export class Users {
     return known
   }
 
-  #remember(user: User, hash: string | null | undefined): void {
-    const before = this.#byAddress.get(user.address)
+  #tell(address: SipAddress): void {
+    const user = this.#byAddress.get(address)
+    if (user) for (const listener of this.#listeners) listener(user)
+  }
+
+  /** @param stored  with `imEnabled` as it is stored */
+  #remember(stored: User, hash: string | null | undefined): void {
+    const { address, imEnabled } = stored
+    const user = { ...stored, imEnabled: imRefusal(stored, imEnabled, this.accountOf(address)) === undefined }
+    const before = this.#byAddress.get(address)
     if (before) this.#byAccount.delete(before.account)
+    this.#switchedOn.set(address, imEnabled)
     this.#byAddress.set(user.address, user)
     this.#byAccount.set(user.account, user)
     if (hash) this.#hashes.set(user.address, hash)
@@ -201,7 +272,7 @@ function describePhoto(data: Buffer): Photo {
   return { type: photoType(data), etag, data }
 }
 
-async function writeUser(tx: Kysely<TopologyTables>, user: User, hash: string | undefined, photo: Photo | undefined): Promise<void> {
+async function writeUser(tx: Kysely<TopologyTables>, user: User, hash: string | undefined, photo: Photo | null | undefined): Promise<void> {
   const holder = await tx.selectFrom('users').select('address').where('account', '=', user.account).executeTakeFirst()
   if (holder && holder.address !== user.address) {
     throw new AppError('conflict', `The account ${user.account} belongs to ${holder.address}`)
@@ -210,6 +281,7 @@ async function writeUser(tx: Kysely<TopologyTables>, user: User, hash: string | 
   const kept = hash === undefined ? row : { ...row, password_hash: hash }
   const insert = tx.insertInto('users').values({ ...row, password_hash: hash ?? null })
   await insert.onConflict((c) => c.column('address').doUpdateSet(kept)).execute()
+  if (photo === null) await tx.deleteFrom('photos').where('address', '=', user.address).execute()
   if (!photo) return
   const image = { address: user.address, ...photo }
   await tx.insertInto('photos').values(image).onConflict((c) => c.column('address').doUpdateSet(image)).execute()

@@ -6,6 +6,7 @@ import { owaVirtualDirectory } from './owa-virtual-directory.ts'
 import { registryKey } from './registry-key.ts'
 import { roleAssignment } from './role-assignment.ts'
 import { settingOverride } from './setting-override.ts'
+import { userAccount } from './user-account.ts'
 
 /** All kinds, one line each. */
 export const kinds = [
@@ -15,6 +16,7 @@ export const kinds = [
   owaVirtualDirectory,
   registryKey,
   settingOverride,
+  userAccount,
 ] as const satisfies readonly Kind[]
 
 export type Kinds = typeof kinds
