@@ -7,6 +7,7 @@ import { say, working } from './say.mjs'
 const wanted = {
   chromium: { program: '/usr/bin/chromium', for: 'browser tests' },
   swaks: { program: '/usr/bin/swaks', for: 'SMTP tests with a client of another hand' },
+  'sip-tester': { program: '/usr/bin/sipp', for: 'SIP scenarios played by sipp' },
 }
 
 /** @returns the packages still missing */

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteConnection } from '@parley/platform/store/sqlite-connection'
+import { freePorts } from '../lab/free-ports.ts'
 import { Browser } from '../lab.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -119,18 +119,4 @@ export class Product implements AsyncDisposable {
       db.close()
     }
   }
-}
-
-/** Ports nobody has at the moment, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
