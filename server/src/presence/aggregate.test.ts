@@ -18,6 +18,8 @@ test.each([
   ['one active machine', [machine(available)], available],
   ['one idle machine', [machine(inactive)], inactive],
   ['one machine left', [machine(away)], away],
+  ['a machine that gives no status', [machine(0)], inactive],
+  ['busy chosen, a machine that gives no status', [person(busy), machine(0)], busyInactive],
   ['a machine that signs out', [machine(offline)], undefined],
   ['two machines: the most available wins', [machine(away), machine(available), machine(inactive)], available],
   ['a machine signing out beside an idle one', [machine(offline), machine(inactive)], inactive],

@@ -32,7 +32,7 @@ export function aggregate(states: Iterable<PublishedState>): Aggregate | undefin
   let schedule: PublishedState | undefined
   for (const published of states) {
     if (published.state.availability === undefined) continue
-    if (published.state.type === 'machineState') machine = moreAvailable(machine, published)
+    if (published.state.type === 'machineState') machine = moreAvailable(machine, named(published))
     else if (published.state.type === 'userState') person = newer(person, published)
     else if (published.state.type !== 'aggregateState') schedule = lessAvailable(schedule, published)
   }
@@ -52,6 +52,9 @@ export function aggregate(states: Iterable<PublishedState>): Aggregate | undefin
       return { availability: said.state.availability!, ...words(said.state), ...deviceOf(machine), ...idleness(machine) }
   }
 }
+
+/** A machine that is signed in and gives no status, as pidgin-sipe when nobody is at it, is an idle one; it signs out with 18500. */
+const named = (p: PublishedState): PublishedState => (p.state.availability! < 3000 ? { ...p, state: { ...p.state, availability: availability.inactive } } : p)
 
 const classOf = (p: PublishedState) => availabilityClass(p.state.availability!)
 
