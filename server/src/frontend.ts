@@ -13,9 +13,11 @@ import { toFqdn, type SipAddress } from '@parley/topology/names'
 import type { TopologyStore } from '@parley/topology/store'
 import { FailureThrottle } from './authenticate/failure-throttle.ts'
 import { SignIn } from './authenticate/sign-in.ts'
+import { Conferencing } from './conferencing/conferencing.ts'
 import { Connections } from './connections.ts'
 import type { FirstList } from './contacts/contacts.ts'
 import { Dispatch } from './dispatch.ts'
+import { flowOf } from './flow.ts'
 import { openIm } from './im/open-im.ts'
 import { defaultLimits, type ServerLimits } from './limits.ts'
 import { OwnPlaces } from './own-places.ts'
@@ -28,6 +30,7 @@ import { Revocation } from './revocation.ts'
 import { serverMigrations, type ServerTables } from './schema.ts'
 import { Overload } from './throttle/overload.ts'
 import { traceMessages } from './trace-messages.ts'
+import { KnownServerLog, type KnownServerState, type RefusedPeer } from './trusted/known-server-log.ts'
 import { TrustedLinks, type LinkTls } from './trusted/links.ts'
 
 export interface ServerOptions {
@@ -57,10 +60,21 @@ export interface ServerHealth {
   lagMs: number
 }
 
+/** The topology this front end works by. */
+export interface ReplicaState {
+  fqdn: string
+  version: number
+  /** Milliseconds since the epoch: when it took that version up. */
+  appliedAt: number
+}
+
 export interface ServerRole extends AsyncDisposable {
   readonly sipPort: number
   readonly sipTcpPort?: number
   health(): ServerHealth
+  /** The known servers with what has happened to them since the start, and peers that are none, newest first. */
+  knownServers(): { servers: KnownServerState[]; refusedPeers: RefusedPeer[] }
+  replica(): ReplicaState
   /** Renewed certificates, for handshakes from now on. */
   setTls(tls: LinkTls): void
   /** Gives a user a first contact list; one that was ever changed stays as it is. */
@@ -94,7 +108,13 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   const store = running.use('server.db', await openSqliteStore<ServerTables>({ file: join(options.dataDir, 'server.db'), migrations: serverMigrations }))
   const overload = running.use('overload', new Overload(clock, limits.overloadLagMs))
   const places = new OwnPlaces(fqdn, options.bind, users, topology.active())
-  const report = new RefusalReport(diagnostics, clock, limits.refusalWindowMs)
+  const history = new KnownServerLog()
+  const report = new RefusalReport(diagnostics, clock, limits.refusalWindowMs, (connection, { text, event }, correlationId) => {
+    const { identity } = flowOf(connection)
+    // Its other refusals are about users and messages, not about trust.
+    if (identity.kind !== 'application' || !event?.startsWith('trustRefused')) return
+    history.requestRefused(identity.server, { at: clock.now(), peer: `${connection.remoteAddress}:${connection.remotePort}`, reason: text, correlationId })
+  })
   const connections = new Connections(clock, limits, diagnostics, report)
   const registrar = running.use('registrar', new Registrar(clock, limits.registrar))
 
@@ -115,6 +135,8 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     onDefect: (error) => log.error({ error: error instanceof Error ? error.stack : String(error) }, 'A defect in the front end'),
   })
   const links = running.use('links', new TrustedLinks({
+    fqdn,
+    history,
     clock,
     diagnostics,
     endpoint,
@@ -129,13 +151,22 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
 
   // Presence and contacts, then IM, which asks them who is blocked.
   const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>` }))
-  const { router, messenger } = await openIm({
+  const { router, messenger, outgoing, orders } = await openIm({
     store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,
     reach: (application) => links.reach(application),
     accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
     displayName: (user) => users.byAddress(user)?.displayName ?? user,
   })
+
+  // Conversations of several.
+  const conferencing = running.use('conferencing', new Conferencing({
+    clock, events, registrar, outgoing, orders,
+    newToken: () => endpoint.newToken(),
+    accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
+    displayName: (user) => users.byAddress(user)?.displayName ?? user,
+  }))
+  presence.subscriptions.add(conferencing.eventPackage)
 
   // Requests.
   const signIn = new SignIn({
@@ -157,14 +188,17 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
       messenger,
       register: new Register({ clock, registrar, expires: limits.expires, ownHosts: places.hosts, allowEvents: presence.allowEvents }),
       presence,
+      conferencing,
     }),
   })
 
   // From here on the doors are open; they close first.
   running.use('endpoint', endpoint)
+  let replica: ReplicaState = { fqdn, version: topology.active().version, appliedAt: clock.now() }
   const unfollow = topology.onPublished((active) => {
     places.apply(active)
     links.apply(active)
+    replica = { fqdn, version: active.version, appliedAt: clock.now() }
     events.record('topologyApplied', { version: active.version, knownServers: links.servers.length })
   })
   running.use('topology', { [Symbol.asyncDispose]: async () => unfollow() })
@@ -184,6 +218,8 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
       topologyVersion: topology.active().version,
       lagMs: overload.lagMs,
     }),
+    knownServers: () => ({ servers: links.states(), refusedPeers: history.refusedPeers() }),
+    replica: () => replica,
     installContacts: (owner, first) => presence.contacts.install(owner, first),
     setTls: (next) => {
       tls = next

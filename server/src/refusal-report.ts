@@ -30,8 +30,11 @@ export class RefusalReport {
   readonly #diagnostics: Diagnostics
   readonly #clock: Clock
   readonly #windowMs: number
+  readonly #refused: ((connection: Connection, refusal: Refusal, correlationId: string) => void) | undefined
 
-  constructor(diagnostics: Diagnostics, clock: Clock, windowMs: number) {
+  /** @param refused  hears of each record, not of what is only counted */
+  constructor(diagnostics: Diagnostics, clock: Clock, windowMs: number, refused?: (connection: Connection, refusal: Refusal, correlationId: string) => void) {
+    this.#refused = refused
     this.#diagnostics = diagnostics
     this.#clock = clock
     this.#windowMs = windowMs
@@ -50,6 +53,7 @@ export class RefusalReport {
     const record: Record = { correlationId: refusal.correlationId ?? correlationId ?? newId(), until: now + this.#windowMs, repeats: 0 }
     window.records.set(key, record)
     this.#record(connection, refusal, request, record.correlationId, before?.repeats ?? 0)
+    this.#refused?.(connection, refusal, record.correlationId)
     return record.correlationId
   }
 

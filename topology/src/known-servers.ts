@@ -1,7 +1,8 @@
 import type { Fqdn } from './names.ts'
 import type { Topology, TrustSwitches } from './topology.ts'
+import { autodiscoveredUmServers } from './um.ts'
 
-export type KnownServerSource = 'TrustedApplicationPool' | 'AuthorizedHost'
+export type KnownServerSource = 'Topology' | 'TrustedApplicationPool' | 'AuthorizedHost' | 'UMDialPlan'
 
 /** A row of the known servers table: whom the front end lets speak for the organisation, by the names in its certificate. */
 export interface KnownServer {
@@ -9,37 +10,90 @@ export interface KnownServer {
   /** The pool's own name, then its computers': a certificate with any of them is this server. */
   names: Fqdn[]
   source: KnownServerSource
+  /** 6 for what speaks as a pool of our own generation does, 0 for any. */
+  version: number
   treatAsAuthenticated: boolean
   throttleAsServer: boolean
   outboundOnly: boolean
-  registrar: Fqdn
+  /** The pool it belongs to; absent when it belongs to all. */
+  registrar?: Fqdn
   /** Where it listens; absent when it does not. */
   port?: number
   /** The sip domains it may act for users of. */
   domains: Fqdn[]
+  /** The shell lines that take it away. */
+  removal: string[]
 }
 
-/** @cost computes the table anew; keep it for as long as the topology's version stays */
+/** From all four sources, the servers that can be taken away first.
+ *  @cost computes the table anew; keep it for as long as the topology's version stays */
 export function knownServers(topology: Topology): KnownServer[] {
-  const pools = topology.trustedApplicationPools.map((pool) => ({
+  return [...trustedApplicationPools(topology), ...authorizedHosts(topology), ...umServers(topology), ...ownPools(topology)]
+}
+
+/** Whom the front end `self` lets in: not itself, unless another claims its name too, which then nobody may use. */
+export function knownServersFor(self: string, topology: Topology): KnownServer[] {
+  const all = knownServers(topology)
+  if (ambiguousNames(all).some(({ name }) => name === self)) return all
+  return all.flatMap((server) => {
+    const names = server.source === 'Topology' ? server.names.filter((name) => name !== self) : server.names
+    return names.length === 0 ? [] : [{ ...server, names }]
+  })
+}
+
+function trustedApplicationPools(topology: Topology): KnownServer[] {
+  return topology.trustedApplicationPools.map((pool) => ({
     ...common(topology, pool),
     names: [...new Set([pool.fqdn, ...pool.computers])],
-    source: 'TrustedApplicationPool' as const,
+    source: 'TrustedApplicationPool',
+    version: 6,
+    registrar: pool.registrar,
     ...portOf(pool.applications[0]?.port),
+    removal: [
+      ...pool.applications.map(({ id }) => `Remove-CsTrustedApplication -Identity ${pool.fqdn}/urn:application:${id.toLowerCase()}`),
+      `Remove-CsTrustedApplicationPool -Identity ${pool.fqdn}`,
+    ],
   }))
-  const hosts = topology.authorizedHosts.map((host) => ({
-    ...common(topology, host),
-    names: [host.fqdn],
-    source: 'AuthorizedHost' as const,
-    ...portOf(host.port),
-  }))
-  return [...pools, ...hosts]
 }
 
-function common(topology: Topology, entry: TrustSwitches & { fqdn: Fqdn; registrar: Fqdn }) {
+function authorizedHosts(topology: Topology): KnownServer[] {
+  return topology.authorizedHosts.map((host) => ({
+    ...common(topology, host),
+    names: [host.fqdn],
+    source: 'AuthorizedHost',
+    version: 0,
+    registrar: host.registrar,
+    ...portOf(host.port),
+    removal: [`Remove-CsAuthorizedHost -Identity ${host.fqdn}`],
+  }))
+}
+
+function umServers(topology: Topology): KnownServer[] {
+  return autodiscoveredUmServers(topology).map((fqdn) => ({
+    ...common(topology, { fqdn }),
+    names: [fqdn],
+    source: 'UMDialPlan',
+    version: 0,
+    removal: [`Set-UMService -Identity ${fqdn} -DialPlans $null`, `Set-UMCallRouterSettings -Server ${fqdn} -DialPlans $null`],
+  }))
+}
+
+/** Front ends and directors know each other. */
+function ownPools(topology: Topology): KnownServer[] {
+  return topology.pools.map((pool) => ({
+    ...common(topology, { fqdn: pool.fqdn }),
+    names: [...new Set([pool.fqdn, ...pool.computers])],
+    source: 'Topology',
+    version: 6,
+    registrar: pool.fqdn,
+    port: pool.sipPort,
+    removal: [],
+  }))
+}
+
+function common(topology: Topology, entry: TrustSwitches & { fqdn: Fqdn }) {
   return {
     fqdn: entry.fqdn,
-    registrar: entry.registrar,
     treatAsAuthenticated: entry.treatAsAuthenticated ?? true,
     throttleAsServer: entry.throttleAsServer ?? true,
     outboundOnly: entry.outboundOnly ?? false,
@@ -66,17 +120,22 @@ export function matchKnownServer(list: readonly KnownServer[], certificateNames:
   return {
     ok: false,
     ambiguous: false,
-    reason: `certificate names ${shown(certificateNames)}, known servers are ${shown(list.map((s) => s.fqdn))}`,
+    reason: `certificate names ${shown(certificateNames)}, known servers are ${shown(list.filter((s) => s.source !== 'Topology').map((s) => s.fqdn))}`,
     remedy: 'Create a trusted application pool with the name in the certificate (New-CsTrustedApplicationPool), then run Enable-CsTopology.',
   }
 }
 
 function ambiguous(matching: readonly KnownServer[]): KnownServerMatch {
   const described = matching.map((server) => `${server.fqdn} (${server.source})`).join(', ')
-  const remedy = matching.some((s) => s.source === 'TrustedApplicationPool')
-    ? 'Run Remove-CsTrustedApplication and Remove-CsTrustedApplicationPool for the one that is not needed, then Enable-CsTopology.'
-    : 'Remove one of the authorized hosts, then run Enable-CsTopology.'
+  const remedy = `Run ${[...removalOf(matching), 'Enable-CsTopology'].join('; ')}.`
   return { ok: false, ambiguous: true, reason: `ambiguous known server: ${described}`, remedy }
+}
+
+/** The lines that leave one server of several: a pool or host made by hand goes before one that was found by itself. */
+export function removalOf(ambiguous: readonly KnownServer[]): string[] {
+  const order: KnownServerSource[] = ['TrustedApplicationPool', 'AuthorizedHost', 'UMDialPlan', 'Topology']
+  const byOrder = ambiguous.toSorted((a, b) => order.indexOf(a.source) - order.indexOf(b.source))
+  return [...new Set(byOrder.slice(0, -1).flatMap((server) => server.removal))]
 }
 
 function shown(names: readonly string[]): string {

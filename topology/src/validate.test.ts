@@ -23,7 +23,7 @@ test('a site named by its DisplayName is refused with its SiteId', () => {
 test('an ApplicationId with a blank, a port twice and an id twice are refused by name', () => {
   const application = { id: 'OutlookWebApp', port: 5199 }
   expect(messages(withPool({ applications: [{ ...application, id: 'Outlook Web App' }] }))).toEqual([
-    "The ApplicationId 'Outlook Web App' is not acceptable Use letters and digits only.",
+    "The ApplicationId 'Outlook Web App' is not acceptable Use letters and digits, such as OutlookWebApp; no blanks.",
   ])
   const twice = messages(withPool({ applications: [application, { ...application, id: 'outlookwebapp' }] }))
   expect(twice).toEqual([

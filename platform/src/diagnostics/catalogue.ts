@@ -43,6 +43,9 @@ export const events = {
   trustRefusedCertificate: { id: 14426, level: 'error', source: 'server', text: 'A peer at {peer} was refused: its certificate is not acceptable ({reason}). {remedy}' },
   trustRefusedForUser: { id: 14427, level: 'error', source: 'server', text: 'The trusted server {fqdn} may not act for {user}: {reason}. {remedy}' },
   trustRefusedNotAuthenticated: { id: 14428, level: 'error', source: 'server', text: 'The trusted server {fqdn} may not act for users: it is not treated as authenticated. {remedy}' },
+  knownServersAtStart: { id: 14492, level: 'info', source: 'server', text: 'The known servers at start: {servers}.' },
+  knownServerAdded: { id: 14493, level: 'info', source: 'server', text: '{fqdn} is a known server now ({source}, version {version}).' },
+  knownServerRemoved: { id: 14495, level: 'info', source: 'server', text: '{fqdn} is a known server no more ({source}).' },
 
   // ── server: clients ────────────────────────────────────────────────────────────────────────────────────────────
   clientRefused: { id: 14430, level: 'warn', source: 'server', text: '{method} from {peer} was refused with {status}: {reason}.' },
@@ -63,6 +66,10 @@ export const events = {
   imStoreFull: { id: 14443, level: 'warn', source: 'server', text: 'A message to {to} was refused: {count} messages wait already.' },
   presenceRefused: { id: 14444, level: 'warn', source: 'server', text: 'A publication or subscription of {user} was refused: {reason}.' },
   contactsRefused: { id: 14445, level: 'warn', source: 'server', text: 'A change of the contact list of {user} was refused: {reason}.' },
+  conferenceStarted: { id: 14450, level: 'info', source: 'server', text: 'The group conversation {conference} of {user} has begun.' },
+  conferenceEnded: { id: 14451, level: 'info', source: 'server', text: 'The group conversation {conference} of {user} has ended.' },
+  conferenceRefused: { id: 14452, level: 'warn', source: 'server', text: '{method} of {user} to a group conversation was refused: {reason}.' },
+  endpointSentAway: { id: 14453, level: 'info', source: 'server', text: 'An endpoint of {user} was signed out: {reason}.' },
   serverRequestFailed: { id: 14490, level: 'error', source: 'server', text: '{method} from {peer} failed inside the server: {reason}.' },
 
   // ── web: instant messaging. The texts without a remedy in them are those operators already search for. ─────────
@@ -96,6 +103,9 @@ export const events = {
   liveSocketRefused: { id: 128, level: 'warn', source: 'web', text: 'A live connection from {peer} was refused: {reason}.' },
   webRequestFailed: { id: 129, level: 'error', source: 'web', text: '{method} {path} failed inside the web role: {reason}.' },
   webConnectionLimit: { id: 130, level: 'warn', source: 'web', text: 'Connections from {peer} are refused: it has {limit}, as many as one address may. Find out what opens them; a proxy in front belongs on this machine.' },
+  passwordChanged: { id: 131, level: 'info', source: 'web', text: '{user} has a new password, set by {actor} from {peer}. All other sessions of {user} have ended.' },
+  clientPasswordMade: { id: 132, level: 'info', source: 'web', text: '{actor} made a client password of {user} for "{label}" from {peer}.' },
+  clientPasswordRevoked: { id: 133, level: 'info', source: 'web', text: '{actor} revoked a client password of {user} from {peer}.' },
 
   // ── mailbox ────────────────────────────────────────────────────────────────────────────────────────────────────
   smtpListenerUp: { id: 200, level: 'info', source: 'mailbox', text: 'Accepting mail for {domains} on {address}:{port}.' },

@@ -35,3 +35,12 @@ function chainOf(connection: Connection, authorities: readonly Pem[], nowMs: num
   const problem = chainsTo(peerCertificate, authorities, nowMs)
   return problem === undefined ? { chained: true } : { chained: false, chainProblem: problem }
 }
+
+/** The names a certificate claims, acceptable or not: what to look for when a peer was refused. At most a few, in lower case. */
+export function claimedNames({ peerCertificate }: Connection): string[] {
+  if (!peerCertificate) return []
+  const alternative = (peerCertificate.subjectAltName ?? '').slice(0, 4096).split(', ').flatMap((entry) => (entry.startsWith('DNS:') ? [entry.slice(4)] : []))
+  const common = /^CN=(.*)$/m.exec(peerCertificate.subject ?? '')?.[1]
+  const names = [...alternative, ...(common === undefined ? [] : [common])].map((name) => name.toLowerCase().slice(0, 255))
+  return [...new Set(names)].slice(0, 16)
+}

@@ -3,11 +3,12 @@ import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { newId } from '@parley/platform/ids'
 import type { Connection, Endpoint } from '@parley/sip/endpoint'
 import { ConnectError } from '@parley/sip/transport/connect-error'
-import { knownServers, type KnownServer } from '@parley/topology/known-servers'
+import { knownServersFor, type KnownServer } from '@parley/topology/known-servers'
 import type { Topology } from '@parley/topology/topology'
 import type { Distrust } from '@parley/topology/trust'
 import { flowOf, type Flow } from '../flow.ts'
-import { judgeConnection } from './accept.ts'
+import { claimedNames, judgeConnection } from './accept.ts'
+import type { KnownServerLog, KnownServerState } from './known-server-log.ts'
 
 export interface LinkTls {
   key: string | Buffer
@@ -16,6 +17,9 @@ export interface LinkTls {
 }
 
 export interface LinksParts {
+  /** This front end. */
+  readonly fqdn: string
+  readonly history: KnownServerLog
   readonly clock: Clock
   readonly diagnostics: Diagnostics
   readonly endpoint: Endpoint
@@ -48,7 +52,8 @@ export class TrustedLinks implements AsyncDisposable {
   constructor(parts: LinksParts, topology: Topology) {
     this.#parts = parts
     this.#topology = topology
-    this.#servers = knownServers(topology)
+    this.#servers = knownServersFor(parts.fqdn, topology)
+    parts.diagnostics.events.record('knownServersAtStart', { servers: this.#servers.map(shown).join(', ') || '(none)' })
     this.#sweep = parts.clock.setTimeout(() => this.#tick(), SWEEP_MS)
   }
 
@@ -64,6 +69,11 @@ export class TrustedLinks implements AsyncDisposable {
     })
   }
 
+  /** The known servers with what has happened to them. */
+  states(): KnownServerState[] {
+    return this.#parts.history.states(this.#servers, new Set(this.openServers))
+  }
+
   /** A peer has connected. Without certificate it stays a stranger until it signs in. */
   accept(connection: Connection): void {
     const decision = judgeConnection(connection, this.#servers, [this.#parts.tls().ca], this.#parts.clock.now())
@@ -77,7 +87,10 @@ export class TrustedLinks implements AsyncDisposable {
   /** Puts a topology in force on live connections too: who is no longer known is cut, who is now known is trusted. */
   apply(topology: Topology): void {
     this.#topology = topology
-    this.#servers = knownServers(topology)
+    const before = this.#servers
+    this.#servers = knownServersFor(this.#parts.fqdn, topology)
+    this.#parts.history.keepOnly(this.#servers)
+    this.#tellChanges(before)
     this.#restUntil.clear()
     this.#judgeAll()
   }
@@ -131,6 +144,7 @@ export class TrustedLinks implements AsyncDisposable {
   #trust(connection: Connection, server: KnownServer): void {
     const flow = flowOf(connection)
     const isNew = flow.identity.kind !== 'application'
+    if (isNew) this.#parts.history.accepted(server, { at: this.#parts.clock.now(), peer: peerOf(connection) })
     flow.identify({ kind: 'application', server }, this.#parts.clock.now())
     if (!isNew) return
     connection.markAuthenticated()
@@ -147,8 +161,22 @@ export class TrustedLinks implements AsyncDisposable {
     if (identity.kind === 'unknown peer' && identity.reason === why.reason) return
     const correlationId = newId()
     this.#parts.diagnostics.events.record(why.event, { peer: peerOf(connection), ...why.fields }, correlationId)
+    this.#remember(connection, why.reason, correlationId)
     if (why.event !== 'trustRefusedUnknownName' && why.event !== 'trustRefusedAmbiguous') return connection.close(why.reason)
     flow.identify({ kind: 'unknown peer', reason: why.reason, remedy: why.remedy, correlationId }, this.#parts.clock.now())
+  }
+
+  #remember(connection: Connection, reason: string, correlationId: string): void {
+    const rejection = { at: this.#parts.clock.now(), peer: peerOf(connection), reason, correlationId }
+    this.#parts.history.refused(claimedNames(connection), this.#servers, rejection)
+  }
+
+  #tellChanges(before: readonly KnownServer[]): void {
+    const { events } = this.#parts.diagnostics
+    const names = (servers: readonly KnownServer[]) => new Set(servers.map(shown))
+    const [old, now] = [names(before), names(this.#servers)]
+    for (const server of this.#servers) if (!old.has(shown(server))) events.record('knownServerAdded', { fqdn: server.fqdn, source: server.source, version: server.version })
+    for (const server of before) if (!now.has(shown(server))) events.record('knownServerRemoved', { fqdn: server.fqdn, source: server.source })
   }
 
   #judgeAll(): void {
@@ -161,7 +189,9 @@ export class TrustedLinks implements AsyncDisposable {
         if (identity.kind !== 'application') this.#refuse(connection, decision)
         else {
           const { fqdn } = identity.server
-          diagnostics.events.record('trustedPeerCut', { fqdn, peer: peerOf(connection), version: this.#topology.version, reason: decision.reason })
+          const correlationId = newId()
+          diagnostics.events.record('trustedPeerCut', { fqdn, peer: peerOf(connection), version: this.#topology.version, reason: decision.reason }, correlationId)
+          this.#remember(connection, decision.reason, correlationId)
           connection.close(decision.reason)
           if (!this.#servers.some((server) => server.fqdn === fqdn)) removed(fqdn)
         }
@@ -186,4 +216,8 @@ export class TrustedLinks implements AsyncDisposable {
 
 function peerOf(connection: Connection): string {
   return `${connection.remoteAddress}:${connection.remotePort}`
+}
+
+function shown(server: KnownServer): string {
+  return `${server.fqdn} (${server.source})`
 }

@@ -3,6 +3,7 @@ import { Endpoint, type Connection } from '@parley/sip/endpoint'
 import { parseMsDiagnostics } from '@parley/sip/headers/ms-diagnostics'
 import { Response, type Request } from '@parley/sip/message'
 import { createCa } from '@parley/topology/certificates'
+import { addAuthorizedHost } from '@parley/topology/edits/authorized-hosts'
 import { toFqdn } from '@parley/topology/names'
 import type { TrustedApplicationPool } from '@parley/topology/topology'
 import { afterEach, expect, test } from 'vitest'
@@ -151,6 +152,52 @@ test('a server that a new topology no longer knows is cut at once, its endpoints
   expect(lab.server.health().endpoints).toBe(0)
   expect(lab.diagnostics.recorded.named('trustedPeerCut')).toMatchObject([{ fields: { fqdn: 'owa.parley.test', version: 2 } }])
   expect((await messageFrom(second, 'alice')).status).toBe(202)
+})
+
+test('B8: the front end tells its known servers at start and which come and go, by the events of the known servers table', async () => {
+  await start()
+  const told = (name: 'knownServersAtStart' | 'knownServerAdded' | 'knownServerRemoved') => lab.diagnostics.recorded.named(name).map(({ id, text }) => [id, text])
+  expect(told('knownServersAtStart')).toEqual([[14492, 'The known servers at start: owa.parley.test (TrustedApplicationPool).']])
+  await lab.topology.draft.edit((t) => addAuthorizedHost(t, { fqdn: 'gw.parley.test', pool: 'lync.parley.test' }))
+  expect(told('knownServerAdded')).toEqual([])
+  await lab.topology.draft.enable()
+  expect(told('knownServerAdded')).toEqual([[14493, 'gw.parley.test is a known server now (AuthorizedHost, version 0).']])
+  await publishPool(undefined)
+  expect(told('knownServerRemoved')).toEqual([[14495, 'owa.parley.test is a known server no more (TrustedApplicationPool).']])
+})
+
+test('the last handshake and the last refusal of each known server are kept, and refused peers that are none', async () => {
+  await start()
+  await messageFrom(await lab.connectTrusted(), 'alice')
+  const state = () => lab.server.knownServers().servers.find((s) => s.fqdn === 'owa.parley.test')
+  expect(state()).toMatchObject({ connected: true, lastHandshake: { at: expect.any(Number) as number, peer: expect.stringContaining('127.0.0.1') as string } })
+  expect(state()).not.toHaveProperty('lastReject')
+  const foreign = await lab.connect(await lab.issue({ commonName: 'owa.parley.test' }, await createCa({ commonName: 'Other CA' }))).catch(() => undefined)
+  await foreign?.closed
+  await expect.poll(() => state()?.lastReject?.reason).toMatch(/issuer .*Other CA.* is not trusted/)
+  const [event] = lab.diagnostics.recorded.named('trustRefusedUnknownCa')
+  expect(state()?.lastReject?.correlationId).toBe(event?.correlationId)
+  expect(lab.server.knownServers().refusedPeers).toEqual([])
+
+  const stranger = await lab.connect(await lab.issue({ commonName: 'owa2.parley.test' }))
+  expect((await messageFrom(stranger, 'alice')).status).toBe(403)
+  expect(lab.server.knownServers().refusedPeers).toMatchObject([{ names: ['owa2.parley.test'], reason: expect.stringContaining('known servers are owa.parley.test') as string }])
+  expect(lab.server.knownServers().servers).toHaveLength(1)
+})
+
+test('B12: a request refused because its server is not treated as authenticated is that server’s last refusal', async () => {
+  await start()
+  await publishPool({ treatAsAuthenticated: false })
+  const link = await lab.connectTrusted()
+  expect((await messageFrom(link, 'alice')).status).toBe(403)
+  expect(lab.server.knownServers().servers[0]?.lastReject?.reason).toContain('not treated as authenticated')
+})
+
+test('B13: the version a front end works by, and since when, is there to be seen', async () => {
+  await start()
+  expect(lab.server.replica()).toMatchObject({ fqdn: 'lync.parley.test', version: 1 })
+  await publishPool({ outboundOnly: true })
+  expect(lab.server.replica()).toMatchObject({ version: 2, appliedAt: expect.any(Number) as number })
 })
 
 test('a certificate that ends while its connection lives ends the connection', async () => {
