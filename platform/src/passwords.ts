@@ -7,6 +7,20 @@ const OPTIONS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 
 
 /** Longer passwords are refused, so that nobody can make the server hash megabytes. */
 export const LONGEST_PASSWORD = 1024
+/** NIST SP 800-63B: length counts, rules about characters don't. */
+export const SHORTEST_PASSWORD = 8
+
+/** Whether somebody may choose this password. @param names  theirs: none of them is a password @throws AppError `invalid` */
+export function checkNewPassword(password: string, names: readonly string[]): void {
+  const found = [...password].length
+  if (found < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
+    const expected = `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`
+    throw new AppError('invalid', 'The new password is too short or too long', { expected, found: `${found} characters`, parameter: 'password' })
+  }
+  const typed = canonical(password).toLowerCase()
+  if (!names.some((name) => name.toLowerCase() === typed) && new Set(typed).size > 2) return
+  throw new AppError('invalid', 'The new password is too easy to guess', { remedy: 'Choose one that is neither a name nor one character again and again.', parameter: 'password' })
+}
 
 /** @returns a tagged hash (`$argon2id$…`) that carries its own parameters and salt. @cost ~20 ms of a pool thread, 19 MiB */
 export async function hashPassword(password: string): Promise<string> {

@@ -185,8 +185,12 @@ export class Users {
     }
     const password = makeClientPassword()
     const { id, row, digests } = this.#clientPassword(user, label, password)
-    await this.#store.write((tx) => tx.insertInto('client_passwords').values(row).execute())
+    // In memory first, so that many at once can't be more than there may be; nobody knows the password yet.
     this.#digestsOf(address).set(id, digests)
+    await this.#store.write((tx) => tx.insertInto('client_passwords').values(row).execute()).catch((thrown: unknown) => {
+      this.#digestsOf(address).delete(id)
+      throw thrown
+    })
     return { id, password }
   }
 

@@ -28,7 +28,7 @@ export function csrfHeaders(): Record<string, string> {
 }
 
 /** One JSON request to the web role.  @throws HttpError */
-export async function http<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+export async function http<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json', ...csrfHeaders() }
   if (method !== 'GET') headers['content-type'] = 'application/json'
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', signal: signal ?? null }

@@ -10,6 +10,8 @@ import { answerErrors, sendStatus } from './http/errors.ts'
 import { healthRoute, type RoleHealth } from './http/health-route.ts'
 import { hostCheck } from './http/host-check.ts'
 import { parseJsonBodies } from './http/json-body.ts'
+import { clientPasswordRoutes } from './http/client-password-routes.ts'
+import { passwordRoutes } from './http/password-routes.ts'
 import { sameOrigin } from './http/same-origin.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessionRoutes } from './http/session-routes.ts'
@@ -58,6 +60,8 @@ export async function buildApp(o: AppOptions): Promise<FastifyInstance> {
   await app.register(compress, { encodings: ['gzip'], threshold: 2048, customTypes: /^application\/json/ })
   healthRoute(app, o.health)
   sessionRoutes(app, o)
+  passwordRoutes(app, o)
+  clientPasswordRoutes(app, o)
   directoryRoutes(app, o.users)
   o.mountMailbox(app, { userOf: (request) => request.signedIn?.user })
   o.mountAdmin?.(app, { sessionOf: (request) => request.signedIn?.user })

@@ -59,6 +59,17 @@ export class SignIn {
     return { user, cookie, session, device }
   }
 
+  /** Asks somebody who is signed in for their password once more; as slow for those who guess as a sign-in.
+   *  @throws AppError `forbidden` — it is wrong · RetryLater `busy` · `unavailable` */
+  async confirm(user: User, c: Omit<Credentials, 'account'>): Promise<void> {
+    try {
+      await this.#gate.run(() => this.#verify(user.account, { ...c, account: user.account }))
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'untrusted') throw new AppError('forbidden', "The current password isn't correct.", { parameter: 'current' })
+      throw thrown
+    }
+  }
+
   async #verify(account: string, c: Credentials): Promise<User> {
     const brakes = await this.#brakes(account, c)
     const wait = Math.max(...brakes.map(([throttle, key]) => throttle.wait(key)))
