@@ -8,6 +8,7 @@ import { ask, type Answer, type AskOptions } from '@parley/admin/testing'
 import { adminRuntime } from '@parley/cli/start/admin-runtime'
 import { openMailbox, type Mailbox } from '@parley/mailbox/mailbox'
 import { startServer, type ServerOptions, type ServerRole } from '@parley/server/main'
+import { PoolProbes } from '@parley/server/probes/pool-probes'
 import { createCa, issueCertificate, type IssuedCertificate, type KeyAndCertificate, type Purpose } from '@parley/topology/certificates'
 import { defaultTopology } from '@parley/topology/default-topology'
 import { toSipAddress } from '@parley/topology/names'
@@ -245,7 +246,9 @@ export class Lab implements AsyncDisposable {
         await this.startWeb()
       },
     }
-    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
+    const certificates = () => ({ web: { fqdn: `owa.${this.domain}`, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
+    const probes = new PoolProbes({ topology, clock, certificates })
+    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
     const { port, token } = this.#admin
     this.admin = { url: `https://127.0.0.1:${port}/admin/v1`, port, token, ca: ca.cert, ask: (method, path, o) => ask({ port, token, ca: ca.cert }, method, path, o) }
   }

@@ -1,8 +1,28 @@
 import type { Action } from '../action.ts'
 import { recycleWeb, startWeb, stopWeb } from './web-role.ts'
+import { clsLogging } from './cls-logging.ts'
+import { queryEvents } from './query-events.ts'
+import { searchTrace } from './search-trace.ts'
+import { startClsLogging } from './start-cls-logging.ts'
+import { stopClsLogging } from './stop-cls-logging.ts'
+import { syncClsLogging } from './sync-cls-logging.ts'
+import { testIm } from './test-im.ts'
+import { testPresence } from './test-presence.ts'
+import { testRegistration } from './test-registration.ts'
+import { traceLadder } from './trace-ladder.ts'
 
 /** All actions of the API, one line each. */
 export const actions: readonly Action[] = [
+  clsLogging,
+  queryEvents,
+  searchTrace,
+  startClsLogging,
+  stopClsLogging,
+  syncClsLogging,
+  testIm,
+  testPresence,
+  testRegistration,
+  traceLadder,
   recycleWeb,
   startWeb,
   stopWeb,

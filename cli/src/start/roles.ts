@@ -7,6 +7,7 @@ import { systemClock } from '@parley/platform/clock'
 import { createDiagnostics } from '@parley/platform/diagnostics/diagnostics'
 import type { Lifecycle } from '@parley/platform/lifecycle'
 import { startServer, type ServerRole } from '@parley/server/main'
+import { PoolProbes } from '@parley/server/probes/pool-probes'
 import { defaultTopology } from '@parley/topology/default-topology'
 import { installSample, samplePeople } from '@parley/topology/sample'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
@@ -68,10 +69,15 @@ export async function startRoles(installation: Installation, config: StartConfig
     otherRoles: () => ({ server: server.health(), mailbox: mailbox.health() }),
     mountAdmin: (app, who) => admin.mount(app, who),
   }))
+  const probes = new PoolProbes({
+    topology,
+    clock,
+    certificates: () => ({ web: { fqdn: names.web, ...certificates.web }, ca: certificates.server.ca }),
+  })
   const admin: Admin = lifecycle.use('admin', await startAdmin({
     dataDir,
     topology,
-    runtime: adminRuntime({ web }),
+    runtime: adminRuntime({ web, probes }),
     diagnostics,
     bind: config.bind,
     port: config['admin-port'],

@@ -1,0 +1,85 @@
+import type { Clock } from '@parley/platform/clock'
+import { AppError } from '@parley/platform/errors'
+import { toSipAddress, type SipAddress } from '@parley/topology/names'
+import type { TopologyStore } from '@parley/topology/store'
+import { addressOfHost } from '@parley/topology/topology'
+import type { ProbePlace, ProbeUser } from './probe-client.ts'
+import { probeIm, probePresence, probeRegistration, type ProbeResult } from './probes.ts'
+
+/** Whom to probe as. Without a client password: with one that is made for the probe and taken back after it. */
+export interface ProbeAccount {
+  address: string
+  password?: string
+}
+
+/** A certificate the probes may show. */
+export interface ProbeCertificate {
+  fqdn: string
+  key: string
+  cert: string
+}
+
+export interface PoolProbesOptions {
+  topology: TopologyStore
+  clock: Clock
+  /** Asked before each probe: certificates are renewed. */
+  certificates: () => { web: ProbeCertificate; ca: string | string[] }
+}
+
+/** Probes of the pools the topology names. Each throws AppError `missing` for a pool or person nobody knows; what fails is in the answer. */
+export class PoolProbes {
+  readonly #o: PoolProbesOptions
+
+  constructor(options: PoolProbesOptions) {
+    this.#o = options
+  }
+
+  registration(pool: string, account: ProbeAccount): Promise<ProbeResult> {
+    return this.#as([account], ([user]) => probeRegistration(this.#place(pool), user))
+  }
+
+  presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number): Promise<ProbeResult> {
+    return this.#as([publisher, subscriber], ([telling, watching]) => probePresence(this.#place(pool), telling, watching, withinMs))
+  }
+
+  /** @param path  who speaks as the web role does, with its certificate: nobody, the sender (`trusted-application`) or the receiver (`from-front-end`) */
+  im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: 'clients' | 'trusted-application' | 'from-front-end'): Promise<ProbeResult> {
+    const place = this.#place(pool)
+    if (path === 'trusted-application') return this.#as([receiver], ([to]) => probeIm(place, this.#throughWeb(sender), to))
+    if (path === 'from-front-end') return this.#as([sender], ([from]) => probeIm(place, from, this.#throughWeb(receiver)))
+    return this.#as([sender, receiver], ([from, to]) => probeIm(place, from, to))
+  }
+
+  #place(name: string): ProbePlace {
+    const topology = this.#o.topology.active()
+    const pool = topology.pools.find(({ fqdn, computers }) => fqdn === name.toLowerCase() || computers.some((computer) => computer === name.toLowerCase()))
+    if (!pool) {
+      throw new AppError('missing', `${name.slice(0, 253)} is not a pool of the topology in force`, { expected: topology.pools.map(({ fqdn }) => fqdn).join(', ') || 'a pool', remedy: 'Get-CsPool lists the pools.' })
+    }
+    return { fqdn: pool.fqdn, address: addressOfHost(topology, pool.fqdn), port: pool.sipPort, ca: this.#o.certificates().ca, clock: this.#o.clock }
+  }
+
+  #throughWeb({ address }: ProbeAccount): ProbeUser {
+    return { address, auth: { kind: 'trusted', ...this.#o.certificates().web } }
+  }
+
+  /** Lends each account a client password that has none. */
+  async #as<Accounts extends readonly ProbeAccount[]>(accounts: readonly [...Accounts], work: (users: { [I in keyof Accounts]: ProbeUser }) => Promise<ProbeResult>): Promise<ProbeResult> {
+    const { users } = this.#o.topology
+    const lent: { address: SipAddress; id: string }[] = []
+    try {
+      const signedIn: ProbeUser[] = []
+      for (const { address, password } of accounts) {
+        if (password === undefined) {
+          const person = toSipAddress(address)
+          const made = await users.addClientPassword(person, 'Probe')
+          lent.push({ address: person, id: made.id })
+          signedIn.push({ address, auth: { kind: 'password', password: made.password } })
+        } else signedIn.push({ address, auth: { kind: 'password', password } })
+      }
+      return await work(signedIn as { [I in keyof Accounts]: ProbeUser })
+    } finally {
+      for (const { address, id } of lent) await users.revokeClientPassword(address, id)
+    }
+  }
+}
