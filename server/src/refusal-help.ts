@@ -28,6 +28,7 @@ export const refusalHelp: Record<RefusalName, string> = {
   conditionFailed: 'Not a fault: the client publishes anew after a restart of the server or a lost connection.',
   tooBrief: 'Min-Expires in the answer says the shortest time.',
   firstHopLacksOutbound: 'Switch outbound off in the client, or let the proxy add Path with ob.',
+  breadthUsedUp: 'Raise Max-Breadth in the client or proxy, usually 60, or leave it away.',
   offline: 'Send a MESSAGE outside a session: it is kept until the person signs in.',
   queueFull: 'The person has to sign in first. Send mail instead.',
   noDialog: 'Begin a new conversation; the server was restarted or the other side ended it.',

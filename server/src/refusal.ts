@@ -43,6 +43,7 @@ export const refusals = {
   conditionFailed: { status: 412, phrase: 'Conditional Request Failed', id: 1412, text: 'SIP-If-Match names no publication that is there', event: undefined },
   tooBrief: { status: 423, phrase: 'Interval Too Brief', id: 1423, text: 'Expires is shorter than is allowed', event: 'clientRefused' },
   firstHopLacksOutbound: { status: 439, phrase: 'First Hop Lacks Outbound Support', id: 1439, text: 'The proxy in front does not keep the flows of its clients', event: 'clientRefused' },
+  breadthUsedUp: { status: 440, phrase: 'Max-Breadth Exceeded', id: 1485, text: 'The user has more endpoints than Max-Breadth leaves for them', event: 'loopRefused' },
   offline: { status: 480, phrase: 'Temporarily Unavailable', id: 1480, text: 'The user is not signed in', event: undefined },
   queueFull: { status: 480, phrase: 'Temporarily Unavailable', id: 1481, text: 'The user is signed out and has as many waiting messages as are kept', event: 'imStoreFull' },
   noDialog: { status: 481, phrase: 'Call/Transaction Does Not Exist', id: 1482, text: 'There is no such conversation or transaction', event: undefined },

@@ -9,6 +9,7 @@ import type { Exchange } from '../exchange.ts'
 import type { Binding } from '../registrar/binding.ts'
 import { refusal, Refusal, refusalFor } from '../refusal.ts'
 import { isPassing } from './best-response.ts'
+import { breadthOfEach } from './breadth.ts'
 import type { Deliveries } from './deliver.ts'
 import { Fork } from './fork.ts'
 import type { Orders } from './order.ts'
@@ -69,9 +70,10 @@ export class Messenger {
 
   #toEndpoints(exchange: Exchange, user: SipAddress, bindings: readonly Binding[], order: string): undefined {
     const { router } = this.#parts
+    if (breadthOfEach(exchange.request, bindings.length) === 0) return no(exchange, refusal('breadthUsedUp'))
     Fork.start(
       bindings,
-      (binding, on) => router.send(this.#copy(exchange, binding, order), binding, on, { timeoutMs: ANSWER_MS }),
+      (binding, on) => router.send(this.#copy(exchange, binding, order, bindings.length), binding, on, { timeoutMs: ANSWER_MS }),
       {
         provisional: () => {},
         won: (response, binding) => this.#answer(exchange, response, binding, order),
@@ -120,8 +122,8 @@ export class Messenger {
     return refusal('queueFull', { text, fields: { from, to, count: own } })
   }
 
-  #copy(exchange: Exchange, binding: Binding, order: string) {
-    const copy = this.#parts.router.copyFor(exchange, binding)
+  #copy(exchange: Exchange, binding: Binding, order: string, copies = 1) {
+    const copy = this.#parts.router.copyFor(exchange, binding, copies)
     copy.headers.add('Parley-Order', order)
     return copy
   }

@@ -225,6 +225,30 @@ test('the answer of a fork that fails is the best of what was said', async () =>
   expect((await alice.finalFor(sent)).status).toBe(486)
 })
 
+test('a request that goes to several endpoints shares its Max-Breadth among them, and is refused when that is too little', async () => {
+  await start()
+  const alice = await lab.signIn('alice')
+  const bobs = [await lab.signIn('bob', { epid: 'b1' }), await lab.signIn('bob', { epid: 'b2' })]
+  const { address } = bobs[0]!
+  const breadths = async (method: string, more: Record<string, string>) => {
+    alice.send(alice.build(method, `sip:${address}`, { Contact: `<${alice.contact}>`, ...more }, 'x'))
+    const got = await Promise.all(bobs.map((bob) => bob.incoming(method)))
+    bobs.forEach((bob, i) => bob.reply(got[i]!, 486))
+    return got.map((request) => request.headers.get('Max-Breadth'))
+  }
+  expect(await breadths('INVITE', {})).toEqual(['30', '30'])
+  expect(await breadths('INVITE', { 'Max-Breadth': '7' })).toEqual(['3', '3'])
+  expect(await breadths('MESSAGE', { 'Max-Breadth': '2' })).toEqual(['1', '1'])
+  for (const method of ['INVITE', 'MESSAGE']) {
+    expect((await alice.request(method, `sip:${address}`, { Contact: `<${alice.contact}>`, 'Max-Breadth': '1' }, 'x')).status).toBe(440)
+    expect((await alice.request(method, `sip:${address}`, { Contact: `<${alice.contact}>`, 'Max-Breadth': 'x' }, 'x')).status).toBe(400)
+  }
+  bobs[1]!.close()
+  await expect.poll(() => lab.server.health().endpoints).toBe(2)
+  alice.send(alice.build('INVITE', `sip:${address}`, { Contact: `<${alice.contact}>` }, 'x'))
+  expect((await bobs[0]!.incoming('INVITE')).headers.has('Max-Breadth')).toBe(false)
+})
+
 test('to a person who is signed out an INVITE is answered 480 with the reason, and to nobody 404', async () => {
   await start()
   const alice = await lab.signIn('alice')

@@ -11,6 +11,7 @@ import type { Binding } from '../registrar/binding.ts'
 import { gruuId } from '../registrar/gruu.ts'
 import type { Registrar } from '../registrar/registrar.ts'
 import { refusal, Refusal } from '../refusal.ts'
+import { breadthOfEach } from './breadth.ts'
 import { formatDialogRoute } from './dialog-route.ts'
 import { Fork, type ForkEvents } from './fork.ts'
 import { letGo } from './let-go.ts'
@@ -103,14 +104,16 @@ export class Router {
     return this.#parts.outgoing.request(request, binding, on, more)
   }
 
-  /** The request as the endpoint gets it. */
-  copyFor(exchange: Exchange, binding: Binding): Request {
+  /** The request as the endpoint gets it. @param copies  so many are made of it for endpoints to have at once */
+  copyFor(exchange: Exchange, binding: Binding, copies = 1): Request {
     const { caller } = exchange
     const request = exchange.crossed ?? exchange.request
     const copy = request.clone()
     if (!addresses(request, binding)) copy.uri = binding.contact
     for (const { route } of exchange.onward) copy.headers.add('Route', route)
     copy.headers.set('Max-Forwards', String((maxForwardsOf(request) ?? 71) - 1))
+    const breadth = breadthOfEach(request, copies)
+    if (breadth !== undefined) copy.headers.set('Max-Breadth', String(breadth))
     for (const name of credentials) if (copy.headers.has(name)) copy.headers.remove(name)
     if (caller.via === 'client') correctSenderName(copy, caller.user, this.#parts.displayName)
     return copy
@@ -139,6 +142,7 @@ export class Router {
 
   #ring(exchange: Exchange, bindings: readonly Binding[]): void {
     const { clock, ringingMs, outgoing } = this.#parts
+    if (breadthOfEach(exchange.request, bindings.length) === 0) return exchange.refuse(refusal('breadthUsedUp'))
     let callerGone = false
     const events: ForkEvents = {
       provisional: (response) => this.answer(exchange, response, bindings[0]!),
@@ -155,7 +159,7 @@ export class Router {
         this.answer(exchange, best, bindings[0]!)
       },
     }
-    const fork = Fork.start(bindings, (binding, on) => this.send(this.#inviteFor(exchange, binding), binding, on), events)
+    const fork = Fork.start(bindings, (binding, on) => this.send(this.#inviteFor(exchange, binding, bindings.length), binding, on), events)
     const timerC = clock.setTimeout(() => fork.cancel(), ringingMs)
     exchange.tx.onCancel = () => fork.cancel()
     exchange.tx.onEnd = (why) => {
@@ -166,8 +170,8 @@ export class Router {
     }
   }
 
-  #inviteFor(exchange: Exchange, binding: Binding): Request {
-    const copy = this.copyFor(exchange, binding)
+  #inviteFor(exchange: Exchange, binding: Binding, copies: number): Request {
+    const copy = this.copyFor(exchange, binding, copies)
     if (toTag(exchange.request) !== undefined) return copy
     const sender = this.#parts.registrar.bindings(exchange.caller.user).find((candidate) => isSender(exchange, candidate))
     const route = formatDialogRoute(sender?.id ?? '', binding.id, fromTag(exchange.request) ?? '')
