@@ -248,7 +248,7 @@ export class Lab implements AsyncDisposable {
     }
     const certificates = () => ({ web: { fqdn: `owa.${this.domain}`, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
     const probes = new PoolProbes({ topology, clock, certificates })
-    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
+    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, server: () => this.#server, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
     const { port, token } = this.#admin
     this.admin = { url: `https://127.0.0.1:${port}/admin/v1`, port, token, ca: ca.cert, ask: (method, path, o) => ask({ port, token, ca: ca.cert }, method, path, o) }
   }

@@ -8,12 +8,47 @@ export interface AdminRuntime {
     /** Restarts the OWA application pool: its settings are read anew. */
     recycle(): Promise<void>
   }
+  server: {
+    /** What has happened to the known servers since the front end started, and refused peers that are none, newest first. */
+    knownServers(): { servers: KnownServerState[]; refusedPeers: RefusedPeer[] }
+    /** Which topology each computer of ours works by, and since when. */
+    replicas(): ReplicaState[]
+  }
   /** Clients of the running pools, for tests. Each throws `missing` for a pool that isn't there; what fails is in the answer. */
   probes: {
     registration(pool: string, account: ProbeAccount): Promise<ProbeReport>
     presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number): Promise<ProbeReport>
     im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: ProbePath): Promise<ProbeReport>
   }
+}
+
+export interface KnownServerState {
+  fqdn: string
+  connected: boolean
+  lastHandshake?: Handshake
+  lastReject?: Rejection
+}
+
+/** Times are milliseconds since the epoch. */
+export interface Handshake {
+  at: number
+  peer: string
+}
+
+export interface Rejection extends Handshake {
+  reason: string
+  correlationId: string
+}
+
+export interface RefusedPeer extends Rejection {
+  /** What its certificate claims. */
+  names: readonly string[]
+}
+
+export interface ReplicaState {
+  fqdn: string
+  version: number
+  appliedAt: number
 }
 
 /** Whom to sign in as; without a client password with one that is made for the probe. */

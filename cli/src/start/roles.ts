@@ -77,7 +77,7 @@ export async function startRoles(installation: Installation, config: StartConfig
   const admin: Admin = lifecycle.use('admin', await startAdmin({
     dataDir,
     topology,
-    runtime: adminRuntime({ web, probes }),
+    runtime: adminRuntime({ web, server: () => server, probes }),
     diagnostics,
     bind: config.bind,
     port: config['admin-port'],
@@ -110,22 +110,25 @@ export async function startRoles(installation: Installation, config: StartConfig
 async function publishPorts(topology: TopologyStore, domain: string, config: StartConfig): Promise<void> {
   const address = ['0.0.0.0', '::'].includes(config.bind) ? '127.0.0.1' : config.bind
   const fresh = defaultTopology({ domain, address, sipPort: config['sip-port'], trustedPort: config['trusted-port'] })
-  const active = topology.active()
-  if (active.version === 0) {
+  if (topology.active().version === 0) {
     await topology.publish(fresh)
     return
   }
+  await topology.draft.amend((document) => ({ topology: withPorts(document, fresh), warnings: [] }), { force: true })
+}
+
+function withPorts(topology: Topology, fresh: Topology): Topology {
   const ours = new Map(fresh.trustedApplicationPools.map((pool) => [pool.fqdn, pool]))
-  const next: Topology = {
-    ...active,
-    hosts: { ...active.hosts, ...fresh.hosts },
-    pools: active.pools.map((pool) => (pool.fqdn === fresh.pools[0]?.fqdn ? { ...pool, sipPort: config['sip-port'] } : pool)),
-    trustedApplicationPools: active.trustedApplicationPools.map((pool) => {
-      const own = ours.get(pool.fqdn)?.applications ?? []
-      return { ...pool, applications: pool.applications.map((a) => ({ ...a, port: own.find((o) => o.id === a.id)?.port ?? a.port })) }
+  const [own] = fresh.pools
+  return {
+    ...topology,
+    hosts: { ...topology.hosts, ...fresh.hosts },
+    pools: topology.pools.map((pool) => (own && pool.fqdn === own.fqdn ? { ...pool, sipPort: own.sipPort } : pool)),
+    trustedApplicationPools: topology.trustedApplicationPools.map((pool) => {
+      const known = ours.get(pool.fqdn)?.applications ?? []
+      return { ...pool, applications: pool.applications.map((a) => ({ ...a, port: known.find((o) => o.id === a.id)?.port ?? a.port })) }
     }),
   }
-  if (JSON.stringify(next) !== JSON.stringify(active)) await topology.publish(next)
 }
 
 async function samplePasswords(topology: TopologyStore, domain: string, config: StartConfig, fresh: boolean): Promise<BoxContent['accounts']> {
