@@ -42,6 +42,8 @@ export class Dispatch {
       case 'SERVICE':
         return isForOneself(exchange) ? presence.service(exchange) : exchange.refuse(refusal('notYourAddress'))
       default:
+      case 'PUBLISH':
+        return presence.publish(exchange)
         // Nobody here has subscribed to anything: NOTIFY and BENOTIFY say nothing we listen to. CANCEL found no INVITE.
         return exchange.refuse(refusal('noDialog'))
     }

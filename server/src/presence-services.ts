@@ -13,6 +13,8 @@ import type { Registrar } from './registrar/registrar.ts'
 import type { RequestContext } from './request-context.ts'
 import type { ServerTables } from './schema.ts'
 import { Subscriptions, type Sender, type SubscriptionLimits } from './subscriptions/subscriptions.ts'
+import { EventPublisher } from './simple/publish.ts'
+import { EventStates } from './simple/event-states.ts'
 
 export interface PresenceParts {
   readonly store: Store<ServerTables>
@@ -37,6 +39,7 @@ export interface PresenceServices extends AsyncDisposable {
   /** @cost memory only */
   accessLevel(owner: SipAddress, watcher: SipAddress): number
   /** For Allow-Events: a Lync-type client subscribes only to what stands there. */
+  publish(context: RequestContext): Promise<void>
   readonly allowEvents: string
 }
 
@@ -47,6 +50,9 @@ const taken = [...presenceServices, mediaTypes.soap].join(', ')
 /** Reads what is durable, then serves. */
 export async function openPresence(parts: PresenceParts): Promise<PresenceServices> {
   const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri } = parts
+/** Of a PUBLISH, in seconds. */
+const publishExpires = { min: 60, default: 3_600, max: 28_800 }
+
   const running = new Lifecycle({ clock })
   const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock, contact, ...(limits ? { limits } : {}) }))
   const presence = running.use('presence', await createPresence({
@@ -62,12 +68,21 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
   const contacts = createContacts({ store, users, subscriptions, askers: presence.askers })
   diagnostics.metrics.gaugeOf('parley_sip_subscriptions', 'Subscriptions to this front end', () => subscriptions.size)
   diagnostics.metrics.gaugeOf('parley_presentities', 'Presentities held in memory', () => presence.size)
+  const states = running.use('event states', new EventStates({
+    clock,
+    registrations: registrar,
+    newToken: () => endpoint.newToken(),
+    speak: (user, speaker, said) => presence.speak(user, speaker, said),
+  }))
+  const publisher = new EventPublisher({ clock, registrations: registrar, states, expires: publishExpires })
   return {
     presence,
+  diagnostics.metrics.gaugeOf('parley_sip_publications', 'Publications of standard clients held in memory', () => states.size)
     contacts,
     subscribe: (context) => subscriptions.subscribe(context),
     service: (context) => {
       const type = contentTypeOf(context.request)?.type ?? ''
+    subscriptions,
       if (ofPresence.has(type)) return presence.service(context)
       if (ofContacts.has(type)) return contacts.service(context)
       return context.refuse(refusal('mediaTypeUnknown', { headers: [['Accept', taken]] }))
@@ -75,5 +90,6 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
     accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
     allowEvents: subscriptions.allowEvents,
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+    publish: (context) => publisher.publish(context),
   }
 }

@@ -11,12 +11,13 @@ const asServer: ReadonlySet<string> = new Set([
   'adhoclist',
   'categorylist',
   'eventlist',
+  'recipient-list-subscribe',
   'msrtc-event-categories',
   'ms-piggyback-first-notify',
   'com.microsoft.autoextend',
 ])
 
-const answeredHere: ReadonlySet<string> = new Set(['REGISTER', 'SUBSCRIBE', 'SERVICE'])
+const answeredHere: ReadonlySet<string> = new Set(['REGISTER', 'SUBSCRIBE', 'SERVICE', 'PUBLISH'])
 
 /** @spec RFC 3261 §16.3 (5) for Proxy-Require, §8.2.2.3 for Require, which only concerns who answers */
 export function extensionsAreKnown({ request }: Exchange): Refusal | undefined {

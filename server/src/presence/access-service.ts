@@ -9,7 +9,7 @@ import type { Serial } from '../serial.ts'
 import { membersLimit, seededRules } from './access-rules.ts'
 import type { Presentities } from './presentities.ts'
 import { answerStale } from './publisher.ts'
-import type { RoamingSelfPackage } from './roaming-self.ts'
+import type { SelfChange } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
 import { acknowledge, saveContainers } from './storage.ts'
 import type { Askers } from './askers.ts'
@@ -17,7 +17,7 @@ import type { Askers } from './askers.ts'
 export interface AccessServiceParts {
   store: Store<PresenceTables>
   presentities: Presentities
-  self: RoamingSelfPackage
+  tell: (user: SipAddress, change: SelfChange) => void
   serial: Serial<SipAddress>
   askers: Askers
 }
@@ -47,13 +47,13 @@ export class AccessService {
     return this.#o.serial.run(user, async () => {
       await this.#o.store.write((tx) => acknowledge(tx, user, wanted))
       context.respond(200)
-      this.#o.self.changed(user, { subscribers: wanted.flatMap((s) => this.#o.askers.subscriber(s.user, s.acknowledged)) })
+      this.#o.tell(user, { subscribers: wanted.flatMap((s) => this.#o.askers.subscriber(s.user, s.acknowledged)) })
     })
   }
 
   async #change(context: RequestContext, changes: ContainerChange[]): Promise<void> {
     const { user } = context.caller
-    const { store, presentities, self } = this.#o
+    const { store, presentities, tell } = this.#o
     const before = presentities.find(user)?.rules ?? seededRules
     const stale = before.stale(changes)
     if (stale.length > 0) return answerStale(context, stale)
@@ -66,7 +66,7 @@ export class AccessService {
     presentity.rules = rules
     presentities.changed(presentity)
     context.respond(200)
-    self.changed(user, { containers: touched })
+    tell(user, { containers: touched })
   }
 }
 

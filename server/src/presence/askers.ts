@@ -4,18 +4,21 @@ import type { Subscriber } from '@parley/sip/bodies/set-subscribers'
 import type { SipAddress } from '@parley/topology/names'
 import type { Users } from '@parley/topology/users'
 import type { Presentities } from './presentities.ts'
-import type { RoamingSelfPackage } from './roaming-self.ts'
+import type { SelfChange } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
-import { addSubscriber, removeUnanswered, unansweredOf, type PresenceTx } from './storage.ts'
+import { addSubscriber, answerSubscriber, removeUnanswered, subscribersOf, unansweredOf, type PresenceTx } from './storage.ts'
 
 /** Questions an endpoint is given at once. */
 const ASKING = 200
+/** Watchers a client is told of at once. */
+const ALL = 1_000
 
 export interface AskersParts {
   store: Store<PresenceTables>
   users: Users
   presentities: Presentities
-  self: () => RoamingSelfPackage
+  /** Tells the user's own endpoints. */
+  tell: (user: SipAddress, change: SelfChange) => void
 }
 
 /** "X added you": who has a user in a contact list, and whether the user has answered that. */
@@ -32,13 +35,33 @@ export class Askers {
     return rows.flatMap((row) => this.subscriber(row, false))
   }
 
+  /** All there are, answered or not; who is blocked is left out. */
+  async all(user: SipAddress): Promise<Subscriber[]> {
+    const rows = await subscribersOf(this.#o.store.read, user, ALL)
+    const shown = rows.filter(({ subscriber }) => this.#o.presentities.accessLevel(user, subscriber) !== accessLevels.blocked)
+    return shown.flatMap(({ subscriber, acknowledged }) => this.subscriber(subscriber, acknowledged))
+  }
+
+  /** `watcher` begins to watch these people: that asks them as a contact list does, and answers those who had asked. */
+  async watches(watcher: SipAddress, owners: readonly SipAddress[]): Promise<void> {
+    const tellers = await this.#o.store.write(async (tx) => {
+      const after: (() => void)[] = []
+      for (const owner of owners) {
+        after.push(await this.added(tx, owner, watcher))
+        if (await answerSubscriber(tx, watcher, owner)) after.push(() => this.#o.tell(watcher, { subscribers: this.subscriber(owner, true) }))
+      }
+      return after
+    })
+    for (const tell of tellers) tell()
+  }
+
   /** `by` takes `owner` into a contact list; part of that change's transaction.
    *  @returns what tells the owner, to be called after the commit */
   async added(tx: PresenceTx, owner: SipAddress, by: SipAddress): Promise<() => void> {
     const blocked = this.#o.presentities.accessLevel(owner, by) === accessLevels.blocked
     if (owner === by || blocked || !this.#o.users.byAddress(owner)) return () => {}
     const asks = await addSubscriber(tx, owner, by, false)
-    return () => asks && this.#o.self().changed(owner, { subscribers: this.subscriber(by, false) })
+    return () => asks && this.#o.tell(owner, { subscribers: this.subscriber(by, false) })
   }
 
   /** As `added`, without asking: the lists an organisation starts with. */
@@ -49,7 +72,7 @@ export class Askers {
   /** The reverse: a question that was not answered is taken back. */
   async removed(tx: PresenceTx, owner: SipAddress, by: SipAddress): Promise<() => void> {
     const asked = await removeUnanswered(tx, owner, by)
-    return () => asked && this.#o.self().changed(owner, { deletedSubscribers: [by] })
+    return () => asked && this.#o.tell(owner, { deletedSubscribers: [by] })
   }
 
   /** None for an address that is nobody's any more. */

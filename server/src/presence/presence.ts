@@ -11,6 +11,9 @@ import { Refused, refusing } from '../refuse-with.ts'
 import type { Registrations } from '../registrar/binding.ts'
 import type { RequestContext } from '../request-context.ts'
 import { Serial } from '../serial.ts'
+import { PresencePackage } from '../simple/presence-package.ts'
+import { StandardWatchPackage } from '../simple/standard-watch.ts'
+import { WatcherInfoPackage } from '../simple/watcher-info.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { AccessRules, seededRules } from './access-rules.ts'
 import { AccessService } from './access-service.ts'
@@ -22,6 +25,7 @@ import { ownCategories, Publisher } from './publisher.ts'
 import { RoamingSelfPackage } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
 import { loadPresence } from './storage.ts'
+import { WatchCount } from './watch-count.ts'
 import { WatchPackage } from './watch.ts'
 
 export interface PresenceOptions {
@@ -62,7 +66,12 @@ export class Presence implements AsyncDisposable {
     this.#store = o.store
     this.#subscriptions = o.subscriptions
     const presentities = new Presentities(o.users, (user) => cardOf(user, o.photoUri), o.clock)
-    const askers = new Askers({ store: o.store, users: o.users, presentities, self: () => self })
+    const tell = (user: SipAddress, change: SelfChange): void => {
+      self.changed(user, change)
+      watchers.changed(user, change)
+    }
+    const askers = new Askers({ store: o.store, users: o.users, presentities, tell })
+    const watchers = new WatcherInfoPackage((user) => askers.all(user))
     const self = new RoamingSelfPackage({
       categories: (user) => {
         const presentity = presentities.find(user)
@@ -71,12 +80,15 @@ export class Presence implements AsyncDisposable {
       containers: (user) => (presentities.find(user)?.rules ?? seededRules).containers,
       subscribers: (user) => askers.of(user),
     })
-    const shared = { store: o.store, presentities, self, serial: new Serial<SipAddress>() }
+    const shared = { store: o.store, presentities, serial: new Serial<SipAddress>() }
+    const count = new WatchCount()
     this.askers = askers
     this.#presentities = presentities
-    this.#publisher = new Publisher({ ...shared, registrations: o.registrations, clock: o.clock })
-    this.#access = new AccessService({ ...shared, askers })
-    o.subscriptions.add(new WatchPackage(presentities, o.newToken))
+    this.#publisher = new Publisher({ ...shared, self, registrations: o.registrations, clock: o.clock })
+    this.#access = new AccessService({ ...shared, tell, askers })
+    const standard = new StandardWatchPackage({ presentities, count, newToken: o.newToken, isUser: (address) => o.users.byAddress(address) !== undefined, watches: (watcher, owners) => askers.watches(watcher, owners) })
+    o.subscriptions.add(new PresencePackage(new WatchPackage(presentities, o.newToken, count), standard))
+    o.subscriptions.add(watchers)
     o.subscriptions.add(self)
     o.subscriptions.add(new ProvisioningPackage(o.provisioning ?? []))
     o.registrations.onGone((binding) => this.endpointGone(binding.user, binding.epid))
@@ -91,6 +103,11 @@ export class Presence implements AsyncDisposable {
       this.#presentities.changed(presentity)
     }
     for (const [owner, list] of containers) this.#presentities.get(owner).rules = new AccessRules(list)
+  }
+
+  /** See `Publisher.speak`. */
+  speak(user: SipAddress, speaker: string, said: Spoken[]): void {
+    this.#publisher.speak(user, speaker, said)
   }
 
   /** Presentities held in memory. */

@@ -1,5 +1,7 @@
 import { buildCategory } from '@parley/sip/bodies/categories'
 import { availability, buildState } from '@parley/sip/bodies/category-state'
+import { notesOf } from '@parley/sip/bodies/category-note'
+import { parseXml } from '@parley/sip/bodies/xml'
 import { buildContactCard, type ContactCard } from '@parley/sip/bodies/category-contact-card'
 import { accessLevels } from '@parley/sip/bodies/containers'
 import { sipUri, type SipAddress } from '@parley/topology/names'
@@ -74,12 +76,26 @@ export class Presentity {
     return this.#aggregates.get(container)
   }
 
+  /** Rises with everything that may look different from outside. */
+  get stamp(): number {
+    return this.#stamp
+  }
+
+  /** Status and notes as a watcher at this access level may see them now; undefined: blocked, offline and signed out alike. */
+  seenAt(level: number): { state: TimedAggregate; notes: string[] } | undefined {
+    const seen = this.#seenBy(level)
+    const state = seen && this.#aggregates.get(seen.container)
+    if (state === undefined) return undefined
+    const notes: string[] = []
+    for (const p of this.publications.values()) if (p.name === 'note' && p.container === level) notes.push(...notesOf(parseXml(p.content)).map((note) => note.text))
+    return { state, notes: [...new Set(notes)] }
+  }
+
   /** What a watcher at this access level is shown now. Blocked, offline and signed out are one and the same document.
    *  @param colleague  a user of this organisation, who may see the whole directory entry
    *  @param categories  names, sorted */
   documentFor(level: number, colleague: boolean, categories: readonly string[]): WatchedDocument {
-    const container = aggregationOf.get(level)
-    const seen = container === undefined || !this.#aggregates.has(container) || !this.person?.imEnabled ? undefined : { level, container }
+    const seen = this.#seenBy(level)
     const key = `${seen?.level ?? 'offline'} ${colleague} ${categories.join(' ')}`
     const known = this.#documents.get(key)
     if (known?.stamp === this.#stamp) return known.document
@@ -93,6 +109,11 @@ export class Presentity {
   /** Nobody watches: what watchers were given need not be kept. */
   forgetDocuments(): void {
     this.#documents.clear()
+  }
+
+  #seenBy(level: number): { level: number; container: AggregationContainer } | undefined {
+    const container = aggregationOf.get(level)
+    return container === undefined || !this.#aggregates.has(container) || !this.person?.imEnabled ? undefined : { level, container }
   }
 
   #aggregateAgain(container: AggregationContainer, nowMs: number): void {

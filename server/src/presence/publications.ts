@@ -48,7 +48,7 @@ export const publicationLimits = {
   total: 96 * 1024,
 }
 
-const keyOf = (o: { name: string; instance: number; container: number }): string => `${o.name} ${o.instance} ${o.container}`
+export const keyOf = (o: { name: string; instance: number; container: number }): string => `${o.name} ${o.instance} ${o.container}`
 
 /** The current instances of one user. */
 export class Publications {
@@ -60,6 +60,10 @@ export class Publications {
 
   values(): IterableIterator<Publication> {
     return this.#byKey.values()
+  }
+
+  find(which: { name: string; instance: number; container: number }): Publication | undefined {
+    return this.#byKey.get(keyOf(which))
   }
 
   /** What the operations would change, in their order, nothing done yet; or those made from an old version.

@@ -13,7 +13,7 @@ import type { RequestContext } from '../request-context.ts'
 import type { Serial } from '../serial.ts'
 import { aggregationContainers, AGGREGATE_INSTANCE, buildAggregate, type Presentity } from './presentity.ts'
 import type { Presentities } from './presentities.ts'
-import { ownCategory, removedCategory, type Change, type Operation } from './publications.ts'
+import { keyOf, ownCategory, removedCategory, type Change, type Operation, type Publication } from './publications.ts'
 import { operationsOf } from './publish-rules.ts'
 import { wholeCategories, type RoamingSelfPackage } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
@@ -27,6 +27,9 @@ export interface PublisherParts {
   self: RoamingSelfPackage
   serial: Serial<SipAddress>
 }
+
+/** One category instance as a speaker of another dialect says it. */
+export type Spoken = Pick<Publication, 'name' | 'instance' | 'container' | 'content' | 'state'>
 
 /** How late an ended `time` publication is noticed. */
 const SWEEP_MS = 1_000
@@ -47,6 +50,22 @@ export class Publisher {
     const publish = parseCategoryPublish(context.request.body)
     const operations = operationsOf(publish, { user, epid, nowMs: this.#o.clock.now() })
     return this.#o.serial.run(user, () => this.#perform(context, operations))
+  }
+
+  /** Makes these all that one speaker of another dialect says of the user; memory only, and for its owner's sake not checked again.
+   *  @param speaker  in place of an epid; no epid of a client has a blank */
+  speak(user: SipAddress, speaker: string, said: Spoken[]): void {
+    const { presentities, clock } = this.#o
+    const presentity = presentities.get(user)
+    const keys = new Set(said.map(keyOf))
+    const changes = presentity.publications.ended((p) => p.epid === speaker && !keys.has(keyOf(p)))
+    for (const spoken of said) {
+      const before = presentity.publications.find(spoken)
+      if (before?.content === spoken.content) continue
+      changes.push({ before, after: { ...spoken, version: (before?.version ?? 0) + 1, expireType: 'endpoint', publishTime: clock.now(), epid: speaker } })
+    }
+    this.#applied(presentity, changes)
+    presentities.release(presentity)
   }
 
   endpointGone(user: SipAddress, epid: string): void {

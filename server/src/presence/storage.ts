@@ -122,6 +122,24 @@ export async function removeUnanswered(tx: PresenceTx, owner: SipAddress, subscr
   return done.numDeletedRows > 0n
 }
 
+/** Those who ask and those who were answered, at most `limit`, those who wait first. */
+export async function subscribersOf(db: PresenceTx, owner: SipAddress, limit: number): Promise<{ subscriber: SipAddress; acknowledged: boolean }[]> {
+  const rows = await db.selectFrom('presence_subscribers').select(['subscriber', 'acknowledged']).where('owner', '=', owner).orderBy('acknowledged').orderBy('subscriber').limit(limit).execute()
+  return rows.map((row) => ({ subscriber: row.subscriber as SipAddress, acknowledged: row.acknowledged === 1 }))
+}
+
+/** The owner has answered by watching back. @returns whether there was a question */
+export async function answerSubscriber(tx: PresenceTx, owner: SipAddress, subscriber: SipAddress): Promise<boolean> {
+  const done = await tx
+    .updateTable('presence_subscribers')
+    .set({ acknowledged: 1 })
+    .where('owner', '=', owner)
+    .where('subscriber', '=', subscriber)
+    .where('acknowledged', '=', 0)
+    .executeTakeFirst()
+  return done.numUpdatedRows > 0n
+}
+
 /** Only those who are there: nobody becomes a subscriber by being acknowledged. */
 export async function acknowledge(tx: PresenceTx, owner: SipAddress, subscribers: { user: string; acknowledged: boolean }[]): Promise<void> {
   for (const { user, acknowledged } of subscribers) {

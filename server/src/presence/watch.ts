@@ -10,12 +10,11 @@ import { Refused } from '../refuse-with.ts'
 import type { Document, EventPackage, Session, Subscription } from '../subscriptions/subscription.ts'
 import type { Presentities } from './presentities.ts'
 import type { Presentity, Watcher } from './presentity.ts'
+import { WatchCount } from './watch-count.ts'
 import type { WatchedDocument } from './watched-document.ts'
 
 /** Presentities one subscription may hold. */
-const PER_SUBSCRIPTION = 2_000
-/** Presentities all subscriptions of one user may hold, each counted for each. */
-const PER_USER = 10_000
+export const PER_SUBSCRIPTION = 2_000
 /** First states that fit in one body are put in one. */
 const TOGETHER_BYTES = 256 * 1024
 
@@ -25,25 +24,18 @@ export class WatchPackage implements EventPackage {
   readonly single = false
   readonly #presentities: Presentities
   readonly #newToken: () => string
-  readonly #perUser = new Map<SipAddress, number>()
+  readonly #count: WatchCount
 
-  constructor(presentities: Presentities, newToken: () => string) {
+  constructor(presentities: Presentities, newToken: () => string, count = new WatchCount()) {
     this.#presentities = presentities
     this.#newToken = newToken
+    this.#count = count
   }
 
   open(request: Request, subscription: Subscription): Session {
-    const watch = new Watch(subscription, this.#presentities, { newToken: this.#newToken, count: (by) => this.#count(subscription.user, by) })
+    const watch = new Watch(subscription, this.#presentities, { newToken: this.#newToken, count: (by) => this.#count.add(subscription.user, by) })
     watch.apply(wishOf(request, subscription.user))
     return watch
-  }
-
-  /** @throws Refused when the user would watch too many */
-  #count(user: SipAddress, by: number): void {
-    const count = (this.#perUser.get(user) ?? 0) + by
-    if (count > PER_USER) throw new Refused('notAllowed', { text: `A user watches at most ${PER_USER} people, over all subscriptions` })
-    if (count > 0) this.#perUser.set(user, count)
-    else this.#perUser.delete(user)
   }
 }
 

@@ -5,7 +5,7 @@ import type { Document, Subscription } from './subscription.ts'
  *  @param target  where the subscriber is reached
  *  @param contact  where we are
  *  @param state  value of Subscription-State */
-export function notificationOf(subscription: Subscription, target: string, contact: string, state: string, document: Document | undefined): Request {
+export function notificationOf(subscription: Subscription, target: string, contact: string, state: string, document: Document | undefined, more: readonly [string, string][] = []): Request {
   const method = subscription.benotify ? 'BENOTIFY' : 'NOTIFY'
   const headers: [string, string][] = [
     ['Max-Forwards', '70'],
@@ -18,6 +18,7 @@ export function notificationOf(subscription: Subscription, target: string, conta
   ]
   for (const route of subscription.routes) headers.push(['Route', route])
   if (!subscription.benotify) headers.push(['Contact', contact])
+  headers.push(...more)
   if (document !== undefined) headers.push(['Content-Type', document.type])
   return Request.create(method, target, headers, document?.body)
 }

@@ -10,6 +10,8 @@ export interface Document {
 
 /** What one event package does for one subscription. */
 export interface Session {
+  /** Go with the answer and with every notification. */
+  readonly headers?: readonly [string, string][]
   /** All there is to tell now. The package sends changes by itself afterwards.
    *  @param together  the subscriber takes one body with the answer, so several are best put in one */
   first(together: boolean): Document[]
@@ -34,6 +36,8 @@ export interface EventPackage {
 export interface Notifier {
   /** @returns false when there is no open way to the subscriber */
   notify(subscription: Subscription, document: Document): boolean
+  /** The package has nothing more to tell: its subscriber is told that, and the dialog is over. */
+  end(subscription: Subscription): void
 }
 
 export interface SubscriptionParts {
@@ -104,6 +108,10 @@ export class Subscription {
     const sent = !this.ended && this.session !== undefined && this.#notifier.notify(this, document)
     if (!sent) this.behind = true
     return sent
+  }
+
+  end(): void {
+    if (!this.ended) this.#notifier.end(this)
   }
 }
 

@@ -7,13 +7,13 @@ import { expiresOf } from '@parley/sip/headers/expires'
 import { toTag } from '@parley/sip/headers/from-to'
 import type { Message, Request } from '@parley/sip/message'
 import { ownText } from '@parley/sip/text'
-import type { SipAddress } from '@parley/topology/names'
 import { refusing, Refused } from '../refuse-with.ts'
 import type { Binding, Registrations } from '../registrar/binding.ts'
+import { gruuId } from '../registrar/gruu.ts'
 import type { RequestContext } from '../request-context.ts'
 import { Dialogs } from './dialogs.ts'
 import { endsSubscription, notificationOf } from './notification.ts'
-import { Subscription, type Document, type EventPackage, type Notifier } from './subscription.ts'
+import { Subscription, type Document, type EventPackage, type Notifier, type Session } from './subscription.ts'
 
 export interface SubscriptionLimits {
   /** Dialogs of one endpoint. */
@@ -60,7 +60,7 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     this.#clock = o.clock
     this.#contact = o.contact
     this.#limits = o.limits ?? subscriptionLimits
-    o.registrations.onGone((binding) => this.endpointGone(binding.user, binding.epid))
+    o.registrations.onGone((binding) => this.endpointGone(binding))
     o.registrations.onReachable((binding) => this.#reachable(binding))
   }
 
@@ -100,10 +100,18 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     }
   }
 
-  /** Nothing more goes to an endpoint that signed out. */
-  endpointGone(user: SipAddress, epid: string): void {
-    if (this.#registrations.bindings(user).some((b) => b.epid === epid)) return
-    for (const subscription of this.#dialogs.ofEndpoint(user, epid)) this.#end(subscription)
+  end(subscription: Subscription): void {
+    this.#send(subscription, 'terminated;reason=noresource', undefined)
+    this.#end(subscription)
+  }
+
+  /** Nothing more goes to an endpoint that signed out. Clients without epid end their subscriptions themselves, or with their connection. */
+  endpointGone({ user, epid, instanceId }: Binding): void {
+    const bindings = this.#registrations.bindings(user)
+    if (bindings.some((b) => (epid === '' ? b.instanceId === instanceId : b.epid === epid))) return
+    for (const subscription of this.#dialogs.ofEndpoint(user, epid)) {
+      if (epid !== '' || gruuId(subscription.target) === instanceId) this.#end(subscription)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -122,7 +130,7 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     const session = await eventPackage.open(request, subscription)
     if (connection.closed && !this.#bindingOf(subscription)) return session.close()
     if (seconds > 0) this.#keep(subscription, eventPackage)
-    this.#answer(context, subscription, seconds, session.first(takesTogether(subscription, request)))
+    this.#answer(context, subscription, seconds, session.first(takesTogether(subscription, request)), session)
     if (seconds === 0) return session.close()
     subscription.session = session
     if (subscription.behind) this.#catchUp(subscription)
@@ -145,7 +153,7 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     subscription.target = target
     subscription.expiresAt = this.#clock.now() + seconds * 1_000
     this.#move(subscription, connection)
-    this.#answer(context, subscription, seconds, documents)
+    this.#answer(context, subscription, seconds, documents, session)
     if (seconds === 0) this.#end(subscription)
   }
 
@@ -172,30 +180,30 @@ export class Subscriptions implements Notifier, AsyncDisposable {
   }
 
   /** The 200, with the first document in it where the subscriber takes that, and the others after it. */
-  #answer(context: RequestContext, subscription: Subscription, seconds: number, documents: Document[]): void {
+  #answer(context: RequestContext, subscription: Subscription, seconds: number, documents: Document[], session: Session): void {
     const [first, ...rest] = takesTogether(subscription, context.request) ? documents : [undefined, ...documents]
     const headers: [string, string][] = [
       ['Contact', this.#contact],
       ['Event', subscription.event],
       ['Expires', String(seconds)],
       ['subscription-state', seconds === 0 ? 'terminated;expires=0' : `active;expires=${seconds}`],
-      ['Supported', 'ms-benotify'],
-      ['Supported', 'ms-piggyback-first-notify'],
+      ...(subscription.benotify ? ofLyncType : []),
+      ...(session.headers ?? []),
     ]
     if (first !== undefined) headers.push(['ms-piggyback-cseq', String(subscription.localCSeq++)], ['Content-Type', first.type])
     context.respond(200, { headers, toTag: subscription.localTag, ...(first === undefined ? {} : { body: first.body }) })
     const state = seconds === 0 ? 'terminated;reason=timeout' : `active;expires=${seconds}`
     const last = seconds === 0 && !subscription.benotify && rest.length === 0 ? [undefined] : rest
-    for (const document of last) if (!this.#send(subscription, state, document)) subscription.behind = true
+    for (const document of last) if (!this.#send(subscription, state, document, session.headers)) subscription.behind = true
   }
 
   /** @returns false when there is no open way */
-  #send(subscription: Subscription, state: string, document: Document | undefined): boolean {
+  #send(subscription: Subscription, state: string, document: Document | undefined, more = subscription.session?.headers): boolean {
     const binding = this.#bindingOf(subscription)
     const connection = binding?.connection ?? subscription.connection
     if (connection.closed) return false
     // An endpoint is reached at the Contact it registered; its SUBSCRIBE may have named a GRUU.
-    const request = notificationOf(subscription, binding?.contact ?? subscription.target, this.#contact, state, document)
+    const request = notificationOf(subscription, binding?.contact ?? subscription.target, this.#contact, state, document, more)
     if (subscription.benotify) this.#sender.sendStateless(request, connection)
     else {
       this.#sender.request(request, connection, {
@@ -220,8 +228,11 @@ export class Subscriptions implements Notifier, AsyncDisposable {
   }
 
   #bindingOf(subscription: Subscription): Binding | undefined {
-    for (const binding of this.#registrations.bindings(subscription.user)) if (binding.epid === subscription.epid) return binding
-    return undefined
+    const bindings = this.#registrations.bindings(subscription.user)
+    if (subscription.epid !== '') return bindings.find(({ epid }) => epid === subscription.epid)
+    // Without epid nothing but a GRUU says which endpoint it is; else it is a dialog of its connection.
+    const id = gruuId(subscription.target)
+    return id === undefined ? undefined : bindings.find(({ instanceId }) => instanceId === id)
   }
 
   #keep(subscription: Subscription, eventPackage: EventPackage): void {
@@ -274,6 +285,11 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     this.#sweep = this.size > 0 ? this.#clock.setTimeout(() => this.#expire(), SWEEP_MS) : undefined
   }
 }
+
+const ofLyncType: [string, string][] = [
+  ['Supported', 'ms-benotify'],
+  ['Supported', 'ms-piggyback-first-notify'],
+]
 
 const packageName = (subscription: Subscription): string => subscription.event.split(';', 1)[0]!.trim()
 
