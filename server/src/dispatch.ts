@@ -39,11 +39,11 @@ export class Dispatch {
         return register.handle(exchange)
       case 'SUBSCRIBE':
         return presence.subscribe(exchange)
+      case 'PUBLISH':
+        return presence.publish(exchange)
       case 'SERVICE':
         return isForOneself(exchange) ? presence.service(exchange) : exchange.refuse(refusal('notYourAddress'))
       default:
-      case 'PUBLISH':
-        return presence.publish(exchange)
         // Nobody here has subscribed to anything: NOTIFY and BENOTIFY say nothing we listen to. CANCEL found no INVITE.
         return exchange.refuse(refusal('noDialog'))
     }

@@ -12,9 +12,9 @@ import { refusal } from './refusal.ts'
 import type { Registrar } from './registrar/registrar.ts'
 import type { RequestContext } from './request-context.ts'
 import type { ServerTables } from './schema.ts'
-import { Subscriptions, type Sender, type SubscriptionLimits } from './subscriptions/subscriptions.ts'
 import { EventPublisher } from './simple/publish.ts'
 import { EventStates } from './simple/event-states.ts'
+import { Subscriptions, type Sender, type SubscriptionLimits } from './subscriptions/subscriptions.ts'
 
 export interface PresenceParts {
   readonly store: Store<ServerTables>
@@ -36,10 +36,10 @@ export interface PresenceServices extends AsyncDisposable {
   readonly contacts: Contacts
   subscribe(context: RequestContext): Promise<void>
   service(context: RequestContext): void | Promise<void>
+  publish(context: RequestContext): Promise<void>
   /** @cost memory only */
   accessLevel(owner: SipAddress, watcher: SipAddress): number
   /** For Allow-Events: a Lync-type client subscribes only to what stands there. */
-  publish(context: RequestContext): Promise<void>
   readonly allowEvents: string
 }
 
@@ -47,12 +47,12 @@ const ofPresence: ReadonlySet<string> = new Set(presenceServices.map((type) => t
 const ofContacts: ReadonlySet<string> = new Set(contactServices.map((type) => type.toLowerCase()))
 const taken = [...presenceServices, mediaTypes.soap].join(', ')
 
-/** Reads what is durable, then serves. */
-export async function openPresence(parts: PresenceParts): Promise<PresenceServices> {
-  const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri } = parts
 /** Of a PUBLISH, in seconds. */
 const publishExpires = { min: 60, default: 3_600, max: 28_800 }
 
+/** Reads what is durable, then serves. */
+export async function openPresence(parts: PresenceParts): Promise<PresenceServices> {
+  const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri } = parts
   const running = new Lifecycle({ clock })
   const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock, contact, ...(limits ? { limits } : {}) }))
   const presence = running.use('presence', await createPresence({
@@ -65,9 +65,6 @@ const publishExpires = { min: 60, default: 3_600, max: 28_800 }
     provisioning: [{ name: 'ServerConfiguration', settings: new Map() }],
     ...(photoUri ? { photoUri } : {}),
   }))
-  const contacts = createContacts({ store, users, subscriptions, askers: presence.askers })
-  diagnostics.metrics.gaugeOf('parley_sip_subscriptions', 'Subscriptions to this front end', () => subscriptions.size)
-  diagnostics.metrics.gaugeOf('parley_presentities', 'Presentities held in memory', () => presence.size)
   const states = running.use('event states', new EventStates({
     clock,
     registrations: registrar,
@@ -75,21 +72,23 @@ const publishExpires = { min: 60, default: 3_600, max: 28_800 }
     speak: (user, speaker, said) => presence.speak(user, speaker, said),
   }))
   const publisher = new EventPublisher({ clock, registrations: registrar, states, expires: publishExpires })
+  const contacts = createContacts({ store, users, subscriptions, askers: presence.askers })
+  diagnostics.metrics.gaugeOf('parley_sip_subscriptions', 'Subscriptions to this front end', () => subscriptions.size)
+  diagnostics.metrics.gaugeOf('parley_sip_publications', 'Publications of standard clients held in memory', () => states.size)
+  diagnostics.metrics.gaugeOf('parley_presentities', 'Presentities held in memory', () => presence.size)
   return {
     presence,
-  diagnostics.metrics.gaugeOf('parley_sip_publications', 'Publications of standard clients held in memory', () => states.size)
     contacts,
     subscribe: (context) => subscriptions.subscribe(context),
     service: (context) => {
       const type = contentTypeOf(context.request)?.type ?? ''
-    subscriptions,
       if (ofPresence.has(type)) return presence.service(context)
       if (ofContacts.has(type)) return contacts.service(context)
       return context.refuse(refusal('mediaTypeUnknown', { headers: [['Accept', taken]] }))
     },
+    publish: (context) => publisher.publish(context),
     accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
     allowEvents: subscriptions.allowEvents,
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
-    publish: (context) => publisher.publish(context),
   }
 }
