@@ -24,6 +24,8 @@ const LF = 10
  *  @spec RFC 3261 §7.5, §18.3; RFC 5626 §3.5.1 */
 export class Framer {
   private readonly limits: Limits
+  /** The most a body may have, from the next head on. */
+  bodyBytes: number
   private buffer: Buffer = empty
   /** `buffer[start, end)` is not delivered yet. */
   private start = 0
@@ -43,6 +45,7 @@ export class Framer {
 
   constructor(limits: Limits = defaultLimits) {
     this.limits = limits
+    this.bodyBytes = limits.bodyBytes
   }
 
   /** Bytes held for a message that is not complete. */
@@ -128,7 +131,7 @@ export class Framer {
     const source = this.source(at + 2)
     this.headText = source.text
     const head = parseHead(source, this.limits)
-    const fault = framingFault(head, this.limits)
+    const fault = framingFault(head, this.bodyBytes)
     if (fault !== undefined) throw refusal(head, fault)
     this.start = this.searched = at + 4
     this.longCredentials = undefined
@@ -225,8 +228,8 @@ export class Framer {
 }
 
 /** What makes it impossible to say where the next message begins. */
-function framingFault({ contentLength, fault }: Head, limits: Limits): SipError | undefined {
+function framingFault({ contentLength, fault }: Head, bodyBytes: number): SipError | undefined {
   if (fault?.fatal) return fault
   if (contentLength === undefined) return new SipError(400, 'no Content-Length: a stream cannot be framed without', { fatal: true })
-  return contentLength > limits.bodyBytes ? new SipError(413, `a body over ${limits.bodyBytes} bytes`, { fatal: true }) : undefined
+  return contentLength > bodyBytes ? new SipError(413, `a body over ${bodyBytes} bytes`, { fatal: true }) : undefined
 }

@@ -12,6 +12,8 @@ export interface Limits {
   /** Bytes of one header line, its folds included. */
   readonly headerLine: number
   readonly bodyBytes: number
+  /** As long as nobody has signed in on a connection: a body is kept until it is complete, and strangers are many. */
+  readonly strangerBodyBytes: number
   readonly via: number
   /** Values of Route and of Record-Route, each. */
   readonly route: number
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   headerCount: 200,
   headerLine: 16 * 1024,
   bodyBytes: 1024 * 1024,
+  strangerBodyBytes: 64 * 1024,
   via: 70,
   route: 20,
   contacts: 10,

@@ -23,7 +23,7 @@ test('a request over memory is answered, and carries our Via', async () => {
   const [connection] = connectInMemory(caller, callee)
   expect(await statusOf(outcomeOf(caller, newRequest('MESSAGE', [['Content-Type', 'text/plain']], 'hello'), connection))).toBe(200)
   expect(seen[0]?.body.toString()).toBe('hello')
-  expect(seen[0]?.headers.get('Via')).toMatch(/^SIP\/2\.0\/TLS a\.test;branch=z9hG4bK[\w-]{16}\.0$/)
+  expect(seen[0]?.headers.get('Via')).toMatch(/^SIP\/2\.0\/TLS a\.test;branch=z9hG4bK[\w-]{16}\.0\.\w+$/)
 })
 
 test('over TCP a request is answered, and the callee notes the address where the Via names another', async () => {
@@ -39,7 +39,7 @@ test('over TCP a request is answered, and the callee notes the address where the
   const { port } = await callee.listen({ transport: 'tcp', host: '127.0.0.1', port: 0 })
   const connection = await caller.connect({ transport: 'tcp', host: '127.0.0.1', port })
   expect(await statusOf(outcomeOf(caller, newRequest('MESSAGE'), connection))).toBe(200)
-  expect(seen[0]).toMatch(/^SIP\/2\.0\/TCP a\.test;branch=z9hG4bK[\w-]{16}\.0;received=127\.0\.0\.1$/)
+  expect(seen[0]).toMatch(/^SIP\/2\.0\/TCP a\.test;branch=z9hG4bK[\w-]{16}\.0\.\w+;received=127\.0\.0\.1$/)
 })
 
 test('rport is filled in, a received the peer invented is replaced', async () => {
@@ -288,6 +288,16 @@ test('a request that fails its checks is answered 400 and the connection lives o
   expect(statuses(await peer.hears('Call-ID: good'))).toEqual(['400', '200'])
   expect(refused).toEqual([400])
   expect(connection.closed).toBe(false)
+})
+
+test('what a stranger wants to send at once is small, and may be large when somebody has signed in', async () => {
+  const options = { limits: { strangerBodyBytes: 100, bodyBytes: 1_000 }, onRequest: answer(200) }
+  const body = 'x'.repeat(101)
+  const [stranger, known, ours] = [withPeer(options), withPeer(options), withPeer(options, false)]
+  known.connection.markAuthenticated()
+  for (const { peer } of [stranger, known, ours]) peer.says(wire('MESSAGE', { body }))
+  expect(await Promise.all([stranger, known, ours].map(async ({ peer }) => statuses(await peer.hears('Content-Length'))))).toEqual([['413'], ['200'], ['200']])
+  expect([stranger, known, ours].map(({ connection }) => connection.closed)).toEqual([true, false, false])
 })
 
 test('an ACK that fails its checks is answered with nothing', async () => {

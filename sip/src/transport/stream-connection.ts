@@ -79,6 +79,7 @@ export class StreamConnection implements Connection {
     this.#stream = stream
     this.#env = env
     this.#framer = new Framer(env.limits)
+    if (parts.inbound) this.#framer.bodyBytes = env.limits.strangerBodyBytes
     this.#queue = new SendQueue(stream, env, (reason) => this.abort(reason))
     this.#queue.patient = !parts.inbound
     this.#lastHeardAt = monotonic(env.clock)
@@ -116,6 +117,7 @@ export class StreamConnection implements Connection {
   markAuthenticated(): void {
     if (this.#authenticated || this.closed) return
     this.#authenticated = true
+    this.#framer.bodyBytes = this.#env.limits.bodyBytes
     this.#queue.patient = true
     this.#watchIdle()
   }
