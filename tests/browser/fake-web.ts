@@ -94,6 +94,7 @@ export class FakeWeb implements AsyncDisposable {
     if (url.pathname === '/api/directory') return json(response, 200, { people: this.#search(url.searchParams.get('q') ?? '') })
     if (url.pathname.startsWith('/api/person/')) return this.#person(decodeURIComponent(url.pathname.slice('/api/person/'.length)), response)
     if (url.pathname === '/health') return json(response, 200, { state: 'up', roles: { server: { state: 'up' }, mailbox: { state: 'up' }, web: { state: 'up' } } })
+    if (url.pathname === '/api/client-passwords') return json(response, 200, { userName: this.snapshot.me.person.address, items: [{ id: 'a', label: 'Desk phone', createdAt: 0, lastUsedAt: 86_400_000 }, { id: 'b', label: 'Laptop', createdAt: 0 }] })
     if (url.pathname.startsWith('/api/photo/')) return photo(decodeURIComponent(url.pathname.slice('/api/photo/'.length)), response)
     if (url.pathname.startsWith('/api/') || url.pathname.startsWith('/jmap')) return json(response, 404, { code: 'missing', message: 'Not here.' })
     this.#file(url.pathname, response)

@@ -49,7 +49,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', pat
       ['a conversation', `/chat/${at('bob')}`, (page) => page.getByText('Good morning!').waitFor()],
       ['people', '/people', (page) => page.getByRole('link', { name: 'Bob Baker' }).waitFor()],
       ['a person', `/people/${at('bob')}`, (page) => page.getByText('Room 2.12').waitFor()],
-      ['settings', '/settings', (page) => page.getByRole('radio', { name: 'Dark' }).waitFor()],
+      ['settings', '/settings', (page) => page.getByRole('cell', { name: 'Desk phone', exact: true }).waitFor()],
       ['calendar', '/calendar', (page) => page.getByText('later version').waitFor()],
       ['admin', '/admin', (page) => page.getByRole('cell', { name: 'mailbox' }).waitFor()],
     ]

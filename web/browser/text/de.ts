@@ -1,3 +1,4 @@
+import { deAccount } from './de-account.ts'
 import { deMail } from './de-mail.ts'
 import type { Catalogue } from './text.ts'
 
@@ -228,6 +229,7 @@ export const de: Catalogue = {
   'admin.forbidden': 'Diese Seite ist der Verwaltung vorbehalten.',
 
   ...deMail,
+  ...deAccount,
 
   'settings.title': 'Einstellungen',
   'settings.appearance': 'Darstellung',

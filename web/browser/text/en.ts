@@ -1,3 +1,4 @@
+import { enAccount } from './en-account.ts'
 import { enMail } from './en-mail.ts'
 
 /** English: the keys of every other language. Braces are fields; `one`/`other` follow `count`. */
@@ -228,6 +229,7 @@ export const en = {
   'admin.forbidden': 'Only administrators can see this page.',
 
   ...enMail,
+  ...enAccount,
 
   'settings.title': 'Settings',
   'settings.appearance': 'Appearance',

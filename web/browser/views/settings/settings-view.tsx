@@ -2,7 +2,10 @@ import { Field, makeStyles, Radio, RadioGroup, Select, Subtitle2, Switch, Text, 
 import { askForNotifications } from '../../actions/notifications.ts'
 import { Pane } from '../../shared/pane.tsx'
 import { changeSettings, type Settings, useSettings } from '../../settings.ts'
+import { useLive } from '../../store.ts'
 import { languages, t } from '../../text/text.ts'
+import { ClientPasswordsSection } from './client-passwords-section.tsx'
+import { PasswordSection } from './password-section.tsx'
 
 const useStyles = makeStyles({
   body: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXL, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL} ${tokens.spacingVerticalXXL}`, maxWidth: '560px' },
@@ -14,6 +17,7 @@ const useStyles = makeStyles({
 export default function SettingsView() {
   const styles = useStyles()
   const settings = useSettings()
+  const account = useLive((live) => live.me.person.address)
   return (
     <Pane title={t('settings.title')}>
       <div className={styles.body}>
@@ -44,6 +48,8 @@ export default function SettingsView() {
         <Text size={200} className={styles.quiet}>
           {t('settings.kept')}
         </Text>
+        <PasswordSection account={account} />
+        <ClientPasswordsSection />
       </div>
     </Pane>
   )
