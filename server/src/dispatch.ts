@@ -1,4 +1,5 @@
 import { addressOf } from '@parley/sip/uri'
+import type { Conferencing } from './conferencing/conferencing.ts'
 import type { Exchange } from './exchange.ts'
 import type { Messenger } from './im/message.ts'
 import type { Router } from './im/route.ts'
@@ -11,6 +12,7 @@ export interface DispatchParts {
   readonly messenger: Messenger
   readonly register: Register
   readonly presence: PresenceServices
+  readonly conferencing: Conferencing
 }
 
 /** Who answers a request that has passed every check. */
@@ -22,7 +24,8 @@ export class Dispatch {
   }
 
   hand(exchange: Exchange): void | Promise<void> {
-    const { router, messenger, register, presence } = this.#parts
+    const { router, messenger, register, presence, conferencing } = this.#parts
+    if (conferencing.takes(exchange.request)) return conferencing.handle(exchange)
     switch (exchange.request.method) {
       case 'MESSAGE':
         return messenger.message(exchange)

@@ -162,6 +162,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   // Conversations of several.
   const conferencing = running.use('conferencing', new Conferencing({
     clock, events, registrar, outgoing, orders,
+    limits: limits.conferences,
     newToken: () => endpoint.newToken(),
     accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
     displayName: (user) => users.byAddress(user)?.displayName ?? user,

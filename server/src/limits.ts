@@ -1,3 +1,4 @@
+import { conferenceLimits, type ConferenceLimits } from './conferencing/limits.ts'
 import { storedLimits, type StoredLimits } from './im/stored.ts'
 import { registrarLimits, type RegistrarLimits } from './registrar/registrar.ts'
 import type { BucketRate } from './throttle/bucket.ts'
@@ -28,6 +29,7 @@ export interface ServerLimits {
   ringingMs: number
   registrar: RegistrarLimits
   stored: StoredLimits
+  conferences: ConferenceLimits
 }
 
 const serverRate: BucketRate = { burst: 60_000, perSecond: 30_000 }
@@ -47,4 +49,5 @@ export const defaultLimits: ServerLimits = {
   ringingMs: 180_000,
   registrar: registrarLimits,
   stored: storedLimits,
+  conferences: conferenceLimits,
 }

@@ -6,6 +6,7 @@ import { mediaTypes } from '@parley/sip/bodies/media-types'
 import { contentTypeOf } from '@parley/sip/headers/content-type'
 import type { SipAddress } from '@parley/topology/names'
 import type { User, Users } from '@parley/topology/users'
+import { formatConferenceUri } from './conferencing/conference-uri.ts'
 import { contactServices, createContacts, type Contacts } from './contacts/contacts.ts'
 import { createPresence, presenceServices, type Presence } from './presence/presence.ts'
 import { refusal } from './refusal.ts'
@@ -34,6 +35,8 @@ export interface PresenceParts {
 export interface PresenceServices extends AsyncDisposable {
   readonly presence: Presence
   readonly contacts: Contacts
+  /** For further event packages. */
+  readonly subscriptions: Subscriptions
   subscribe(context: RequestContext): Promise<void>
   service(context: RequestContext): void | Promise<void>
   publish(context: RequestContext): Promise<void>
@@ -62,7 +65,7 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
     subscriptions,
     clock,
     newToken: () => endpoint.newToken(),
-    provisioning: [{ name: 'ServerConfiguration', settings: new Map() }],
+    provisioning: (user) => [{ name: 'ServerConfiguration', settings: new Map([['focusFactoryUri', formatConferenceUri({ organizer: user, part: 'focusfactory', id: '' })]]) }],
     ...(photoUri ? { photoUri } : {}),
   }))
   const states = running.use('event states', new EventStates({
@@ -79,6 +82,7 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
   return {
     presence,
     contacts,
+    subscriptions,
     subscribe: (context) => subscriptions.subscribe(context),
     service: (context) => {
       const type = contentTypeOf(context.request)?.type ?? ''

@@ -26,6 +26,8 @@ export interface ImParts extends Pick<RouterParts, 'places' | 'routeHost' | 'acc
 export interface Im {
   readonly router: Router
   readonly messenger: Messenger
+  readonly outgoing: Outgoing
+  readonly orders: Orders
 }
 
 /** Reads what waits and where the places stand; from then on who can be reached gets what waits for them. */
@@ -39,7 +41,7 @@ export async function openIm(parts: ImParts): Promise<Im> {
   const deliveries = new Deliveries({ stored, outgoing, events, log, displayName, bindings, newToken: () => endpoint.newToken() })
   registrar.onReachable((binding) => deliveries.kick(binding.user))
   const orders = await openOrders(store, clock, log)
-  return { router, messenger: new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored }) }
+  return { router, outgoing, orders, messenger: new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored }) }
 }
 
 async function openOrders(store: Store<ImTables>, clock: Clock, log: Log): Promise<Orders> {

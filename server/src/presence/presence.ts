@@ -38,7 +38,7 @@ export interface PresenceOptions {
   /** The https address a picture of the user is read from, where there is one. */
   photoUri?: (user: User) => string | undefined
   /** What endpoints are handed at sign-in. */
-  provisioning?: readonly ProvisionGroup[]
+  provisioning?: (user: SipAddress) => readonly ProvisionGroup[]
 }
 
 /** Content types of the SERVICE requests taken here. */
@@ -90,7 +90,7 @@ export class Presence implements AsyncDisposable {
     o.subscriptions.add(new PresencePackage(new WatchPackage(presentities, o.newToken, count), standard))
     o.subscriptions.add(watchers)
     o.subscriptions.add(self)
-    o.subscriptions.add(new ProvisioningPackage(o.provisioning ?? []))
+    o.subscriptions.add(new ProvisioningPackage(o.provisioning ?? (() => [])))
     o.registrations.onGone((binding) => this.endpointGone(binding.user, binding.epid))
     this.#stopListening = o.users.onChanged((user) => presentities.directoryChanged(user.address))
   }

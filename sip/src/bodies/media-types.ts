@@ -18,6 +18,10 @@ export const mediaTypes = {
   resourceLists: 'application/resource-lists+xml',
   isComposing: 'application/im-iscomposing+xml',
   cpim: 'message/cpim',
+  c3p: 'application/cccp+xml',
+  conferenceInfo: 'application/conference-info+xml',
+  conferenceInvite: 'application/ms-conf-invite+xml',
+  registrationEvent: 'text/registration-event',
   multipartRelated: 'multipart/related',
 } as const
 
@@ -46,6 +50,10 @@ export const namespaces = {
   watcherInfo: 'urn:ietf:params:xml:ns:watcherinfo',
   resourceLists: 'urn:ietf:params:xml:ns:resource-lists',
   isComposing: 'urn:ietf:params:xml:ns:im-iscomposing',
+  c3p: 'urn:ietf:params:xml:ns:cccp',
+  c3pExtensions: 'http://schemas.microsoft.com/rtc/2005/08/cccpextensions',
+  conferenceInfo: 'urn:ietf:params:xml:ns:conference-info',
+  conferenceExtensions: 'http://schemas.microsoft.com/rtc/2005/08/confinfoextensions',
 } as const
 
 /** Values of the Event header. */
@@ -55,4 +63,6 @@ export const eventPackages = {
   roamingSelf: 'vnd-microsoft-roaming-self',
   roamingContacts: 'vnd-microsoft-roaming-contacts',
   provisioning: 'vnd-microsoft-provisioning-v2',
+  conference: 'conference',
+  registrationNotify: 'registration-notify',
 } as const
