@@ -20,8 +20,8 @@ type Command = ContactCommand extends infer C ? (C extends { deltaNum: number } 
 class ListEndpoint extends PresenceEndpoint {
   deltaNum = 0
 
-  async follow(): Promise<ContactList> {
-    const { answer } = await this.subscribe(eventPackages.roamingContacts, '')
+  async follow(headers: Record<string, string> = {}): Promise<ContactList> {
+    const { answer } = await this.subscribe(eventPackages.roamingContacts, '', headers)
     const list = parseRoamingContacts(answer.body) as ContactList
     this.deltaNum = list.deltaNum
     return list
@@ -93,6 +93,30 @@ test('a change made from an old version is refused with the current one and does
   }
   expect(await alice.unread()).toEqual([])
   expect((await alice.follow()).contacts.map((c) => c.address)).toEqual([bob])
+})
+
+test('a name that the directory has is no name of the user’s own', async () => {
+  const alice = await signIn('alice')
+  await alice.follow()
+  for (const name of ['Bob Example', bob, `sip:${bob}`]) {
+    await alice.do(contact(bob, [], name))
+    expect(await alice.delta()).toMatchObject([{ contact: { address: bob, name: '' } }])
+  }
+})
+
+test('pidgin-sipe is told the directory’s names, never that a group is gone, and the whole list when its change was refused', async () => {
+  const [alice, sipe] = [await signIn('alice', 'one'), await signIn('alice', 'two')]
+  await alice.follow()
+  await sipe.follow({ 'User-Agent': 'Purple/2.14.12 Sipe/1.25.0 (linux-x86_64)' })
+  await alice.do({ do: 'addGroup', name: 'Friends' })
+  await alice.do({ ...contact(bob, [2]), deltaNum: 2 })
+  expect(await sipe.delta()).toMatchObject([{ do: 'addedGroup' }])
+  expect(await sipe.delta()).toMatchObject([{ contact: { address: bob, name: 'Bob Example', groups: [2] } }])
+  await alice.do({ do: 'deleteGroup', groupId: 2, deltaNum: 3 })
+  expect(await sipe.delta()).toMatchObject([{ do: 'modifiedContact', contact: { name: 'Bob Example', groups: [1] } }])
+  expect((await sipe.do({ ...contact('carol@parley.test'), deltaNum: 9 })).status).toBe(409)
+  const list = parseRoamingContacts((await sipe.notified(eventPackages.roamingContacts)).body)
+  expect(list).toMatchObject({ kind: 'list', deltaNum: 4, contacts: [{ address: bob, name: 'Bob Example' }] })
 })
 
 test('of changes made at once from one version exactly one is done', async () => {
@@ -241,6 +265,7 @@ test('the directory is searched by field or by name, at the domain', async () =>
     return parseDirectoryAnswer(answer.body).map((row) => row.uri)
   }
   expect(await search([['givenName', 'bo']])).toEqual([`sip:${bob}`])
+  expect(await search([['msRTCSIP-PrimaryUserAddress', `sip:${bob}`]])).toEqual([`sip:${bob}`])
   expect(await search([['sn', 'Example']])).toHaveLength(4)
   expect(await search([['sn', 'Example'], ['givenName', 'carol']])).toEqual(['sip:carol@parley.test'])
   expect(await search([['anything', 'dave']])).toEqual(['sip:dave@parley.test'])

@@ -4,7 +4,7 @@ import { mediaTypes } from '@parley/sip/bodies/media-types'
 import type { ContactChange } from '@parley/sip/bodies/roaming-contacts'
 import { contentTypeOf } from '@parley/sip/headers/content-type'
 import { addressOf } from '@parley/sip/uri'
-import { isSipAddress, toSipAddress, type SipAddress } from '@parley/topology/names'
+import { isSipAddress, sipUri, toSipAddress, type SipAddress } from '@parley/topology/names'
 import type { Users } from '@parley/topology/users'
 import type { Askers } from '../presence/askers.ts'
 import { Refused, refusing } from '../refuse-with.ts'
@@ -48,7 +48,7 @@ export class Contacts {
 
   constructor(o: ContactsOptions) {
     this.#o = o
-    this.#lists = new RoamingContactsPackage((user) => readList(o.store.read, user))
+    this.#lists = new RoamingContactsPackage((user) => readList(o.store.read, user), (address) => this.#directoryName(address))
     o.subscriptions.add(this.#lists)
   }
 
@@ -93,9 +93,10 @@ export class Contacts {
     const list = this.#lists.listOf(user) ?? (await readList(this.#o.store.read, user))
     if (command.deltaNum !== list.delta) {
       const headers: [string, string][] = [['Content-Type', mediaTypes.soap], ['ms-diagnostics', '1409;reason="Made from a version that is not the current one"']]
-      return context.respond(409, { headers, body: buildStaleListFault(list.delta) })
+      context.respond(409, { headers, body: buildStaleListFault(list.delta) })
+      return this.#lists.refused(user, context.caller.epid)
     }
-    const { changes, groupId } = list.plan(command)
+    const { changes, groupId } = list.plan(this.#withOwnName(command))
     const told = await this.#o.store.write(async (tx) => {
       const head = { delta: list.delta + 1, nextGroup: nextGroup(list, changes) }
       await this.#write(tx, user, head, changes)
@@ -106,6 +107,18 @@ export class Contacts {
     else answer(context, buildAddGroupAnswer(groupId))
     this.#lists.changed(user, list, changes)
     for (const tell of told) tell()
+  }
+
+  /** Lync-type clients send the name they show; only one that the directory doesn't know is the user's own. */
+  #withOwnName(command: ListCommand): ListCommand {
+    if (command.do !== 'setContact') return command
+    const { address, name } = command
+    const known = [this.#directoryName(address), address, sipUri(address as SipAddress)].includes(name)
+    return known ? { ...command, name: '' } : command
+  }
+
+  #directoryName(address: string): string {
+    return this.#o.users.byAddress(address)?.displayName ?? ''
   }
 
   async #write(tx: Tx, owner: SipAddress, head: { delta: number; nextGroup: number }, changes: ContactChange[]): Promise<void> {

@@ -16,6 +16,7 @@ const fields: Record<string, (user: User) => string> = {
   company: (u) => u.company,
   department: (u) => u.department,
   office: (u) => u.office,
+  'msrtcsip-primaryuseraddress': (u) => sipUri(u.address),
 }
 
 /** People every term fits: a known field that begins so, or the name, account or address for any other term. */

@@ -1,5 +1,5 @@
 import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
-import { buildContactDelta, type ContactChange } from '@parley/sip/bodies/roaming-contacts'
+import { buildContactDelta, buildContactList, type Contact, type ContactChange } from '@parley/sip/bodies/roaming-contacts'
 import { toOf } from '@parley/sip/headers/from-to'
 import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
@@ -24,10 +24,13 @@ export class RoamingContactsPackage implements EventPackage {
   readonly name = eventPackages.roamingContacts
   readonly single = true
   readonly #read: (user: SipAddress) => Promise<ContactList>
+  readonly #nameOf: (address: string) => string
   readonly #followed = new Map<SipAddress, Followed>()
 
-  constructor(read: (user: SipAddress) => Promise<ContactList>) {
+  /** @param nameOf  what the directory calls somebody; empty when it doesn't know */
+  constructor(read: (user: SipAddress) => Promise<ContactList>, nameOf: (address: string) => string) {
     this.#read = read
+    this.#nameOf = nameOf
   }
 
   async open(request: Request, subscription: Subscription): Promise<Session> {
@@ -36,7 +39,7 @@ export class RoamingContactsPackage implements EventPackage {
     const read = this.#followed.get(user)?.list ?? (await this.#read(user))
     const followed = this.#followed.get(user) ?? { list: read, log: [], endpoints: new Set<RoamingContacts>() }
     this.#followed.set(user, followed)
-    const endpoint = new RoamingContacts(subscription, followed, () => this.#closed(user, endpoint))
+    const endpoint = new RoamingContacts({ subscription, followed, nameOf: isSipe(request) ? this.#nameOf : undefined, onClose: () => this.#closed(user, endpoint) })
     followed.endpoints.add(endpoint)
     return endpoint
   }
@@ -57,6 +60,11 @@ export class RoamingContactsPackage implements EventPackage {
     for (const endpoint of followed.endpoints) endpoint.wake()
   }
 
+  /** An endpoint made a change from a version that is not the current one. */
+  refused(user: SipAddress, epid: string): void {
+    for (const endpoint of this.#followed.get(user)?.endpoints ?? []) if (endpoint.epid === epid) endpoint.refused()
+  }
+
   #closed(user: SipAddress, endpoint: RoamingContacts): void {
     const followed = this.#followed.get(user)
     followed?.endpoints.delete(endpoint)
@@ -64,24 +72,40 @@ export class RoamingContactsPackage implements EventPackage {
   }
 }
 
+interface RoamingContactsOptions {
+  subscription: Subscription
+  followed: Followed
+  /** Set for pidgin-sipe. It crashes when it is told that a group it shows is gone: it is told only whom the group held, and shows it
+   *  empty until it signs in again. A contact without a name it calls by the address whenever it moves: it is told the directory's.
+   *  When a change of its is refused it doesn't ask for the list, and would be refused for ever: it gets the list. */
+  nameOf: ((address: string) => string) | undefined
+  onClose: () => void
+}
+
 class RoamingContacts implements Session {
   readonly #subscription: Subscription
   readonly #followed: Followed
+  readonly #nameOf: ((address: string) => string) | undefined
   readonly #onClose: () => void
   /** The version the endpoint has. */
   #told = 0
   #scheduled = false
 
-  constructor(subscription: Subscription, followed: Followed, onClose: () => void) {
-    this.#subscription = subscription
-    this.#followed = followed
-    this.#onClose = onClose
+  constructor(o: RoamingContactsOptions) {
+    this.#subscription = o.subscription
+    this.#followed = o.followed
+    this.#nameOf = o.nameOf
+    this.#onClose = o.onClose
+  }
+
+  get epid(): string {
+    return this.#subscription.epid
   }
 
   first(): Document[] {
     const { list } = this.#followed
     this.#told = list.delta
-    return [document(list.document)]
+    return [document(this.#nameOf === undefined ? list.document : this.#namedList(list))]
   }
 
   update(): Document[] {
@@ -103,16 +127,39 @@ class RoamingContacts implements Session {
     if (this.#told >= list.delta || this.#subscription.ended) return
     const missed = log.filter(({ delta }) => delta > this.#told)
     const known = missed.length === list.delta - this.#told
+    const changes = this.#tellable(missed.flatMap((one) => one.changes))
     const before = this.#told
     const news = known
-      ? document(buildContactDelta({ deltaNum: list.delta, prevDeltaNum: before, changes: missed.flatMap(({ changes }) => changes) }))
+      ? document(buildContactDelta({ deltaNum: list.delta, prevDeltaNum: before, changes }))
       : this.first()[0]!
     this.#told = this.#subscription.notify(news) ? list.delta : before
+  }
+
+  refused(): void {
+    if (this.#nameOf === undefined) return
+    this.#told = 0
+    this.wake()
+  }
+
+  #tellable(changes: ContactChange[]): ContactChange[] {
+    if (this.#nameOf === undefined) return changes
+    return changes.filter((change) => change.do !== 'deletedGroup').map((change) => ('contact' in change ? { ...change, contact: this.#named(change.contact) } : change))
+  }
+
+  #namedList(list: ContactList): string {
+    const contacts = [...list.contacts.values()].map((contact) => this.#named(contact))
+    return buildContactList({ deltaNum: list.delta, groups: [...list.groups.values()], contacts })
+  }
+
+  #named(contact: Contact): Contact {
+    return contact.name === '' ? { ...contact, name: this.#nameOf?.(contact.address) ?? '' } : contact
   }
 
   close(): void {
     this.#onClose()
   }
 }
+
+const isSipe = (request: Request): boolean => /\bSipe\//.test(request.headers.get('User-Agent') ?? '')
 
 const document = (text: string): Document => ({ type: mediaTypes.roamingContacts, body: Buffer.from(text) })

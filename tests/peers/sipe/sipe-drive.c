@@ -1243,6 +1243,7 @@ int main(int argc, char **argv)
 		if (p[0] && p[1]) purple_account_set_string(account, p[0], p[1]);
 		g_strfreev(p);
 	}
+	purple_account_set_remember_password(account, TRUE);
 	if (opt.password) purple_account_set_password(account, opt.password);
 	purple_accounts_add(account);
 
