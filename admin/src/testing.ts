@@ -98,5 +98,5 @@ export function ask(to: { port: number; ca: string; token: string }, method: str
 
 function idleRuntime(restarts: string[]): AdminRuntime {
   const note = (what: string) => async () => void restarts.push(what)
-  return { web: { state: () => 'running', stop: note('stop'), start: note('start'), recycle: note('recycle') } } as AdminRuntime
+  return { web: { state: () => 'running', stop: note('stop'), start: note('start'), recycle: note('recycle') }, server: { knownServers: () => ({ servers: [], refusedPeers: [] }), replicas: () => [] } } as unknown as AdminRuntime
 }

@@ -69,6 +69,11 @@ export class TopologyStore implements AsyncDisposable {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Tells everybody who listens of the topology in force once more. */
+  announce(): void {
+    for (const listener of this.#listeners) listener(this.#active)
+  }
+
   /** All documents that were in force, newest first. */
   async history(limit = 100): Promise<Publication[]> {
     const rows = await this.#store.read.selectFrom('topologies').select(['version', 'published_at']).orderBy('version', 'desc').limit(limit).execute()
@@ -89,7 +94,7 @@ export class TopologyStore implements AsyncDisposable {
   #putInForce(topology: Topology): void {
     // Two documents may resolve in one group; an older one never replaces a newer one.
     if (topology.version > this.#active.version) this.#active = topology
-    for (const listener of this.#listeners) listener(this.#active)
+    this.announce()
   }
 }
 

@@ -10,6 +10,7 @@ import { testIm } from './test-im.ts'
 import { testPresence } from './test-presence.ts'
 import { testRegistration } from './test-registration.ts'
 import { traceLadder } from './trace-ladder.ts'
+import { discardTopologyChanges, enableTopology, invokeReplication, restoreTopology, testTopology, topologyDifference, topologyDocument } from './topology.ts'
 
 /** All actions of the API, one line each. */
 export const actions: readonly Action[] = [
@@ -26,4 +27,11 @@ export const actions: readonly Action[] = [
   recycleWeb,
   startWeb,
   stopWeb,
+  discardTopologyChanges,
+  enableTopology,
+  invokeReplication,
+  restoreTopology,
+  testTopology,
+  topologyDifference,
+  topologyDocument,
 ]
