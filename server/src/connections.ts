@@ -2,6 +2,8 @@ import type { Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import type { Connection } from '@parley/sip/endpoint'
 import type { SipError } from '@parley/sip/errors'
+import type { Fqdn } from '@parley/topology/names'
+import { diagnosticsHeaders } from './exchange.ts'
 import { Flow } from './flow.ts'
 import type { ServerLimits } from './limits.ts'
 import { RefusalReport, RefusalWindow } from './refusal-report.ts'
@@ -16,13 +18,15 @@ export class Connections {
   readonly #limits: ServerLimits
   readonly #diagnostics: Diagnostics
   readonly #report: RefusalReport
+  readonly #fqdn: Fqdn
   readonly #windows = new Map<string, RefusalWindow>()
 
-  constructor(clock: Clock, limits: ServerLimits, diagnostics: Diagnostics, report: RefusalReport) {
+  constructor(clock: Clock, limits: ServerLimits, diagnostics: Diagnostics, report: RefusalReport, fqdn: Fqdn) {
     this.#clock = clock
     this.#limits = limits
     this.#diagnostics = diagnostics
     this.#report = report
+    this.#fqdn = fqdn
   }
 
   newFlow(connection: Connection): Flow {
@@ -39,11 +43,15 @@ export class Connections {
     return flow
   }
 
-  /** The stack turned away a message, or a connection that never came to be. */
-  refused(connection: Connection, error: SipError): void {
+  /** The stack turned away a message, or a connection that never came to be. Strangers are told apart by their address only: a
+   *  flood that comes over ever new connections leaves one record too.
+   *  @returns what to tell the peer */
+  refused(connection: Connection, error: SipError): [string, string][] {
     const flow = connection.tag as Flow | undefined
-    const window = flow?.refusals ?? this.#windowOf(connection.remoteAddress)
-    this.#report.write(connection, window, turnedAway(flow !== undefined, error), { method: flow ? 'A message' : 'A connection', user: 'nobody' })
+    const no = turnedAway(flow !== undefined, error)
+    const window = flow && flow.identity.kind !== 'stranger' ? flow.refusals : this.#windowOf(connection.remoteAddress)
+    const id = this.#report.write(connection, window, no, { method: flow ? 'A message' : 'A connection', user: 'nobody' })
+    return diagnosticsHeaders(no, this.#fqdn, id)
   }
 
   #windowOf(address: string): RefusalWindow {

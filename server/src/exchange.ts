@@ -75,7 +75,7 @@ export class Exchange implements RequestContext {
 }
 
 /** Lync-type clients show the public one to their user. */
-function diagnosticsHeaders(no: Refusal, fqdn: Fqdn, correlationId: string): [string, string][] {
+export function diagnosticsHeaders(no: Refusal, fqdn: Fqdn, correlationId: string): [string, string][] {
   const reason = encodeText(no.text.replace(/\p{Cc}/gu, ' '))
   const value = formatMsDiagnostics(no.id, reason, fqdn, [['correlation', correlationId]])
   return no.status === 403 ? [['ms-diagnostics', value], ['ms-diagnostics-public', value]] : [['ms-diagnostics', value]]

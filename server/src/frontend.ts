@@ -115,7 +115,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     if (identity.kind !== 'application' || !event?.startsWith('trustRefused')) return
     history.requestRefused(identity.server, { at: clock.now(), peer: `${connection.remoteAddress}:${connection.remotePort}`, reason: text, correlationId })
   })
-  const connections = new Connections(clock, limits, diagnostics, report)
+  const connections = new Connections(clock, limits, diagnostics, report, fqdn)
   const registrar = running.use('registrar', new Registrar(clock, limits.registrar))
 
   // Connections: each is a stranger, a user, or a known server.

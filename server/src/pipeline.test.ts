@@ -202,3 +202,29 @@ test('a request that makes a handler fail is answered 500 without its text, and 
   expect(lab.diagnostics.recorded.named('serverRequestFailed')[0]?.text).toContain('secret detail')
   await stillWorks(await lab.connect())
 })
+
+test('a malformed request is told why, also under a number that leads to its record', async () => {
+  await start()
+  const alice = await lab.signIn('alice')
+  alice.send(alice.build('MESSAGE', `sip:${lab.address('bob')}`, { CSeq: '1 INVITE' }))
+  const answer = (await alice.receive((m) => m.kind === 'response')) as Response
+  expect(answer.status).toBe(400)
+  expect(answer.headers.get('Warning')).toContain('"the CSeq method is not the request method"')
+  const { id, reason, params } = diagnosticsOf(answer)
+  expect([id, reason]).toEqual([1400, 'the CSeq method is not the request method'])
+  const record = lab.diagnostics.recorded.events.find(({ name }) => name === 'malformedMessage')
+  expect(params.get('correlation')).toBe(record?.correlationId)
+})
+
+test('malformed messages of strangers leave one record for all connections from one address', async () => {
+  await start()
+  const answers: Response[] = []
+  for (let n = 0; n < 5; n++) {
+    const stranger = await lab.connect()
+    stranger.write('OPTIONS sip:parley.test SIP/2.0\r\nVia: SIP/2.0/TLS x;branch=z9hG4bKx\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n')
+    answers.push((await stranger.receive((m) => m.kind === 'response')) as Response)
+    stranger.close()
+  }
+  expect(new Set(answers.map((answer) => [answer.status, diagnosticsOf(answer).params.get('correlation')].join())).size).toBe(1)
+  expect(lab.diagnostics.recorded.events.filter(({ name }) => name === 'malformedMessage')).toHaveLength(1)
+})

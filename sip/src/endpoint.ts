@@ -44,8 +44,8 @@ export interface EndpointOptions {
   onRequest(request: Request, tx: ServerTransaction | undefined, connection: Connection): void
   /** A peer connected to us. */
   onConnection?(connection: Connection): void
-  /** A message or a whole connection was turned away; when the connection is closed by it, that is done already. */
-  onRefused?(connection: Connection, error: SipError): void
+  /** A message or a whole connection is turned away.  @returns headers for the answer, if there is one */
+  onRefused?(connection: Connection, error: SipError): Iterable<[string, string]> | void
   /** A handler above threw something that is no SipError: a defect of the owner. The request gets 500. Without this it is thrown
    *  on, outside of any message. */
   onDefect?(error: unknown): void
@@ -101,6 +101,7 @@ export class Endpoint implements AsyncDisposable {
     this.#reception = new Reception({
       limits: this.#limits,
       tokens: this.#tokens,
+      agent: options.viaHost,
       onRequest: (request, tx, connection) => options.onRequest(request, tx, connection),
       onRefused: (connection, error) => options.onRefused?.(connection, error),
       defect: (error) => this.#defect(error),

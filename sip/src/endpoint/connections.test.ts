@@ -280,12 +280,20 @@ test('what is no SIP is closed with a reason, and reported', async () => {
   expect(refused).toHaveLength(1)
 })
 
-test('a request that fails its checks is answered 400 and the connection lives on', async () => {
+test('a request that fails its checks is answered 400 with the reason in words and what the owner adds, and the connection lives on', async () => {
   const refused: number[] = []
-  const { peer, connection } = withPeer({ onRequest: answer(200), onRefused: (_connection, error) => void refused.push(error.status) })
+  const { peer, connection } = withPeer({
+    onRequest: answer(200),
+    onRefused: (_connection, error) => {
+      refused.push(error.status)
+      return [['X-Id', '7']]
+    },
+  })
   peer.says(wire('MESSAGE').replace('CSeq: 1 MESSAGE', 'CSeq: 1 INVITE'))
   peer.says(wire('MESSAGE', { call: 'good' }))
-  expect(statuses(await peer.hears('Call-ID: good'))).toEqual(['400', '200'])
+  const heard = await peer.hears('Call-ID: good')
+  expect(statuses(heard)).toEqual(['400', '200'])
+  expect(heard).toContain('Warning: 399 a.test "the CSeq method is not the request method"\r\nX-Id: 7\r\n')
   expect(refused).toEqual([400])
   expect(connection.closed).toBe(false)
 })

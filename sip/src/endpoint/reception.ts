@@ -1,5 +1,6 @@
 import { checkRequest, checkResponse } from '../check.ts'
 import { SipError } from '../errors.ts'
+import { formatWarning } from '../headers/warning.ts'
 import { Response } from '../message.ts'
 import type { Message, Request } from '../message.ts'
 import type { Tokens } from '../tokens.ts'
@@ -15,7 +16,9 @@ export interface ReceptionParts {
   readonly limits: ConnectionLimits
   readonly tokens: Tokens
   onRequest(request: Request, tx: ServerTransaction | undefined, connection: Connection): void
-  onRefused(connection: Connection, error: SipError): void
+  /** Who we are, in a Warning. */
+  readonly agent: string
+  onRefused(connection: Connection, error: SipError): Iterable<[string, string]> | void
   defect(error: unknown): void
 }
 
@@ -84,13 +87,22 @@ export class Reception {
     }
   }
 
-  /** Answers what was a request, reports, and closes when the stream cannot be trusted any more. */
+  /** Reports, answers what was a request, and closes when the stream cannot be trusted any more. */
   refuse(error: SipError, request: Request | undefined, connection: Connection): void {
+    let more: Iterable<[string, string]> = []
+    this.#guard(() => (more = this.#parts.onRefused(connection, error) ?? []))
     if (request !== undefined && request.method !== 'ACK' && request.method !== 'BENOTIFY' && request.headers.has('Via')) {
-      this.#guard(() => connection.send(Response.to(request, error.status, error.reason, this.#parts.tokens.next())))
+      this.#guard(() => connection.send(this.#refusal(error, request, more)))
     }
     if (error.fatal) connection.close(error.message)
-    this.#guard(() => this.#parts.onRefused(connection, error))
+  }
+
+  /** With the reason in words, which clients show.  @spec RFC 3261 §20.43 */
+  #refusal(error: SipError, request: Request, more: Iterable<[string, string]>): Response {
+    const response = Response.to(request, error.status, error.reason, this.#parts.tokens.next())
+    response.headers.add('Warning', formatWarning({ code: 399, agent: this.#parts.agent, text: error.message }))
+    for (const [name, value] of more) response.headers.add(name, value)
+    return response
   }
 
   #guard(work: () => void): void {
