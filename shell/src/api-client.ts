@@ -14,8 +14,8 @@ export interface ApiItem {
 export interface ApiClient {
   list<T extends ApiItem>(collection: string, query?: Readonly<Record<string, string>>): Promise<T[]>
   get<T extends ApiItem>(collection: string, identity: string): Promise<T>
-  create<T extends ApiItem>(collection: string, body: object): Promise<Changed<T>>
-  update<T extends ApiItem>(collection: string, identity: string, patch: object, ifVersion?: number): Promise<Changed<T>>
+  create<T extends ApiItem>(collection: string, body: object, o?: { force?: boolean }): Promise<Changed<T>>
+  update<T extends ApiItem>(collection: string, identity: string, patch: object, ifVersion?: number, o?: { force?: boolean }): Promise<Changed<T>>
   remove(collection: string, identity: string, o?: { force?: boolean }): Promise<Changed<never>>
   run<R>(action: string, input?: object): Promise<{ result: R; warnings: string[] }>
 }
