@@ -13,6 +13,8 @@ import { createCa, issueCertificate, type IssuedCertificate, type KeyAndCertific
 import { defaultTopology } from '@parley/topology/default-topology'
 import { toSipAddress } from '@parley/topology/names'
 import { installSample, samplePeople } from '@parley/topology/sample'
+import { installOwa } from '@parley/topology/owa/first-start'
+import { photoUri } from '@parley/topology/photo-uri'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
 import type { Topology } from '@parley/topology/topology'
 import { startWeb, type WebOptions, type WebRole } from '@parley/web/server/main'
@@ -180,6 +182,7 @@ export class Lab implements AsyncDisposable {
       bind: '127.0.0.1',
       ...this.#webPorts,
       trustedPort: this.#trustedPort,
+      photoUri: (user) => photoUri(`https://owa.${this.domain}:${this.#webPorts.httpsPort}`, user),
       im: { serverName: this.pool, address: '127.0.0.1', port: this.#sipPort || 1 },
       staticFolder: bundle,
       clock: this.clock,

@@ -11,6 +11,7 @@ import type { Listener } from '@parley/sip/transport/listener'
 import { Tokens } from '@parley/sip/tokens'
 import { toFqdn, type SipAddress } from '@parley/topology/names'
 import type { TopologyStore } from '@parley/topology/store'
+import type { User } from '@parley/topology/user'
 import { FailureThrottle } from './authenticate/failure-throttle.ts'
 import { SignIn } from './authenticate/sign-in.ts'
 import { Conferencing } from './conferencing/conferencing.ts'
@@ -44,6 +45,8 @@ export interface ServerOptions {
   /** Plain TCP, on 127.0.0.1 whatever `bind` is: for load tests and captures. */
   sipTcpPort?: number
   clock?: Clock
+  /** Where clients fetch a person's picture; undefined: nowhere. */
+  photoUri?: (user: User) => string | undefined
   limits?: Partial<ServerLimits>
   /** What one message and one connection may cost. */
   sipLimits?: Partial<ConnectionLimits>
@@ -150,7 +153,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.
-  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>` }))
+  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
   const { router, messenger, outgoing, orders } = await openIm({
     store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,

@@ -67,7 +67,7 @@ export class SipeClient implements AsyncDisposable {
     const child = spawn(
       program,
       [
-        ...['--server', lab.pool, '--port', String(o.port ?? lab.sipPort), '--resolve', `${lab.pool}=127.0.0.1`, '--ca', ca],
+        ...['--server', lab.pool, '--port', String(o.port ?? lab.sipPort), '--resolve', `${lab.pool}=127.0.0.1`, '--resolve', `owa.${lab.domain}=127.0.0.1`, '--ca', ca],
         ...['--user', `sip:${address}`, '--password-env', 'SIPE_PASSWORD', '--hostname', o.machine ?? `${account}-desk`],
         ...['--status', o.status ?? 'available', '--home', join(folder, 'home'), '--log', join(folder, 'log')],
         ...['--interactive', '--lenient', '--timeout', '120', '--signon-timeout', String(PATIENCE_S)],
@@ -77,8 +77,14 @@ export class SipeClient implements AsyncDisposable {
       { env: { ...process.env, SIPE_PASSWORD: password, ...(shim === undefined ? {} : { LD_PRELOAD: shim }) }, stdio: ['pipe', 'pipe', 'ignore'] },
     )
     const client = new SipeClient(address, child, folder)
-    if (!o.unready) await client.event('signed-on')
+    if (!o.unready) await client.ready()
     return client
+  }
+
+  /** Signed in, and the contact list is here: what it changes before that it changes from nothing, and is refused. */
+  async ready(): Promise<void> {
+    await this.event('signed-on')
+    await this.logged(/^<contactList /m)
   }
 
   /** The first event of a kind that fits, among those that were and those to come. @param fits  fields; a text is searched for, a RegExp tried */

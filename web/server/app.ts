@@ -12,6 +12,7 @@ import { hostCheck } from './http/host-check.ts'
 import { parseJsonBodies } from './http/json-body.ts'
 import { clientPasswordRoutes } from './http/client-password-routes.ts'
 import { passwordRoutes } from './http/password-routes.ts'
+import { photoRoute } from './http/photo-route.ts'
 import { sameOrigin } from './http/same-origin.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessionRoutes } from './http/session-routes.ts'
@@ -63,6 +64,7 @@ export async function buildApp(o: AppOptions): Promise<FastifyInstance> {
   passwordRoutes(app, o)
   clientPasswordRoutes(app, o)
   directoryRoutes(app, o.users)
+  photoRoute(app, o.users)
   o.mountMailbox(app, { userOf: (request) => request.signedIn?.user })
   o.mountAdmin?.(app, { sessionOf: (request) => request.signedIn?.user })
   await staticFiles(app, o.staticFolder)

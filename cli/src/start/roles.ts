@@ -10,6 +10,8 @@ import { startServer, type ServerRole } from '@parley/server/main'
 import { PoolProbes } from '@parley/server/probes/pool-probes'
 import { defaultTopology } from '@parley/topology/default-topology'
 import { installSample, samplePeople } from '@parley/topology/sample'
+import { installOwa } from '@parley/topology/owa/first-start'
+import { photoUri } from '@parley/topology/photo-uri'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
 import type { Topology } from '@parley/topology/topology'
 import { startWeb } from '@parley/web/server/main'
@@ -47,6 +49,7 @@ export async function startRoles(installation: Installation, config: StartConfig
   const smarthost = smarthostOf(config)
   const mailbox = lifecycle.use('mailbox', await openMailbox({
     dataDir,
+    photoUri: (user) => photoUri(`https://${names.web}:${config['https-port']}`, user),
     users: topology.users,
     domains: topology.active().sipDomains,
     diagnostics,

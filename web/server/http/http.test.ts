@@ -102,6 +102,15 @@ test('the directory finds people by the beginning of their names', async () => {
   expect((await t.send('GET', '/api/directory?q=a&limit=100000', undefined, page)).status).toBe(400)
 })
 
+test('a SIP client gets a picture without a session by its own address, and by no other', async () => {
+  const { photo } = t.topology.users.byAccount('alice')!
+  const path = `/photo/alice%40parley.test/${photo?.etag}`
+  expect(await t.send('GET', path)).toMatchObject({ status: 200, headers: { 'content-type': 'image/png', 'content-length': expect.stringMatching(/^[1-9]/) } })
+  for (const wrong of [path.slice(0, -1), path.replace('alice', 'bob'), path.replace('alice', 'nobody'), '/photo/alice%40parley.test/']) {
+    expect((await t.send('GET', wrong)).status).toBe(404)
+  }
+})
+
 test('a photo has its own address for each version and is not sent twice', async () => {
   const me = (await t.send('GET', '/api/person/alice@parley.test', undefined, page)).json() as unknown as { photo: string }
   expect(me.photo).toMatch(/^\/api\/photo\/alice%40parley\.test\?v=/)
