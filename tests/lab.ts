@@ -9,12 +9,13 @@ import { adminRuntime } from '@parley/cli/start/admin-runtime'
 import { openMailbox, type Mailbox } from '@parley/mailbox/mailbox'
 import { startServer, type ServerOptions, type ServerRole } from '@parley/server/main'
 import { PoolProbes } from '@parley/server/probes/pool-probes'
-import { createCa, issueCertificate, type IssuedCertificate, type KeyAndCertificate, type Purpose } from '@parley/topology/certificates'
+import { ensureRoleCertificates } from '@parley/topology/certificate-store/role-certificates'
+import { issueCertificate, type IssuedCertificate, type KeyAndCertificate, type Purpose } from '@parley/topology/certificates'
 import { defaultTopology } from '@parley/topology/default-topology'
 import { toSipAddress } from '@parley/topology/names'
-import { installSample, samplePeople } from '@parley/topology/sample'
 import { installOwa } from '@parley/topology/owa/first-start'
 import { photoUri } from '@parley/topology/photo-uri'
+import { installSample, samplePeople } from '@parley/topology/sample'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
 import type { Topology } from '@parley/topology/topology'
 import { startWeb, type WebOptions, type WebRole } from '@parley/web/server/main'
@@ -36,9 +37,12 @@ export interface LabOptions {
   users?: number
   /** Changes what is published, e.g. to leave out the trust; called again whenever a port becomes known. */
   topology?: (topology: Topology) => Topology
+  /** False: the web app is not joined to the pool, as after `parley start --no-join`. */
+  join?: boolean
+  /** Changes settings and certificates before any role is started. */
+  prepare?: (topology: TopologyStore, lab: Lab) => Promise<void>
   /** What the web role is started with instead. */
-  web?: Partial<Pick<WebOptions, 'im' | 'tls' | 'fqdn' | 'sessionLimits' | 'staticFolder' | 'trustedPort'>>
-  server?: Partial<Pick<ServerOptions, 'limits' | 'sipLimits' | 'sipTcpPort'>>
+  web?: Partial<Pick<WebOptions, 'sessionLimits' | 'staticFolder' | 'trustedPort'>>
   /** Starts without the front end; `startServer` brings it up. */
   withoutServer?: boolean
 }
@@ -66,7 +70,6 @@ export class Lab implements AsyncDisposable {
   readonly ca: KeyAndCertificate
   readonly topology: TopologyStore
   readonly diagnostics: MemoryDiagnostics
-  readonly certificates: { server: IssuedCertificate; web: IssuedCertificate }
   mailbox!: Mailbox
   /** The admin API: base URL, token, and a way to ask. */
   admin!: LabAdmin
@@ -80,7 +83,7 @@ export class Lab implements AsyncDisposable {
   #trustedPort = 0
   #webPorts = { httpPort: 0, httpsPort: 0 }
 
-  private constructor(options: LabOptions, parts: Pick<Lab, 'domain' | 'dataDir' | 'clock' | 'ca' | 'topology' | 'diagnostics' | 'certificates'>) {
+  private constructor(options: LabOptions, parts: Pick<Lab, 'domain' | 'dataDir' | 'clock' | 'ca' | 'topology' | 'diagnostics'>) {
     this.#options = options
     this.#temporary = options.dataDir === undefined
     this.password = options.password ?? 'correct horse battery staple'
@@ -90,20 +93,24 @@ export class Lab implements AsyncDisposable {
     this.ca = parts.ca
     this.topology = parts.topology
     this.diagnostics = parts.diagnostics
-    this.certificates = parts.certificates
   }
 
   static async start(options: LabOptions = {}): Promise<Lab> {
     const domain = options.domain ?? 'parley.test'
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-lab-'))
     const clock = options.clock ?? systemClock
-    const ca = await createCa({ commonName: 'Lab CA' })
-    const certificates = { server: await leaf(ca, `lync.${domain}`), web: await leaf(ca, `owa.${domain}`, ['localhost']) }
     const topology = await openTopology({ dataDir, clock })
-    const lab = new Lab(options, { domain, dataDir, clock, ca, topology, diagnostics: memoryDiagnostics(clock), certificates })
+    const joined = options.join ?? true
+    const hosts = { domain, server: `lync.${domain}`, web: `owa.${domain}`, join: joined }
+    await ensureRoleCertificates(topology.certificates, hosts)
+    const { ca } = topology.certificates
+    const lab = new Lab(options, { domain, dataDir, clock, ca, topology, diagnostics: memoryDiagnostics(clock) })
     // Hashing everybody's password again would be most of what a second start takes.
     const password = topology.users.all().length === 0 ? { password: lab.password } : {}
     await installSample(topology, { domain, ...password, ...(options.users === undefined ? {} : { users: options.users }) })
+    const { thumbprint } = lab.certificates.web
+    await installOwa(topology, { server: hosts.web, folder: dataDir, domain, ...(joined ? { join: { pool: hosts.server, thumbprint } } : {}) })
+    await options.prepare?.(topology, lab)
     await lab.publish()
     await lab.#openMailbox()
     await lab.#startAdmin()
@@ -122,6 +129,16 @@ export class Lab implements AsyncDisposable {
     return this.#web
   }
 
+  /** What the roles present now. */
+  get certificates(): { server: IssuedCertificate & { thumbprint: string }; web: IssuedCertificate & { thumbprint: string } } {
+    const of = (host: string, service: 'Default' | 'IIS') => {
+      const found = this.topology.certificates.of(host).forService(service)
+      if (!found) throw new Error(`${host} has no certificate for ${service}`)
+      return found
+    }
+    return { server: of(this.pool, 'Default'), web: of(this.owa, 'IIS') }
+  }
+
   /** Where a browser goes. */
   get url(): string {
     return `http://127.0.0.1:${this.web.httpPort}`
@@ -130,6 +147,11 @@ export class Lab implements AsyncDisposable {
   /** The FQDN of the pool. */
   get pool(): string {
     return `lync.${this.domain}`
+  }
+
+  /** The FQDN of the web server. */
+  get owa(): string {
+    return `owa.${this.domain}`
   }
 
   /** The port of the pool, the same after a restart. */
@@ -144,7 +166,7 @@ export class Lab implements AsyncDisposable {
 
   /** Puts the topology in force, with the ports that are known by now. */
   async publish(): Promise<void> {
-    const topology = defaultTopology({ domain: this.domain, sipPort: this.#sipPort || 5061, trustedPort: this.#trustedPort || 5199 })
+    const topology = defaultTopology({ domain: this.domain, join: this.#options.join ?? true, sipPort: this.#sipPort || 1, trustedPort: this.#trustedPort || 5199 })
     await this.topology.publish(this.#options.topology?.(topology) ?? topology)
   }
 
@@ -154,14 +176,17 @@ export class Lab implements AsyncDisposable {
       dataDir: this.dataDir,
       topology: this.topology,
       diagnostics: this.diagnostics,
-      tls: { key, cert, ca: this.ca.cert },
+      tls: { key, cert, ca: this.topology.certificates.authorities(this.pool).join('') },
       fqdn: this.pool,
       bind: '127.0.0.1',
       sipPort: this.#sipPort,
       clock: this.clock,
+      photoUri: (user) => photoUri(`https://owa.${this.domain}:${this.#webPorts.httpsPort}`, user),
       ...this.#options.server,
     })
+    const known = this.#sipPort === this.#server.sipPort
     this.#sipPort = this.#server.sipPort
+    if (!known) await this.publish()
     if (this.#options.sampleContacts) await this.#installContacts(this.#server)
   }
 
@@ -171,19 +196,15 @@ export class Lab implements AsyncDisposable {
   }
 
   async startWeb(): Promise<void> {
-    const { key, chain: cert } = this.certificates.web
     this.#web = await startWeb({
       dataDir: this.dataDir,
       topology: this.topology,
       mailbox: this.mailbox,
       diagnostics: this.diagnostics,
-      tls: { key, cert, ca: this.ca.cert },
-      fqdn: `owa.${this.domain}`,
+      fqdn: this.owa,
       bind: '127.0.0.1',
       ...this.#webPorts,
       trustedPort: this.#trustedPort,
-      photoUri: (user) => photoUri(`https://owa.${this.domain}:${this.#webPorts.httpsPort}`, user),
-      im: { serverName: this.pool, address: '127.0.0.1', port: this.#sipPort || 1 },
       staticFolder: bundle,
       clock: this.clock,
       mountAdmin: (app, who) => this.#admin?.mount(app, who),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { connect } from 'node:tls'
 import type { EventName } from '@parley/platform/diagnostics/catalogue'
+import { toFqdn, type Fqdn } from '@parley/topology/names'
+import type { TopologyStore } from '@parley/topology/store'
 import { startLab, type Lab } from '../lab.ts'
 
 /** The state of IM as a browser is told, once it is neither signing in nor signed in. */
@@ -89,25 +91,38 @@ test('the pool may open the connection to the trusted port, with its own certifi
   expect(answer).toMatch(/^SIP\/2\.0 200 /)
 })
 
+const named = (serverName: string) => async (topology: TopologyStore, lab: Lab) => {
+  const [directory] = topology.settings.list('owa-virtual-directory').filter(({ value }) => value.type === 'front-end' && value.server === lab.owa)
+  await topology.settings.put('owa-virtual-directory', directory!.name, { ...directory!.value, instantMessagingServerName: serverName })
+}
+
 const settings = [
-  ['the server name is missing', { im: { serverName: '', port: 1 } }, 'imServerNameMissing', /empty/],
-  ['the server name is short', { im: { serverName: 'lync', port: 1 } }, 'imServerNameNotFqdn', /'lync' is not an FQDN/],
-  ['nobody listens', { im: { serverName: 'lync.parley.test', address: '127.0.0.1', port: 1 } }, 'imConnectFailed', /TCP connection/],
+  ['the server name is missing', '', 'imServerNameMissing', /empty/],
+  ['the server name is short', 'lync', 'imServerNameNotFqdn', /'lync' is not an FQDN/],
+  ['nobody listens', 'lync.parley.test', 'imConnectFailed', /TCP connection/],
 ] as const
 
-test.each(settings)('when %s, the event says so and so does the quiet line', async (_what, web, event, check) => {
-  await using lab = await startLab({ web, withoutServer: true })
+test.each(settings)('when %s, the event says so and so does the quiet line', async (_what, serverName, event, check) => {
+  await using lab = await startLab({ prepare: named(serverName), withoutServer: true })
   expect(await unavailable(lab, 'alice')).toMatchObject({ check: expect.stringMatching(check), remedy: expect.stringMatching(/\w/) })
   await recorded(lab, event)
   // Not one event for each try.
   expect(lab.diagnostics.recorded.named(event)).toHaveLength(1)
 })
 
-test('a pool whose certificate has another name, or comes from a stranger’s authority, is not spoken to', async () => {
-  await using lab = await startLab({ web: { im: { serverName: 'pool.parley.test', address: '127.0.0.1', port: 1 } }, withoutServer: true })
-  await lab.startServer()
+test('a pool whose certificate comes from a stranger’s authority is not spoken to', async () => {
+  await using lab = await startLab()
   await lab.stopWeb()
-  await using wrongName = await startLab({ web: { im: { serverName: 'pool.parley.test', address: '127.0.0.1', port: lab.sipPort } }, withoutServer: true })
+  const other: Fqdn = toFqdn('pool.parley.test')
+  await using wrongName = await startLab({
+    prepare: named(other),
+    topology: (topology) => ({
+      ...topology,
+      pools: [...topology.pools, { fqdn: other, site: topology.sites[0]!.siteId, computers: [other], sipPort: lab.sipPort }],
+      hosts: { ...topology.hosts, [other]: '127.0.0.1' },
+    }),
+    withoutServer: true,
+  })
   // Another lab has another authority, so this is refused for the chain; the name comes after it.
   expect(await unavailable(wrongName, 'alice')).toMatchObject({ check: expect.stringMatching(/Certificate of the pool.*chain/) })
   await recorded(wrongName, 'imServerCertificateRefused')

@@ -10,6 +10,8 @@ export interface DefaultTopologyOptions {
   trustedPort?: number
   /** The address both roles are reached at. */
   address?: string
+  /** False: without the trusted application pool, which is then for the administrator to make. */
+  join?: boolean
 }
 
 const SITE = 'site1'
@@ -28,7 +30,7 @@ export function defaultTopology(o: DefaultTopologyOptions): Topology {
     sipDomains: [domain],
     sites: [{ siteId: SITE, displayName: 'Headquarters' }],
     pools: [{ fqdn: pool, site: SITE, computers: [pool], sipPort: o.sipPort ?? 5061 }],
-    trustedApplicationPools: [
+    trustedApplicationPools: o.join === false ? [] : [
       {
         fqdn: web,
         registrar: pool,

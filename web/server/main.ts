@@ -10,8 +10,9 @@ import type { ConversationHistory } from '@parley/mailbox/chat/history'
 import { Endpoint } from '@parley/sip/endpoint'
 import { headText } from '@parley/sip/serialize'
 import type { TopologyStore } from '@parley/topology/store'
-import { addressOfHost } from '@parley/topology/topology'
-import { isFqdn, sipUri } from '@parley/topology/names'
+import { sipUri } from '@parley/topology/names'
+import type { ProviderState } from '@parley/topology/owa/provider-step'
+import { readOwaSources } from '@parley/topology/owa/sources'
 import type { User, Users } from '@parley/topology/users'
 import { buildApp, type MountAdmin } from './app.ts'
 import type { RoleHealth } from './http/health-route.ts'
@@ -24,6 +25,8 @@ import { installationId } from './installation.ts'
 import { Hub } from './live/hub.ts'
 import { mailChanged } from './live/outputs/mail-changed.ts'
 import { LiveUpgrades } from './live/upgrade.ts'
+import { presentedCertificate, tlsOf } from './owa/presented.ts'
+import { ImProvider } from './owa/provider.ts'
 import { webMigrations, type WebTables } from './schema.ts'
 import { KnownDevices } from './session/known-devices.ts'
 import { Sessions, type SessionLimits } from './session/sessions.ts'
@@ -41,8 +44,7 @@ export interface WebOptions {
   topology: TopologyStore
   mailbox: WebMailbox
   diagnostics: Diagnostics
-  /** The role's own certificate, for browsers and for the pool, and the authorities it trusts. */
-  tls: LinkTls
+  /** Whose certificates and OWA settings of the topology these are: they are read when the role starts. */
   fqdn: string
   bind: string
   /** Plain HTTP, on loopback whatever `bind` says. */
@@ -50,7 +52,6 @@ export interface WebOptions {
   httpsPort: number
   /** The trusted application port: the pool may connect here. */
   trustedPort: number
-  im: { serverName: string; address?: string; port: number }
   staticFolder: string
   clock?: Clock
   sessionLimits?: Partial<SessionLimits>
@@ -70,8 +71,8 @@ export interface WebRole extends AsyncDisposable {
   readonly httpsPort: number
   readonly trustedPort: number
   health(): WebHealth
-  /** A renewed certificate, for new connections of every kind. */
-  setTls(tls: LinkTls): void
+  /** What instant messaging runs with, and what became of each step of its initialisation. */
+  provider(): ProviderState
   /** Ends all sessions of a person, e.g. after a new password. */
   endSessions(address: string): Promise<void>
 }
@@ -93,7 +94,6 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   const clock = o.clock ?? systemClock
   const random = systemRandom
   const { users } = topology
-  let { tls } = o
 
   const store = lifecycle.use('web store', await openSqliteStore<WebTables>({ file: join(o.dataDir, 'web.db'), migrations: webMigrations }))
   const sessions = lifecycle.use('sessions', await Sessions.open({ store, clock, random, ...(o.sessionLimits && { limits: o.sessionLimits }) }))
@@ -120,23 +120,28 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   endpoint.tap((direction, message, connection) => {
     if (diagnostics.trace.enabled) diagnostics.trace.message(direction, `${connection.remoteAddress}:${connection.remotePort}`, headText(message), message.body.length)
   })
-  const trusted = lifecycle.use('trusted port', await listenTrusted(endpoint, o))
-  const settings = () => ({ pool: o.im.serverName, address: poolAddress(o), port: o.im.port, fqdn: o.fqdn, tls })
-  const link = lifecycle.use('trusted link', new TrustedLink({ endpoint, settings, onBehalfOf: () => someUser(users), clock, random, diagnostics }))
+  const certificates = topology.certificates.of(o.fqdn)
+  const sources = await readOwaSources(topology, { server: o.fqdn, folder: o.dataDir })
+  const provider = new ImProvider({ topology, sources, certificates, fqdn: o.fqdn, clock, random, diagnostics })
+  let shown = presentedCertificate(topology, o.fqdn)
+  const tls = (): LinkTls => tlsOf(topology, o.fqdn, shown)
+  const toPool = (): LinkTls => (provider.certificate ? tlsOf(topology, o.fqdn, provider.certificate) : tls())
+  const trusted = lifecycle.use('trusted port', await listenTrusted(endpoint, o, toPool()))
+  const link = lifecycle.use('trusted link', new TrustedLink({ endpoint, setup: () => provider.setup(), onBehalfOf: () => someUser(users), clock, random, diagnostics }))
   const installation = await installationId(store, random)
   const web = { fqdn: o.fqdn, trustedPort: trusted.port }
   const manager: EndpointManager = lifecycle.use(
     'user endpoints',
-    new EndpointManager({ link, users, history: mailbox.history, choices: new Choices(store), hub, clock, random, diagnostics, installation, web }),
+    new EndpointManager({ link, provider, users, history: mailbox.history, choices: new Choices(store), hub, clock, random, diagnostics, installation, web }),
   )
   const stopMail = mailbox.onStateChange((address, changed) => mailChanged(hub.audience(address), changed))
   lifecycle.use('mail changes', { [Symbol.asyncDispose]: async () => stopMail() })
 
   const health = (): WebHealth => {
     const im = link.state
-    return { state: im.state === 'up' ? 'up' : 'degraded', im, browsers: hub.size, endpoints: manager.size }
+    return { state: im.state === 'up' || provider.verdict.im === 'off' ? 'up' : 'degraded', im, browsers: hub.size, endpoints: manager.size }
   }
-  const hosts = new Set(ownHosts({ fqdn: o.fqdn, cert: tls.cert, bind: o.bind }))
+  const hosts = new Set(ownHosts({ fqdn: o.fqdn, cert: shown.cert, bind: o.bind }))
   const app = await buildApp({
     hosts,
     httpsPort: () => https.port,
@@ -153,25 +158,32 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   const live = new LiveUpgrades({ hosts, users, sessions, hub, manager, clock, diagnostics })
   const refused = (peer: string, limit: number): void => diagnostics.events.record('webConnectionLimit', { peer, limit })
   const http = lifecycle.use('http listener', await listenHttp(app.routing, { host: loopbackOf(o.bind), port: o.httpPort, refused }))
-  const https = lifecycle.use('https listener', await listenHttps(app.routing, tls, { host: o.bind, port: o.httpsPort, refused }))
+  const https = lifecycle.use('https listener', await listenHttps(app.routing, tls(), { host: o.bind, port: o.httpsPort, refused }))
   for (const { server } of [http, https]) live.serve(server)
   lifecycle.use('browsers', { [Symbol.asyncDispose]: async () => hub.endAll('shutting-down') })
 
-  link.start()
+  // Certificates are rolled over without a restart: new connections of every kind get the new one.
+  const stopCertificates = certificates.onChanged(() => {
+    const next = certificates.forService('IIS') ?? shown
+    if (next.thumbprint !== shown.thumbprint) {
+      diagnostics.events.record('webCertificateInUse', { fqdn: o.fqdn, thumbprint: next.thumbprint, date: new Date(next.notAfter).toISOString().slice(0, 10) })
+    }
+    shown = next
+    https.setTls(tls())
+    trusted.setTls({ ...toPool(), requestCert: true })
+    for (const host of ownHosts({ fqdn: o.fqdn, cert: shown.cert, bind: o.bind })) hosts.add(host)
+    link.again()
+  })
+  lifecycle.use('certificates', { [Symbol.asyncDispose]: async () => stopCertificates() })
+
+  if (provider.verdict.im === 'on') link.start()
   diagnostics.events.record('webStarted', { fqdn: o.fqdn, address: `https://${o.fqdn}:${https.port}` })
   return {
     httpPort: http.port,
     httpsPort: https.port,
     trustedPort: trusted.port,
     health,
-    setTls: (next) => {
-      // A pair that does not fit throws here, and nothing has changed.
-      https.setTls(next)
-      trusted.setTls({ ...next, requestCert: true })
-      tls = next
-      for (const host of ownHosts({ fqdn: o.fqdn, cert: next.cert, bind: o.bind })) hosts.add(host)
-      link.hurry()
-    },
+    provider: () => provider.state(link.state),
     endSessions: (address) => sessions.endAll(address, 'revoked'),
     [Symbol.asyncDispose]: async () => {
       await lifecycle[Symbol.asyncDispose]()
@@ -180,9 +192,9 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   }
 }
 
-async function listenTrusted(endpoint: Endpoint, o: WebOptions) {
+async function listenTrusted(endpoint: Endpoint, o: WebOptions, tls: LinkTls) {
   try {
-    return await endpoint.listen({ transport: 'tls', host: o.bind, port: o.trustedPort, tls: { ...o.tls, requestCert: true } })
+    return await endpoint.listen({ transport: 'tls', host: o.bind, port: o.trustedPort, tls: { ...tls, requestCert: true } })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const remedy = 'Choose another trusted port, or stop what uses it.'
@@ -194,13 +206,6 @@ async function listenTrusted(endpoint: Endpoint, o: WebOptions) {
 function someUser(users: Users): string | undefined {
   const user = users.all().find((candidate) => candidate.imEnabled)
   return user && sipUri(user.address)
-}
-
-/** Where the pool is: what was given, else what the topology says, else its name. */
-function poolAddress(o: WebOptions): string {
-  if (o.im.address !== undefined) return o.im.address
-  const name = o.im.serverName.toLowerCase()
-  return isFqdn(name) ? addressOfHost(o.topology.active(), name) : name
 }
 
 function loopbackOf(bind: string): string {

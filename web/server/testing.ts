@@ -7,15 +7,16 @@ import { chatMigrations, type ChatTables } from '@parley/mailbox/chat/schema'
 import { systemClock, type Clock } from '@parley/platform/clock'
 import { memoryDiagnostics, type MemoryDiagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
-import { createCa, issueCertificate } from '@parley/topology/certificates'
+import { ensureRoleCertificates } from '@parley/topology/certificate-store/role-certificates'
 import { defaultTopology } from '@parley/topology/default-topology'
+import { installOwa } from '@parley/topology/owa/first-start'
 import { installSample } from '@parley/topology/sample'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
 import { startWeb, type WebMailbox, type WebOptions, type WebRole } from './main.ts'
 
 export const password = 'correct horse battery staple'
 
-export interface TestWebOptions extends Partial<Pick<WebOptions, 'sessionLimits' | 'staticFolder' | 'im'>> {
+export interface TestWebOptions extends Partial<Pick<WebOptions, 'sessionLimits' | 'staticFolder'>> {
   clock?: Clock
   mount?: WebMailbox['mount']
 }
@@ -55,31 +56,30 @@ export class TestWeb implements AsyncDisposable {
     const clock = o.clock ?? systemClock
     const dataDir = mkdtempSync(join(tmpdir(), 'parley-web-'))
     const topology = await openTopology({ dataDir, clock })
-    await topology.publish(defaultTopology({ domain: 'parley.test' }))
+    // Nobody listens on port 1.
+    await topology.publish(defaultTopology({ domain: 'parley.test', sipPort: 1 }))
+    await ensureRoleCertificates(topology.certificates, { domain: 'parley.test', server: 'lync.parley.test', web: 'owa.parley.test' })
+    const thumbprint = topology.certificates.of('owa.parley.test').forService('IIS')?.thumbprint ?? ''
+    await installOwa(topology, { server: 'owa.parley.test', folder: dataDir, domain: 'parley.test', join: { pool: 'lync.parley.test', thumbprint } })
     await installSample(topology, { domain: 'parley.test', password })
     const store = await openSqliteStore<ChatTables>({ file: join(dataDir, 'mailbox.db'), migrations: chatMigrations })
     const mailbox: WebMailbox = { history: new ConversationHistory(store), mount: o.mount ?? (() => undefined), onStateChange: () => () => undefined }
-    const ca = await createCa({ commonName: 'Test CA' })
-    const own = await issueCertificate(ca, { commonName: 'owa.parley.test', ipAddresses: ['127.0.0.1'], purposes: ['serverAuth', 'clientAuth'] })
     const diagnostics = memoryDiagnostics(clock)
     const web = await startWeb({
       dataDir,
       topology,
       mailbox,
       diagnostics,
-      tls: { key: own.key, cert: own.chain, ca: ca.cert },
       fqdn: 'owa.parley.test',
       bind: '127.0.0.1',
       httpPort: 0,
       httpsPort: 0,
       trustedPort: 0,
-      // Nobody listens on port 1.
-      im: o.im ?? { serverName: 'lync.parley.test', address: '127.0.0.1', port: 1 },
       staticFolder: o.staticFolder ?? join(dataDir, 'no-such-folder'),
       clock,
       ...(o.sessionLimits && { sessionLimits: o.sessionLimits }),
     })
-    return new TestWeb({ web, topology, diagnostics, ca: ca.cert }, async () => {
+    return new TestWeb({ web, topology, diagnostics, ca: topology.certificates.ca.cert }, async () => {
       await web[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
       await topology[Symbol.asyncDispose]()

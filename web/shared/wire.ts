@@ -101,6 +101,8 @@ export type ImState =
   | { state: 'signing-in' }
   /** By the user's own choice. */
   | { state: 'signed-out' }
+  /** Switched off by an administrator: nothing of IM and presence is shown, and nothing is wrong. */
+  | { state: 'off' }
   /** Not joined or refused: one quiet line. `check` and `remedy` only for administrators. */
   | { state: 'unavailable'; reason: string; check?: string; remedy?: string }
 

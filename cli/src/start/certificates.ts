@@ -1,57 +1,59 @@
-import { join } from 'node:path'
 import type { Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
-import { loadOrCreateCertificates } from '@parley/topology/certificate-folder'
-import type { IssuedCertificate } from '@parley/topology/certificates'
+import { AppError } from '@parley/platform/errors'
+import { ensureRoleCertificates, presentedTls, type PresentedTls, type RoleHosts } from '@parley/topology/certificate-store/role-certificates'
+import type { TopologyStore } from '@parley/topology/store'
 
-export interface RoleNames {
-  server: string
-  web: string
-}
-
-/** What a role presents, with the authority whose certificates it accepts. */
-export type RoleTls = { key: string; cert: string; ca: string; chain: string }
-
+/** What the roles of this process present. */
 export interface Certificates {
-  server: RoleTls
-  web: RoleTls
-  https: RoleTls
+  server: PresentedTls
+  web: PresentedTls
+  /** For mail and for the admin API. */
+  https: PresentedTls
 }
 
-/** Loads the certificates of the installation, made or renewed where needed. `web` serves browsers too, so it carries their names. */
-export async function certificatesOf(dataDir: string, domain: string, names: RoleNames): Promise<Certificates> {
-  const { ca, roles } = await loadOrCreateCertificates({
-    folder: join(dataDir, 'certificates'),
-    caName: `Parley CA of ${domain}`,
-    roles: {
-      server: { commonName: names.server, purposes: ['serverAuth', 'clientAuth'] },
-      web: { commonName: names.web, dnsNames: [`mail.${domain}`, 'localhost'], ipAddresses: ['127.0.0.1', '::1'], purposes: ['serverAuth', 'clientAuth'] },
-      https: { commonName: `mail.${domain}`, dnsNames: ['localhost'], ipAddresses: ['127.0.0.1', '::1'], purposes: ['serverAuth'] },
-    },
-  })
-  const tls = (issued: IssuedCertificate): RoleTls => ({ key: issued.key, cert: issued.chain, ca: ca.cert, chain: issued.chain })
-  return { server: tls(roles.server), web: tls(roles.web), https: tls(roles.https) }
+/** As the certificate stores have it now. @throws AppError `missing` — nothing is assigned to a service any more */
+export function certificatesOf({ certificates }: TopologyStore, hosts: RoleHosts): Certificates {
+  const web = presentedTls(certificates, hosts.web, 'IIS')
+  const server = presentedTls(certificates, hosts.server, 'Default')
+  if (!web || !server) throw new AppError('missing', `No certificate is assigned to ${web ? `Default of ${hosts.server}` : `IIS of ${hosts.web}`}`, { remedy: 'Move the folder certificates away to have new ones made.' })
+  return { server, web, https: presentedTls(certificates, hosts.web, 'SMTP') ?? web }
 }
 
 const DAY = 86_400_000
 
-/** A process that runs for a year outlives its certificates: looks once a day. */
-export function renewDaily(o: {
-  dataDir: string
-  domain: string
-  names: RoleNames
+/** Keeps what the roles present up to date: renewed before its end, looked at once a day, and whenever an administrator assigns another one. */
+export function keepCertificates(o: {
+  topology: TopologyStore
+  hosts: RoleHosts
   clock: Clock
   diagnostics: Diagnostics
-  renewed: (next: Certificates) => void
+  changed: (next: Certificates) => void
 }): AsyncDisposable {
+  const { certificates } = o.topology
+  const apply = () => {
+    try {
+      o.changed(certificatesOf(o.topology, o.hosts))
+    } catch (error) {
+      o.diagnostics.log.error({ error: error instanceof Error ? error.message : String(error) }, 'A certificate could not be put to use')
+    }
+  }
   const look = async () => {
     try {
-      o.renewed(await certificatesOf(o.dataDir, o.domain, o.names))
+      for (const made of await ensureRoleCertificates(certificates, o.hosts)) {
+        o.diagnostics.events.record('certificateRenewed', { names: made.certificateDomains.join(', '), date: new Date(made.notAfter).toISOString().slice(0, 10) })
+      }
     } catch (error) {
       o.diagnostics.log.error({ error: error instanceof Error ? error.message : String(error) }, 'Certificates could not be renewed')
     }
     timer = o.clock.setTimeout(() => void look(), DAY)
   }
   let timer = o.clock.setTimeout(() => void look(), DAY)
-  return { [Symbol.asyncDispose]: async () => o.clock.clearTimeout(timer) }
+  const stop = [o.hosts.server, o.hosts.web].map((host) => certificates.of(host).onChanged(apply))
+  return {
+    [Symbol.asyncDispose]: async () => {
+      o.clock.clearTimeout(timer)
+      for (const end of stop) end()
+    },
+  }
 }

@@ -19,6 +19,7 @@ export const startOptions = {
   'smarthost-password': { type: 'string', secret: true, help: 'its password; better in the environment than on the command line' },
   'sample-password': { type: 'string', secret: true, help: 'one password for all sample accounts; random when not given' },
   sample: { type: 'flag', default: true, help: 'a new installation gets a sample organisation; --no-sample leaves it empty' },
+  join: { type: 'flag', default: true, help: 'a new installation has instant messaging joined to the web app; --no-join leaves that to the administrator' },
   'sample-users': { type: 'integer', default: 0, min: 0, max: 100_000, help: 'adds the accounts u0, u1, … with the sample password, for load tests' },
   config: { type: 'path', help: 'configuration file; parley.json in the data folder when not given' },
   'log-level': { type: 'string', oneOf: logLevels, default: 'info', help: 'debug, info, warn or error' },

@@ -8,16 +8,17 @@ import { createDiagnostics } from '@parley/platform/diagnostics/diagnostics'
 import type { Lifecycle } from '@parley/platform/lifecycle'
 import { startServer, type ServerRole } from '@parley/server/main'
 import { PoolProbes } from '@parley/server/probes/pool-probes'
+import { ensureRoleCertificates } from '@parley/topology/certificate-store/role-certificates'
 import { defaultTopology } from '@parley/topology/default-topology'
-import { installSample, samplePeople } from '@parley/topology/sample'
 import { installOwa } from '@parley/topology/owa/first-start'
 import { photoUri } from '@parley/topology/photo-uri'
+import { installSample, samplePeople } from '@parley/topology/sample'
 import { openTopology, type TopologyStore } from '@parley/topology/store'
 import type { Topology } from '@parley/topology/topology'
 import { startWeb } from '@parley/web/server/main'
 import { adminRuntime } from './admin-runtime.ts'
 import type { BoxContent } from './box.ts'
-import { certificatesOf, renewDaily } from './certificates.ts'
+import { certificatesOf, keepCertificates } from './certificates.ts'
 import { sealInstallation, type Installation } from './installation.ts'
 import { smarthostOf, type StartConfig } from './options.ts'
 import { WebHost } from './web-host.ts'
@@ -29,11 +30,15 @@ export async function startRoles(installation: Installation, config: StartConfig
   const { folder: dataDir, domain } = installation
   const clock = systemClock
   const names = { server: `lync.${domain}`, web: `owa.${domain}` }
+  const hosts = { domain, ...names, join: config.join }
 
   const diagnostics = lifecycle.use('logs', await createDiagnostics({ folder: dataDir, clock, level: config['log-level'] }))
-  let certificates = await certificatesOf(dataDir, domain, names)
   const topology = lifecycle.use('topology', await openTopology({ dataDir, clock }))
+  await ensureRoleCertificates(topology.certificates, hosts)
+  let certificates = certificatesOf(topology, hosts)
   await publishPorts(topology, domain, config)
+  const thumbprint = topology.certificates.of(names.web).forService('IIS')?.thumbprint ?? ''
+  await installOwa(topology, { server: names.web, folder: dataDir, domain, ...(config.join ? { join: { pool: names.server, thumbprint } } : {}) })
   const passwords = await samplePasswords(topology, domain, config, installation.fresh)
 
   const server = lifecycle.use('server', await startServer({
@@ -44,16 +49,16 @@ export async function startRoles(installation: Installation, config: StartConfig
     fqdn: names.server,
     bind: config.bind,
     sipPort: config['sip-port'],
+    photoUri: (user) => photoUri(`https://${names.web}:${config['https-port']}`, user),
     ...(config['sip-tcp-port'] === undefined ? {} : { sipTcpPort: config['sip-tcp-port'] }),
   }))
   const smarthost = smarthostOf(config)
   const mailbox = lifecycle.use('mailbox', await openMailbox({
     dataDir,
-    photoUri: (user) => photoUri(`https://${names.web}:${config['https-port']}`, user),
     users: topology.users,
     domains: topology.active().sipDomains,
     diagnostics,
-    smtp: { bind: config.bind, port: config['smtp-port'], hostname: `mail.${domain}`, tls: { key: certificates.https.key, cert: certificates.https.chain } },
+    smtp: { bind: config.bind, port: config['smtp-port'], hostname: `mail.${domain}`, tls: certificates.https },
     ...(smarthost ? { smarthost } : {}),
   }))
   const web: WebHost = new WebHost((ports) => startWeb({
@@ -61,13 +66,11 @@ export async function startRoles(installation: Installation, config: StartConfig
     topology,
     mailbox,
     diagnostics,
-    tls: certificates.web,
     fqdn: names.web,
     bind: config.bind,
     httpPort: ports?.httpPort ?? config['http-port'],
     httpsPort: ports?.httpsPort ?? config['https-port'],
     trustedPort: ports?.trustedPort ?? config['trusted-port'],
-    im: { serverName: names.server, port: config['sip-port'] },
     staticFolder: bundle,
     otherRoles: () => ({ server: server.health(), mailbox: mailbox.health() }),
     mountAdmin: (app, who) => admin.mount(app, who),
@@ -84,16 +87,15 @@ export async function startRoles(installation: Installation, config: StartConfig
     diagnostics,
     bind: config.bind,
     port: config['admin-port'],
-    tls: { ...certificates.https, cert: certificates.https.chain },
+    tls: certificates.https,
   }))
   lifecycle.use('web', web)
   await web.start()
-  lifecycle.use('certificate renewal', renewDaily({ dataDir, domain, names, clock, diagnostics, renewed: (next) => {
+  lifecycle.use('certificate renewal', keepCertificates({ topology, hosts, clock, diagnostics, changed: (next) => {
     certificates = next
     server.setTls(next.server)
-    web.running?.setTls(next.web)
-    mailbox.setTls({ key: next.https.key, cert: next.https.chain })
-    admin.setTls({ ...next.https, cert: next.https.chain })
+    mailbox.setTls(next.https)
+    admin.setTls(next.https)
   } }))
 
   if (installation.fresh) {
@@ -112,7 +114,7 @@ export async function startRoles(installation: Installation, config: StartConfig
 /** The default topology on a first start; afterwards only its ports and addresses follow the settings. */
 async function publishPorts(topology: TopologyStore, domain: string, config: StartConfig): Promise<void> {
   const address = ['0.0.0.0', '::'].includes(config.bind) ? '127.0.0.1' : config.bind
-  const fresh = defaultTopology({ domain, address, sipPort: config['sip-port'], trustedPort: config['trusted-port'] })
+  const fresh = defaultTopology({ domain, join: config.join, address, sipPort: config['sip-port'], trustedPort: config['trusted-port'] })
   if (topology.active().version === 0) {
     await topology.publish(fresh)
     return

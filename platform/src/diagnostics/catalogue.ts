@@ -90,6 +90,14 @@ export const events = {
   imTrustedPortFailed: { id: 114, level: 'error', source: 'web', text: 'Cannot listen on the trusted application port {address}:{port}: {reason}. {remedy}' },
   imPeerRefused: { id: 115, level: 'error', source: 'web', text: 'A peer at {peer} was refused on the trusted application port: {reason}. {remedy}' },
   imUserSignInFailed: { id: 116, level: 'warn', source: 'web', text: 'Instant messaging is not available for {user}: {reason}. {remedy}' },
+  imWebConfigUnreadable: { id: 140, level: 'error', source: 'web', text: 'web.config cannot be read: line {line}, column {column}: {reason}. Correct it, then recycle MSExchangeOWAAppPool.' },
+  imCertificateSerialMalformed: { id: 141, level: 'error', source: 'web', text: '{reason}. {remedy}' },
+  imCertificateIssuerMismatch: { id: 142, level: 'error', source: 'web', text: 'IM Certificate issuer does not match. Expected {expected}; found {found}. {remedy}' },
+  imNotSetUp: { id: 143, level: 'warn', source: 'web', text: 'Instant messaging is switched on and not set up: {reason}. {remedy}' },
+  imSwitchedOff: { id: 144, level: 'info', source: 'web', text: 'Instant messaging is switched off on {server}: {reason}.' },
+  imProviderOld: { id: 145, level: 'warn', source: 'web', text: 'The IM provider has version {version}, messages need {least}: presence works, messages do not. Update the provider.' },
+  imSettingsWarning: { id: 146, level: 'warn', source: 'web', text: 'Settings of instant messaging on {server}: {reason}.' },
+  webCertificateInUse: { id: 147, level: 'info', source: 'web', text: 'The web role {fqdn} presents the certificate {thumbprint}, valid until {date}.' },
 
   // ── web: sessions and the browser ──────────────────────────────────────────────────────────────────────────────
   webStarted: { id: 120, level: 'info', source: 'web', text: 'The web role {fqdn} serves {address}.' },

@@ -222,9 +222,18 @@ export class CertificateStore {
     const done = this.#work.then(work, work)
     this.#work = done.catch(() => undefined)
     return done.then((result) => {
-      for (const listener of this.#listeners) listener()
+      for (const listener of this.#listeners) tell(listener)
       return result
     })
+  }
+}
+
+/** Whoever changes a certificate must not fail since somebody else cannot put it to use; that is theirs to tell. */
+function tell(listener: () => void): void {
+  try {
+    listener()
+  } catch {
+    // The change itself is made.
   }
 }
 

@@ -6,6 +6,7 @@ import { useApp, useLive } from '../store.ts'
 /** Presence of `address` as far as it is known; undefined while IM is not there, so that nothing is guessed. */
 export function usePresence(address: string): Presence | undefined {
   return useLive((live) => {
+    if (live.im.state === 'off') return undefined
     if (address === live.me.person.address) return live.me.presence
     return live.im.state === 'signed-in' ? live.presence.get(address) : undefined
   })

@@ -12,6 +12,7 @@ import { Gate } from '../session/gate.ts'
 import type { Choices } from './choices.ts'
 import { identityOf } from './identity.ts'
 import type { TrustedLink } from './link.ts'
+import { POLICY_REFRESH_MS, type ImProvider } from '../owa/provider.ts'
 import { UserEndpoint } from './user-endpoint.ts'
 
 /** A person whose last browser has gone stays signed in to IM for this long: a page that reloads is back long before. */
@@ -20,6 +21,8 @@ const ATTACHING_AT_ONCE = 64
 
 export interface EndpointManagerOptions {
   link: TrustedLink
+  /** Who has instant messaging at all. */
+  provider: Pick<ImProvider, 'verdictFor' | 'messages'>
   users: Users
   history: ConversationHistory
   choices: Choices
@@ -45,15 +48,26 @@ export class EndpointManager implements AsyncDisposable {
   readonly #held = new Map<string, Promise<Held>>()
   readonly #byAddress = new Map<string, UserEndpoint>()
   readonly #byEpid = new Map<string, UserEndpoint>()
-  readonly #stopListening: () => void
+  readonly #stopListening: (() => void)[]
+  #policies: TimerHandle
   // After a link that was lost all come back at once; they take turns, so that nobody's messages wait for thousands of sign-ins.
   readonly #admission = new Gate(ATTACHING_AT_ONCE, Number.POSITIVE_INFINITY)
 
   constructor(options: EndpointManagerOptions) {
     this.#o = options
-    this.#stopListening = options.link.onChange(() => {
-      for (const endpoint of this.#byAddress.values()) endpoint.reconsider()
-    })
+    this.#stopListening = [options.link.onChange(() => this.#reconsider()), options.users.onChanged((user) => this.#byAddress.get(user.address)?.reconsider())]
+    this.#policies = this.#refreshPolicies()
+  }
+
+  #reconsider(): void {
+    for (const endpoint of this.#byAddress.values()) endpoint.reconsider()
+  }
+
+  #refreshPolicies(): TimerHandle {
+    return this.#o.clock.setTimeout(() => {
+      this.#reconsider()
+      this.#policies = this.#refreshPolicies()
+    }, POLICY_REFRESH_MS)
   }
 
   get size(): number {
@@ -86,7 +100,8 @@ export class EndpointManager implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopListening()
+    for (const stop of this.#stopListening) stop()
+    this.#o.clock.clearTimeout(this.#policies)
     const all = await Promise.allSettled(this.#held.values())
     await Promise.all(all.map((held) => (held.status === 'fulfilled' ? this.#stop(held.value) : undefined)))
     this.#held.clear()

@@ -2,10 +2,13 @@ import type { EventFields } from '@parley/platform/diagnostics/event-log'
 import type { EventName } from '@parley/platform/diagnostics/catalogue'
 import { ConnectError } from '@parley/sip/transport/connect-error'
 import type { Response } from '@parley/sip/message'
+import type { ProviderStepId } from '@parley/topology/owa/provider-step'
 import { reasonOf } from './refusal.ts'
 
 /** Why there is no link to the pool: for the event log, and for the quiet line in Chat. */
 export interface LinkFailure {
+  /** Which step of the initialisation it is. */
+  step: ProviderStepId
   event: EventName
   fields: EventFields
   /** What everybody is told. */
@@ -22,6 +25,9 @@ export interface LinkPlace {
   port: number
   /** Our own name, as the pool has to know it. */
   fqdn: string
+  /** What our certificate says, and the pools that are trusted as far as we know: to be told side by side. */
+  own: { commonName: string; names: readonly string[]; issuer: string }
+  trusted: readonly string[]
 }
 
 export const notSetUp = 'Instant messaging is not set up completely.'
@@ -33,24 +39,39 @@ export function connectFailure(thrown: unknown, place: LinkPlace): LinkFailure {
   const found = thrown instanceof ConnectError && thrown.found !== undefined ? `${reason}; expected ${thrown.expected ?? ''}, found ${thrown.found}` : reason
   if (thrown instanceof ConnectError && thrown.code === 'untrusted') {
     const remedy = 'Give the pool a certificate of a trusted authority that carries its FQDN, or correct InstantMessagingServerName.'
-    return failure('imServerCertificateRefused', place, { check: 'Certificate of the pool', found, remedy })
+    return failure('tls', 'imServerCertificateRefused', place, { check: 'Certificate of the pool', found, remedy })
   }
+  if (/unknown[ _]ca/i.test(reason)) return issuerNotTrusted(place.own.issuer, place)
   if (thrown instanceof ConnectError && thrown.code === 'handshake') {
     const remedy = 'Check that both sides trust the authority that issued the other side’s certificate.'
-    return failure('imConnectFailed', place, { check: 'TLS connection to the pool', found, remedy })
+    return failure('tls', 'imConnectFailed', place, { check: 'TLS connection to the pool', found, remedy })
   }
   const remedy = 'Check that the pool runs, and that its name and port are right.'
-  return failure('imConnectFailed', place, { check: 'TCP connection to the pool', found, remedy })
+  return failure('tls', 'imConnectFailed', place, { check: 'TCP connection to the pool', found, remedy })
 }
 
 /** The pool answered, but does not take us for one of its trusted servers. */
 export function trustFailure(answer: Response | undefined, place: LinkPlace): LinkFailure {
   const found = answer ? `${answer.status} ${reasonOf(answer)}` : 'the pool closed the connection'
-  const remedy = `Create a trusted application pool whose FQDN is ${place.fqdn}, the name in the certificate of this web server, and publish the topology.`
-  return failure('imTrustRefused', place, { check: 'Known server of the pool', found, remedy })
+  const [, issuer] = /issuer (.+) is not trusted/.exec(found) ?? []
+  if (issuer !== undefined) return issuerNotTrusted(issuer, place)
+  const { own, trusted } = place
+  if (own.names.some((name) => trusted.includes(name.toLowerCase()))) {
+    const remedy = `Look at Get-CsKnownServer for ${own.commonName}, and into the events of the pool; run Enable-CsTopology when it is not in force yet.`
+    return failure('known-server', 'imTrustRefused', place, { check: 'Known server of the pool', found, remedy })
+  }
+  const names = `certificate CN=${own.commonName}, trusted application pool FQDN=${trusted.slice(0, 5).join(', ') || '(none)'}`
+  const remedy = `Create a trusted application pool whose FQDN is ${own.commonName}, the name in the certificate of this web server, and run Enable-CsTopology; or use a certificate with the name of a trusted application pool.`
+  return failure('known-server', 'imTrustRefused', place, { check: 'Known server of the pool', found: `${names} (${found})`, remedy })
 }
 
-function failure(event: EventName, place: LinkPlace, what: { check: string; found: string; remedy: string }): LinkFailure {
+function issuerNotTrusted(issuer: string, place: LinkPlace): LinkFailure {
+  const remedy = 'Import that authority on the front end (Import-CsCertificate -TrustedRoot), or use a certificate of an authority both sides trust.'
+  return failure('known-server', 'imTrustRefused', place, { check: 'Certificate at the pool', found: `front end does not trust issuer ${issuer}`, remedy })
+}
+
+function failure(step: ProviderStepId, event: EventName, place: LinkPlace, what: { check: string; found: string; remedy: string }): LinkFailure {
   const { check, found, remedy } = what
-  return { event, fields: { ...place, reason: found, remedy }, reason: notReachable, check: `${check}: ${found}`, remedy }
+  const { pool, address, port, fqdn } = place
+  return { step, event, fields: { pool, address, port, fqdn, reason: found, remedy }, reason: notReachable, check: `${check}: ${found}`, remedy }
 }

@@ -4,9 +4,9 @@ import { newId, type Random } from '@parley/platform/ids'
 import type { Connection, Endpoint } from '@parley/sip/endpoint'
 import { Request } from '@parley/sip/message'
 import { judgePeer } from '@parley/sip/transport/certificate-names'
+import type { ProviderStepId } from '@parley/topology/owa/provider-step'
 import { BackOff } from './back-off.ts'
 import { ConnectionFlow } from './flow.ts'
-import { checkSettings } from './link-checks.ts'
 import { connectFailure, trustFailure, type LinkFailure, type LinkPlace } from './link-failure.ts'
 
 export interface LinkTls {
@@ -17,8 +17,8 @@ export interface LinkTls {
 
 export interface LinkOptions {
   endpoint: Endpoint
-  /** Asked before each try, so that a corrected setting or a renewed certificate is picked up. */
-  settings: () => LinkPlace & { tls: LinkTls }
+  /** Asked before each try: a renewed certificate is picked up, one that expired is told. */
+  setup: () => LinkSetup
   /** The URI of some user: the pool is asked whether it lets us act for users, which is what the link is for. */
   onBehalfOf: () => string | undefined
   clock: Clock
@@ -26,7 +26,13 @@ export interface LinkOptions {
   diagnostics: Diagnostics
 }
 
-export type LinkState = { state: 'up' } | { state: 'connecting' } | { state: 'down'; failure: LinkFailure }
+/** What a link is made with, or why there can be none. */
+export type LinkSetup = { ok: true; place: LinkPlace; tls: LinkTls } | { ok: false; failure: LinkFailure }
+
+export type LinkState = { state: 'off' } | { state: 'up' } | { state: 'connecting' } | { state: 'down'; failure: LinkFailure }
+
+/** Settings are read when the application pool starts: what is wrong with them stays wrong until then. */
+const settled: ReadonlySet<ProviderStepId> = new Set<ProviderStepId>(['registry-value', 'provider-file', 'server-name', 'server-fqdn', 'certificate-named', 'certificate-found', 'private-key', 'issuer-and-serial'])
 
 /** The same failure is told again only after this long. */
 const REPEAT_MS = 600_000
@@ -38,7 +44,7 @@ export class TrustedLink implements AsyncDisposable {
   readonly #listeners = new Set<() => void>()
   /** Connections the pool may use, in the order they came up. */
   readonly #flows: ConnectionFlow[] = []
-  #state: LinkState = { state: 'connecting' }
+  #state: LinkState = { state: 'off' }
   #retry: TimerHandle | undefined
   #trying = false
   #stopped = false
@@ -65,7 +71,16 @@ export class TrustedLink implements AsyncDisposable {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Not called where instant messaging is switched off: then nobody is connected to, and nobody let in. */
   start(): void {
+    this.#become({ state: 'connecting' })
+    void this.#try()
+  }
+
+  /** Something the settings depend on has changed, as a certificate that was imported: tries at once when there is no link. */
+  again(): void {
+    if (this.#state.state !== 'down') return
+    this.#o.clock.clearTimeout(this.#retry)
     void this.#try()
   }
 
@@ -79,8 +94,16 @@ export class TrustedLink implements AsyncDisposable {
 
   /** The pool connects to the trusted application port: only its own certificate opens the door. */
   accept(connection: Connection): void {
-    const { pool, tls } = this.#o.settings()
     const peer = `${connection.remoteAddress}:${connection.remotePort}`
+    const setup = this.#state.state === 'off' ? undefined : this.#o.setup()
+    if (!setup?.ok) {
+      const [reason, remedy] = setup ? [setup.failure.check, setup.failure.remedy] : ['instant messaging is switched off or not set up', '']
+      this.#o.diagnostics.events.record('imPeerRefused', { peer, reason, remedy })
+      connection.close(reason)
+      return
+    }
+    const { pool } = setup.place
+    const { tls } = setup
     const facts = { certificate: connection.peerCertificate, authorized: connection.peerAuthorized, error: connection.peerAuthorizationError }
     const verdict = judgePeer(facts, { authorities: [tls.ca].flat(), expectedNames: [pool], policy: { nowMs: this.#o.clock.now(), purposes: 'server-or-client' } })
     if (!verdict.ok) {
@@ -89,7 +112,7 @@ export class TrustedLink implements AsyncDisposable {
       connection.close(verdict.reason)
       return
     }
-    this.#use(connection)
+    this.#use(connection, setup.place)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -111,9 +134,9 @@ export class TrustedLink implements AsyncDisposable {
 
   /** One try, in the order of the checks. */
   async #connect(): Promise<LinkFailure | undefined> {
-    const { tls, ...place } = this.#o.settings()
-    const unfit = checkSettings({ serverName: place.pool, cert: tls.cert, key: tls.key }, this.#o.clock.now())
-    if (unfit) return unfit
+    const setup = this.#o.setup()
+    if (!setup.ok) return setup.failure
+    const { place, tls } = setup
     let connection: Connection
     try {
       const secure = { ...tls, names: [place.pool], policy: { purposes: 'server-or-client' as const } }
@@ -126,7 +149,7 @@ export class TrustedLink implements AsyncDisposable {
       connection.close('not trusted')
       return refused
     }
-    this.#use(connection)
+    this.#use(connection, place)
     return undefined
   }
 
@@ -146,23 +169,22 @@ export class TrustedLink implements AsyncDisposable {
     return exchange.response.status < 300 ? undefined : trustFailure(exchange.response, place)
   }
 
-  #use(connection: Connection): void {
+  #use(connection: Connection, place: LinkPlace): void {
     connection.markAuthenticated()
     const flow = new ConnectionFlow(this.#o.endpoint, connection)
     this.#flows.push(flow)
-    connection.onClose((reason) => this.#lost(flow, reason))
+    connection.onClose((reason) => this.#lost(flow, place, reason))
     if (!this.#flows.includes(flow)) return
     this.#told = undefined
-    this.#tellReady()
+    this.#tellReady(place)
     this.#become({ state: 'up' })
   }
 
-  #lost(flow: ConnectionFlow, reason: string): void {
+  #lost(flow: ConnectionFlow, { pool }: LinkPlace, reason: string): void {
     this.#flows.splice(this.#flows.indexOf(flow), 1)
     if (this.#stopped) return
     const wait = this.#backOff.next()
     if (this.#flows.length === 0) {
-      const { pool } = this.#o.settings()
       this.#o.diagnostics.events.record('imLinkLost', { pool, reason, seconds: Math.ceil(wait / 1000) })
       this.#o.diagnostics.imLog.write('warn', `The link to ${pool} is lost: ${reason}`)
     }
@@ -171,7 +193,7 @@ export class TrustedLink implements AsyncDisposable {
   }
 
   #failed(failure: LinkFailure): void {
-    this.#retry ??= this.#o.clock.setTimeout(() => void this.#try(), this.#backOff.next())
+    if (!settled.has(failure.step)) this.#retry ??= this.#o.clock.setTimeout(() => void this.#try(), this.#backOff.next())
     this.#tellFailure(failure, newId(this.#o.random))
     if (this.#flows.length === 0) this.#become({ state: 'down', failure })
   }
@@ -190,10 +212,9 @@ export class TrustedLink implements AsyncDisposable {
   }
 
   /** Event 112, once for each time the link comes up after none was there. */
-  #tellReady(): void {
+  #tellReady({ pool, fqdn }: LinkPlace): void {
     if (this.#flows.length > 1 && this.#ready) return
     this.#ready = true
-    const { pool, fqdn } = this.#o.settings()
     const correlationId = newId(this.#o.random)
     this.#o.diagnostics.events.record('imEndpointReady', { pool, fqdn }, correlationId)
     this.#o.diagnostics.imLog.initialised(`Instant Messaging Endpoint Manager initialised: ${fqdn} is a trusted server of the pool ${pool}`, correlationId)

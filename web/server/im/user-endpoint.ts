@@ -5,6 +5,7 @@ import type { Random } from '@parley/platform/ids'
 import type { ConversationHistory } from '@parley/mailbox/chat/history'
 import type { ServerTransaction } from '@parley/sip/endpoint'
 import { Response, type Request } from '@parley/sip/message'
+import { leastVersionForIm } from '@parley/topology/owa/provider-file'
 import type { User, Users } from '@parley/topology/users'
 import type { ImState } from '../../shared/wire.ts'
 import type { Audience } from '../live/audience.ts'
@@ -22,6 +23,7 @@ import type { Exchange, Flow } from './flow.ts'
 import type { Identity } from './identity.ts'
 import type { LinkState } from './link.ts'
 import { notReachable } from './link-failure.ts'
+import type { ImProvider } from '../owa/provider.ts'
 import { PresenceWatch } from './presence.ts'
 import { refusalOf } from './refusal.ts'
 import { Self } from './self.ts'
@@ -34,6 +36,7 @@ export interface UserEndpointOptions {
   user: User
   users: Users
   me: Identity
+  provider: Pick<ImProvider, 'verdictFor' | 'messages'>
   link: { readonly flow: Flow | undefined; readonly state: LinkState; hurry(): void }
   history: ConversationHistory
   choices: Choices
@@ -121,7 +124,11 @@ export class UserEndpoint {
     if (this.#stopped) return
     const { flow, state } = this.#o.link
     if (this.#attachment && this.#attachment.flow !== flow) this.#detach()
-    if (!this.#o.user.imEnabled) return this.#become({ state: 'unavailable', reason: 'Instant messaging is not enabled for your account.' })
+    const without = this.#withoutIm()
+    if (without) {
+      if (this.#attachment) void this.#leave()
+      return this.#become(without)
+    }
     if (this.#signedOut) return this.#become({ state: 'signed-out' })
     if (flow) {
       if (!this.#attachment && this.#retry === undefined) void this.#attach(flow)
@@ -134,7 +141,8 @@ export class UserEndpoint {
 
   /** A request of the server for this endpoint. @throws SipError, BodyError */
   request(request: Request, tx: ServerTransaction | undefined): void {
-    if (this.#attachment) this.#attachment.attachment.request(request, tx)
+    if (!this.#o.provider.messages && (request.method === 'INVITE' || request.method === 'MESSAGE')) tx?.respond(Response.to(request, 488, undefined, 'none'))
+    else if (this.#attachment) this.#attachment.attachment.request(request, tx)
     else tx?.respond(Response.to(request, 480, undefined, 'none'))
   }
 
@@ -143,8 +151,23 @@ export class UserEndpoint {
     await this.#leave()
   }
 
+  /** @throws AppError `unavailable` — the provider is too old for messages */
+  requireMessages(): void {
+    if (!this.#o.provider.messages) throw new AppError('unavailable', `The instant messaging provider is too old for messages: update the provider to ${leastVersionForIm} or later`)
+  }
+
   get #wanted(): boolean {
-    return !this.#signedOut && this.#o.user.imEnabled
+    return !this.#signedOut && this.#withoutIm() === undefined
+  }
+
+  /** What keeps this person from instant messaging for good: switches first, then what concerns the person. */
+  #withoutIm(): ImState | undefined {
+    const { provider, users, user, me } = this.#o
+    const verdict = provider.verdictFor(users.byAddress(me.address) ?? user)
+    if (verdict.im === 'off') return { state: 'off' }
+    const refusal = users.imRefusal(me.address)
+    if (refusal) return this.#unavailable(refusal.reason, refusal.check, refusal.remedy)
+    return verdict.im === 'incomplete' ? this.#unavailable(verdict.reason, verdict.check, verdict.remedy) : undefined
   }
 
   async #attach(flow: Flow): Promise<void> {

@@ -40,7 +40,7 @@ export function ImNotice() {
   const styles = useStyles()
   const im = useLive((live) => live.im)
   const slow = useLonger(im.state === 'signing-in')
-  if (im.state === 'signed-in' || (im.state === 'signing-in' && !slow)) return null
+  if (im.state === 'signed-in' || im.state === 'off' || (im.state === 'signing-in' && !slow)) return null
   return (
     <div role="status" className={styles.notice}>
       {im.state === 'signing-in' && <Text size={200}>{t('im.signingIn')}</Text>}

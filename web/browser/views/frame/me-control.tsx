@@ -20,7 +20,7 @@ import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconne
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import { Suspense, useState } from 'react'
-import type { ChosenStatus, Status } from '../../../shared/wire.ts'
+import type { ChosenStatus, ImState, Status } from '../../../shared/wire.ts'
 import { attempt } from '../../actions/attempt.ts'
 import { signOutHere } from '../../actions/sign-out.ts'
 import { navigate } from '../../router.ts'
@@ -74,11 +74,11 @@ export function MeControl() {
     <>
       <Menu checkedValues={{ status: [chosen ?? followsActivity] }} onCheckedValueChange={(_, data) => setStatus(data.checkedItems[0] ?? followsActivity)}>
         <MenuTrigger disableButtonEnhancement>
-          <Button appearance="transparent" className={styles.trigger} aria-label={`${person.displayName}, ${statusWord(presence.status)}`}>
+          <Button appearance="transparent" className={styles.trigger} aria-label={im === 'off' ? person.displayName : `${person.displayName}, ${statusWord(presence.status)}`}>
             <Text className={styles.name}>{person.displayName}</Text>
             <span className={styles.face}>
               <PersonPicture address={person.address} name={person.displayName} size={36} photo={person.photo === '' ? undefined : { src: person.photo, alt: '' }} />
-              <PresenceBadge status={presence.status} className={styles.badge} decorative />
+              {im !== 'off' && <PresenceBadge status={presence.status} className={styles.badge} decorative />}
             </span>
           </Button>
         </MenuTrigger>
@@ -97,23 +97,7 @@ export function MeControl() {
             </div>
           </div>
           <MenuList>
-            <MenuDivider />
-            <MenuGroup>
-              <MenuGroupHeader>{t('me.status')}</MenuGroupHeader>
-              {choices.map((choice) => (
-                <MenuItemRadio key={choice.chosen} name="status" value={choice.chosen} disabled={im !== 'signed-in'} icon={<Picture status={choice.shown} />}>
-                  {choice.text()}
-                </MenuItemRadio>
-              ))}
-              <MenuItemRadio name="status" value={followsActivity} disabled={im !== 'signed-in'} icon={<ArrowResetRegular />}>
-                {t('me.reset')}
-              </MenuItemRadio>
-            </MenuGroup>
-            <MenuDivider />
-            <MenuItem icon={<EditRegular />} disabled={im !== 'signed-in'} onClick={() => setEditingNote(true)}>
-              {t('me.setMessage')}
-            </MenuItem>
-            <ImItem state={im} />
+            {im !== 'off' && <StatusItems im={im} onNote={() => setEditingNote(true)} />}
             <MenuDivider />
             <MenuItem icon={<SettingsRegular />} onClick={() => navigate({ view: 'settings' })}>
               {t('me.settings')}
@@ -133,6 +117,31 @@ export function MeControl() {
   )
 }
 
+/** What can be done about one's own presence; nothing of it where instant messaging is switched off. */
+function StatusItems({ im, onNote }: { im: Exclude<ImState['state'], 'off'>; onNote(): void }) {
+  return (
+    <>
+      <MenuDivider />
+      <MenuGroup>
+        <MenuGroupHeader>{t('me.status')}</MenuGroupHeader>
+        {choices.map((choice) => (
+          <MenuItemRadio key={choice.chosen} name="status" value={choice.chosen} disabled={im !== 'signed-in'} icon={<Picture status={choice.shown} />}>
+            {choice.text()}
+          </MenuItemRadio>
+        ))}
+        <MenuItemRadio name="status" value={followsActivity} disabled={im !== 'signed-in'} icon={<ArrowResetRegular />}>
+          {t('me.reset')}
+        </MenuItemRadio>
+      </MenuGroup>
+      <MenuDivider />
+      <MenuItem icon={<EditRegular />} disabled={im !== 'signed-in'} onClick={onNote}>
+        {t('me.setMessage')}
+      </MenuItem>
+      <ImItem state={im} />
+    </>
+  )
+}
+
 function Picture({ status }: { status: Status }) {
   const styles = useStyles()
   return (
@@ -142,7 +151,7 @@ function Picture({ status }: { status: Status }) {
   )
 }
 
-function ImItem({ state }: { state: 'signed-in' | 'signing-in' | 'signed-out' | 'unavailable' }) {
+function ImItem({ state }: { state: Exclude<ImState['state'], 'off'> }) {
   const out = state === 'signed-out' || state === 'unavailable'
   return (
     <MenuItem

@@ -7,6 +7,7 @@ export const messageSend: Input<'message.send'> = {
   body: z.object({ id: messageId, to: address, text: messageText }),
   run({ endpoint, browser }, { id, to, text }) {
     browser.touch()
+    endpoint.requireMessages()
     return endpoint.conversations.send({ id, to, text })
   },
 }
