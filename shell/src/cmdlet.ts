@@ -1,9 +1,9 @@
 import type { CmdletContext } from './cmdlet-context.ts'
-import type { Column, ShellObject } from './shell-object.ts'
+import type { Column, ShellObject, ShellValue } from './shell-object.ts'
 
-/** A command of the management shell: what it takes, what it says about itself, and what it does. Binding, completion, help, `-WhatIf`
- *  and the docs page come from this declaration. */
-export interface Cmdlet {
+/** A command of the management shell: what it takes and what it says about itself. Binding, completion, help, `-WhatIf` and the docs page
+ *  come from this declaration. */
+export interface Declaration {
   /** As it is documented; typed in any case. */
   name: `${string}-${string}`
   /** One sentence. */
@@ -21,8 +21,26 @@ export interface Cmdlet {
   table?: readonly Column[]
   notes?: string
   see?: readonly string[]
-  /** Called once for each object from the pipeline when a parameter takes one, else once. */
-  run(c: CmdletContext, p: Bound): AsyncIterable<ShellObject> | Promise<ShellObject | readonly ShellObject[] | undefined | void>
+}
+
+/** A command that works on one object at a time. */
+export interface Cmdlet extends Declaration {
+  /** Called once before the first `run`, with what every `run` will be given; for a warning about how much is going to change.
+   *  When it is there, nothing runs until the last object from the pipeline has come. */
+  before?(c: CmdletContext, all: readonly Bound[]): Promise<void> | void
+  /** Called once for each object from the pipeline when a parameter takes one, else once. What it throws ends the work on this object. */
+  run(c: CmdletContext, p: Bound): AsyncIterable<ShellValue> | Promise<ShellValue | readonly ShellObject[] | undefined | void>
+}
+
+/** A command in the style of the operating system: its words reach it as they were typed, quotes and variables resolved. */
+export interface NativeCommand {
+  /** Without `.exe`: `iisreset`. A path before it and `.exe` after it are accepted. */
+  native: string
+  synopsis: string
+  examples: readonly { line: string; does: string }[]
+  notes?: string
+  /** @returns lines to print, or objects */
+  run(c: CmdletContext, args: readonly string[]): Promise<ShellValue | readonly ShellObject[] | undefined | void>
 }
 
 export interface Parameter {

@@ -1,0 +1,4 @@
+import type { Cmdlet, NativeCommand } from '../../cmdlet.ts'
+
+/** Topology, trust, users and policies, one line each. */
+export const csCmdlets: readonly (Cmdlet | NativeCommand)[] = []
