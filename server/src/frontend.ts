@@ -27,6 +27,7 @@ import { openPresence } from './presence-services.ts'
 import { RefusalReport } from './refusal-report.ts'
 import { Register } from './registrar/register.ts'
 import { Registrar } from './registrar/registrar.ts'
+import { SendAway } from './registrar/send-away.ts'
 import { Revocation } from './revocation.ts'
 import { serverMigrations, type ServerTables } from './schema.ts'
 import { Overload } from './throttle/overload.ts'
@@ -149,7 +150,8 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     down: (application, connection, next) => registrar.connectionClosed(connection, application, next),
     removed: (application) => registrar.removeApplication(application),
   }, topology.active()))
-  running.use('revocation', new Revocation({ clock, users, registrar, connections: () => endpoint.connections }))
+  const sendAway = new SendAway({ fqdn, events, newToken: () => endpoint.newToken(), send: (request, connection) => endpoint.sendStateless(request, connection) })
+  running.use('revocation', new Revocation({ clock, users, registrar, sendAway, connections: () => endpoint.connections }))
   traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.

@@ -2,7 +2,9 @@ import type { Clock, TimerHandle } from '@parley/platform/clock'
 import type { Connection } from '@parley/sip/endpoint'
 import type { ClientDigest, Users } from '@parley/topology/users'
 import type { Flow } from './flow.ts'
+import type { SipAddress } from '@parley/topology/names'
 import type { Registrar } from './registrar/registrar.ts'
+import type { SendAway } from './registrar/send-away.ts'
 
 /** A sign-in holds no longer than this after its password was revoked. */
 const SWEEP_MS = 5_000
@@ -11,6 +13,7 @@ export interface RevocationParts {
   readonly clock: Clock
   readonly users: Users
   readonly registrar: Registrar
+  readonly sendAway: SendAway
   connections(): Iterable<Connection>
 }
 
@@ -24,8 +27,11 @@ export class Revocation implements AsyncDisposable {
     this.#parts = parts
     this.#timer = parts.clock.setTimeout(() => this.#tick(), SWEEP_MS)
     this.#unfollow = parts.users.onChanged((user) => {
-      if (!user.imEnabled) parts.registrar.removeUser(user.address)
+      if (user.imEnabled) return
+      for (const binding of parts.registrar.bindings(user.address)) parts.sendAway.tell(binding, 'disabled')
+      parts.registrar.removeUser(user.address)
     })
+    parts.registrar.onReplaced((binding, before) => parts.sendAway.tell(binding, 'replaced', before))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -42,8 +48,14 @@ export class Revocation implements AsyncDisposable {
     const identity = (connection.tag as Flow | undefined)?.identity
     if (identity?.kind !== 'user') return
     for (const [user, proof] of identity.users) {
-      if (!this.#holds(user, proof)) return connection.close('the client password was revoked')
+      if (!this.#holds(user, proof)) return this.#revoked(user, connection)
     }
+  }
+
+  #revoked(user: SipAddress, connection: Connection): void {
+    const { registrar, sendAway } = this.#parts
+    for (const binding of registrar.bindings(user)) if (binding.connection === connection) sendAway.tell(binding, 'revoked')
+    connection.close('the client password was revoked')
   }
 
   #holds(user: string, proof: ClientDigest): boolean {

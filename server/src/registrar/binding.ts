@@ -32,6 +32,9 @@ export interface Binding {
   readonly expiresAt: number
 }
 
+/** Where an endpoint was reached before it registered anew. */
+export type FormerFlow = Pick<Binding, 'connection' | 'contact'>
+
 export type GoneReason = 'unregistered' | 'expired' | 'connection closed' | 'removed'
 
 /** What presence, contacts and IM see of the registrar. */

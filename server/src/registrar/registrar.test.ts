@@ -80,10 +80,11 @@ test('an expired endpoint is gone, a refreshed one stays', async () => {
 })
 
 test('a repeated or overtaken REGISTER changes nothing; a new Call-ID begins anew', () => {
-  registrar.register(registration('1', { cseq: 5 }))
-  expect(registrar.register(registration('1', { cseq: 5, contact: 'sip:old' }))).toBe('out of order')
-  expect(registrar.register(registration('1', { cseq: 4, contact: 'sip:old' }))).toBe('out of order')
-  expect(registrar.unregister(registration('1', { cseq: 4 }))).toBe(false)
+  const connection = flow()
+  registrar.register(registration('1', { cseq: 5, connection }))
+  expect(registrar.register(registration('1', { cseq: 5, contact: 'sip:old', connection }))).toBe('out of order')
+  expect(registrar.register(registration('1', { cseq: 4, contact: 'sip:old', connection }))).toBe('out of order')
+  expect(registrar.unregister(registration('1', { cseq: 4, connection }))).toBe(false)
   expect(registrar.bindings(alice)[0]?.contact).toBe('sip:alice@127.0.0.1:1')
   expect(registrar.register(registration('1', { cseq: 1, callId: 'restarted', contact: 'sip:new' }))).toMatchObject({ contact: 'sip:new' })
 })

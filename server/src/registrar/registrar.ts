@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from '@parley/platform/clock'
 import type { Connection } from '@parley/sip/endpoint'
 import { ownText } from '@parley/sip/text'
 import type { SipAddress } from '@parley/topology/names'
-import type { Binding, GoneReason, Registrations } from './binding.ts'
+import type { Binding, FormerFlow, GoneReason, Registrations } from './binding.ts'
 import { endpointId, formatGruu, newTemporaryId } from './gruu.ts'
 
 export interface RegistrarLimits {
@@ -95,9 +95,11 @@ class Entry implements Binding {
     return formatGruu(this.user, this.instanceId)
   }
 
-  /** A repeated or overtaken REGISTER of the same registration. Another Call-ID is a new start of the endpoint. */
+  /** A repeated or overtaken REGISTER of the same registration. Another Call-ID is a new start of the endpoint, and so is another
+   *  connection of a client of its own: nothing is overtaken there, and some begin with the same Call-ID each time. */
   isAheadOf(r: Registration): boolean {
-    return this.callId === r.callId && r.cseq <= this.cseq
+    const anew = this.connection !== r.connection && r.application === undefined && r.hops.length === 0
+    return this.callId === r.callId && r.cseq <= this.cseq && !anew
   }
 }
 
@@ -130,6 +132,7 @@ export class Registrar implements Registrations, AsyncDisposable {
   readonly #added: ((binding: Binding) => void)[] = []
   readonly #gone: ((binding: Binding, why: GoneReason) => void)[] = []
   readonly #reachable: ((binding: Binding) => void)[] = []
+  readonly #replaced: ((binding: Binding, before: FormerFlow) => void)[] = []
   #sweep: TimerHandle | undefined
 
   constructor(clock: Clock, limits: RegistrarLimits = registrarLimits) {
@@ -186,6 +189,11 @@ export class Registrar implements Registrations, AsyncDisposable {
     this.#reachable.push(fn)
   }
 
+  /** Called when a client's endpoint registers on another connection while the one from before still stands. */
+  onReplaced(fn: (binding: Binding, before: FormerFlow) => void): void {
+    this.#replaced.push(fn)
+  }
+
   /** Adds or refreshes an endpoint.
    *  @returns why not, when the user has too many or the CSeq is an old one  @spec RFC 3261 §10.3 */
   register(r: Registration): Binding | 'too many endpoints' | 'out of order' {
@@ -207,7 +215,8 @@ export class Registrar implements Registrations, AsyncDisposable {
   /** Ends one endpoint; nothing when it is not there. @returns whether the CSeq was in order */
   unregister(r: Registration): boolean {
     const entry = this.#find(r)
-    if (!entry) return true
+    // What was sent away says good-bye too: its place belongs to who replaced it.
+    if (!entry || (!entry.standard && entry.application === undefined && entry.connection !== r.connection && !entry.connection.closed)) return true
     if (entry.isAheadOf(r)) return false
     this.#remove(entry, 'unregistered')
     return true
@@ -275,12 +284,15 @@ export class Registrar implements Registrations, AsyncDisposable {
   #refresh(entry: Entry, r: Registration): Binding | 'out of order' {
     if (entry.isAheadOf(r)) return 'out of order'
     if (entry.callId !== r.callId) this.#forgetTemporary(entry)
+    const replaces = entry.connection !== r.connection && !entry.connection.closed && entry.application === undefined && entry.path.length === 0
+    const before: FormerFlow | undefined = replaces ? { connection: entry.connection, contact: entry.contact } : undefined
     entry.refresh(r)
     if (entry.connection !== r.connection) {
       this.#untie(entry)
       entry.connection = r.connection
       this.#tie(entry)
     }
+    if (before) for (const fn of this.#replaced) fn(entry, before)
     for (const fn of this.#reachable) fn(entry)
     return entry
   }
