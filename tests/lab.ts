@@ -43,6 +43,7 @@ export interface LabOptions {
   prepare?: (topology: TopologyStore, lab: Lab) => Promise<void>
   /** What the web role is started with instead. */
   web?: Partial<Pick<WebOptions, 'sessionLimits' | 'staticFolder' | 'trustedPort'>>
+  server?: Partial<Pick<ServerOptions, 'limits' | 'sipLimits' | 'sipPort' | 'sipTcpPort'>>
   /** Starts without the front end; `startServer` brings it up. */
   withoutServer?: boolean
 }
