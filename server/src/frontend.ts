@@ -156,13 +156,13 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
 
   // Presence and contacts, then IM, which asks them who is blocked.
   const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
-  const { router, messenger, outgoing, orders } = await openIm({
+  const { router, messenger, outgoing, orders } = running.use('instant messages', await openIm({
     store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,
     reach: (application) => links.reach(application),
     accessLevel: (owner, watcher) => presence.accessLevel(owner, watcher),
     displayName: (user) => users.byAddress(user)?.displayName ?? user,
-  })
+  }))
 
   // Conversations of several.
   const conferencing = running.use('conferencing', new Conferencing({

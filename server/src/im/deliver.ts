@@ -1,3 +1,4 @@
+import type { Clock } from '@parley/platform/clock'
 import type { EventLog, Log } from '@parley/platform/diagnostics/diagnostics'
 import { formatNameAddr } from '@parley/sip/headers/name-addr'
 import { Request } from '@parley/sip/message'
@@ -6,12 +7,14 @@ import { sipUri, type SipAddress } from '@parley/topology/names'
 import type { Binding } from '../registrar/binding.ts'
 import { isPassing } from './best-response.ts'
 import type { Outgoing } from './outgoing.ts'
+import { Retries } from './retries.ts'
 import type { KeptMessage, StoredMessages } from './stored.ts'
 
 const BATCH = 50
 const ANSWER_MS = 32_000
 
 export interface DeliveriesParts {
+  readonly clock: Clock
   readonly stored: StoredMessages
   readonly outgoing: Outgoing
   readonly events: EventLog
@@ -23,14 +26,17 @@ export interface DeliveriesParts {
 
 type Outcome = 'taken' | 'not wanted' | 'away'
 
-/** Hands stored IMs to a person who has signed in: in order, one at a time, each off the disk only after its 200. */
-export class Deliveries {
+/** Hands stored IMs to a person who has signed in: in order, one at a time, each off the disk only after its 200. What nobody takes
+ *  though somebody is there is offered again after a while. */
+export class Deliveries implements AsyncDisposable {
   readonly #parts: DeliveriesParts
+  readonly #retries: Retries
   /** True: somebody kicked while it ran, so what it read last may not be all. */
   readonly #running = new Map<SipAddress, boolean>()
 
   constructor(parts: DeliveriesParts) {
     this.#parts = parts
+    this.#retries = new Retries(parts.clock, (user) => this.kick(user))
   }
 
   isRunning(user: SipAddress): boolean {
@@ -39,14 +45,24 @@ export class Deliveries {
 
   /** Something may be possible now: an endpoint came, or a message. Nothing happens when nothing waits or nobody is there. */
   kick(user: SipAddress): void {
-    if (this.#parts.stored.waitingFor(user) === 0) return
     if (this.#running.has(user)) return void this.#running.set(user, true)
-    if (this.#parts.bindings(user).length === 0) return
+    if (!this.#hasWork(user)) return this.#retries.forget(user)
     this.#running.set(user, false)
-    this.#run(user).catch((error: unknown) => {
-      this.#running.delete(user)
-      this.#parts.log.error({ error: String(error) }, `Stored messages for ${user} cannot be delivered`)
-    })
+    this.#run(user)
+      .catch((error: unknown) => {
+        this.#running.delete(user)
+        this.#parts.log.error({ error: String(error) }, `Stored messages for ${user} cannot be delivered`)
+      })
+      .finally(() => (this.#hasWork(user) ? this.#retries.later(user) : this.#retries.forget(user)))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#retries[Symbol.asyncDispose]()
+  }
+
+  /** @cost memory only */
+  #hasWork(user: SipAddress): boolean {
+    return this.#parts.stored.waitingFor(user) > 0 && this.#parts.bindings(user).length > 0
   }
 
   async #run(user: SipAddress): Promise<void> {
@@ -70,6 +86,7 @@ export class Deliveries {
       more ||= this.#running.get(user) === true
     }
     this.#running.delete(user)
+    if (delivered > 0) this.#retries.forget(user)
     if (delivered > 0) this.#parts.events.record('imStoredDelivered', { count: delivered, to: user })
   }
 

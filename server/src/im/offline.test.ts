@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { FakeClock } from '@parley/platform/clock'
 import type { Request } from '@parley/sip/message'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Lab, type LabOptions, type TestClient } from '../testing.ts'
@@ -121,6 +122,32 @@ test('a message nobody wants does not hold up those behind it, and is offered ag
   await expect.poll(() => lab.diagnostics.recorded.named('imStoredDelivered').length).toBe(1)
   const [odd] = await take(await lab.signIn('carol', { epid: 'other' }), 1)
   expect(odd!.body.toString()).toBe('odd')
+})
+
+test('a message nobody wants at the moment is offered again after a while, later each time, until it is taken', async () => {
+  const clock = new FakeClock(Date.now())
+  await start({ clock })
+  const alice = await lab.signIn('alice')
+  await send(alice, 'carol', 'not now')
+  const carol = await lab.signIn('carol')
+  const offers = { refused: 0 }
+  const refuse = async () => carol.reply(await carol.incoming('MESSAGE'), ++offers.refused % 2 === 0 ? 480 : 486)
+  await refuse()
+  for (const seconds of [5, 10, 20]) {
+    await carol.ping()
+    await clock.advance(seconds * 1_000 - 1)
+    await carol.ping()
+    expect(carol.inbox).toEqual([])
+    await clock.advance(1)
+    await refuse()
+  }
+  await carol.ping()
+  await clock.advance(40_000)
+  expect((await take(carol, 1))[0]!.body.toString()).toBe('not now')
+  await expect.poll(() => lab.diagnostics.recorded.named('imStoredDelivered').length).toBe(1)
+  await clock.advance(600_000)
+  await carol.ping()
+  expect(carol.inbox).toEqual([])
 })
 
 test('what arrives while stored messages are handed over comes after them', async () => {

@@ -23,7 +23,7 @@ export interface ImParts extends Pick<RouterParts, 'places' | 'routeHost' | 'acc
   readonly limits: ServerLimits
 }
 
-export interface Im {
+export interface Im extends AsyncDisposable {
   readonly router: Router
   readonly messenger: Messenger
   readonly outgoing: Outgoing
@@ -38,10 +38,11 @@ export async function openIm(parts: ImParts): Promise<Im> {
   const router = new Router({ ...parts, outgoing, ringingMs: limits.ringingMs })
   const stored = await StoredMessages.open(store, limits.stored)
   const bindings: Registrar['bindings'] = (user) => registrar.endpoints(user)
-  const deliveries = new Deliveries({ stored, outgoing, events, log, displayName, bindings, newToken: () => endpoint.newToken() })
+  const deliveries = new Deliveries({ clock, stored, outgoing, events, log, displayName, bindings, newToken: () => endpoint.newToken() })
   registrar.onReachable((binding) => deliveries.kick(binding.user))
   const orders = await openOrders(store, clock, log)
-  return { router, outgoing, orders, messenger: new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored }) }
+  const messenger = new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored })
+  return { router, outgoing, orders, messenger, [Symbol.asyncDispose]: () => deliveries[Symbol.asyncDispose]() }
 }
 
 async function openOrders(store: Store<ImTables>, clock: Clock, log: Log): Promise<Orders> {
