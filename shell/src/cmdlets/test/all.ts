@@ -1,0 +1,25 @@
+import type { Cmdlet } from '../../cmdlet.ts'
+import { getCsClsScenario } from './Get-CsClsScenario.ts'
+import { getEventLog } from './Get-EventLog.ts'
+import { searchCsClsLogging } from './Search-CsClsLogging.ts'
+import { showCsClsLogging } from './Show-CsClsLogging.ts'
+import { startCsClsLogging } from './Start-CsClsLogging.ts'
+import { stopCsClsLogging } from './Stop-CsClsLogging.ts'
+import { syncCsClsLogging } from './Sync-CsClsLogging.ts'
+import { testCsIm } from './Test-CsIM.ts'
+import { testCsPresence } from './Test-CsPresence.ts'
+import { testCsRegistration } from './Test-CsRegistration.ts'
+
+/** Tests, traces and events, one line each. */
+export const testCmdlets: readonly Cmdlet[] = [
+  getCsClsScenario,
+  getEventLog,
+  searchCsClsLogging,
+  showCsClsLogging,
+  startCsClsLogging,
+  stopCsClsLogging,
+  syncCsClsLogging,
+  testCsIm,
+  testCsPresence,
+  testCsRegistration,
+]

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { ShellObject } from '@parley/shell/shell-object'
+import { startLab } from '../lab.ts'
+import { shellAt } from '../lab/shell.ts'
+
+const propertiesOf = (values: readonly unknown[]) => values.map((value) => (value as ShellObject).properties)
+
+test('Test-CsRegistration, Test-CsPresence and Test-CsIM say Success for people who can reach each other', async () => {
+  await using lab = await startLab()
+  const shell = shellAt(lab)
+  const { values, errors } = await shell([
+    `Test-CsRegistration -TargetFqdn ${lab.pool} -UserSipAddress "sip:alice@${lab.domain}"`,
+    `Test-CsPresence ${lab.pool} -PublisherSipAddress alice@${lab.domain} -SubscriberSipAddress bob@${lab.domain}`,
+    `Test-CsIM ${lab.pool} -SenderSipAddress alice@${lab.domain} -ReceiverSipAddress bob@${lab.domain}`,
+  ])
+  expect(errors).toEqual([])
+  expect(propertiesOf(values)).toMatchObject(Array.from({ length: 3 }, () => ({ TargetFqdn: lab.pool, Result: 'Success', Error: '' })))
+})
+
+test('F17: the two-way probe names the direction that fails', async () => {
+  await using lab = await startLab({ topology: (topology) => ({ ...topology, trustedApplicationPools: [] }) })
+  const { values } = await shellAt(lab)([`Test-CsIM ${lab.pool} -SenderSipAddress alice@${lab.domain} -ReceiverSipAddress bob@${lab.domain} -TrustedApplication`])
+  expect(propertiesOf(values).map(({ Direction, Result }) => [Direction, Result])).toEqual([
+    ['Outlook Web App to client', 'Failure'],
+    ['client to Outlook Web App', 'Failure'],
+  ])
+  expect(String(propertiesOf(values)[0]?.['Error'])).toContain(`owa.${lab.domain}`)
+})
+
+test('test users of the pool stand in for those who are not named, and without any the way to name them is told', async () => {
+  await using lab = await startLab()
+  const { errors } = await shellAt(lab)([`Test-CsRegistration ${lab.pool}`])
+  expect(errors[0]?.remedy).toContain('New-CsHealthMonitoringConfiguration')
+})
+
+test('E1: event 112 is found by its source and number, once for each initialisation', async () => {
+  await using lab = await startLab()
+  await lab.signIn('alice')
+  const { values, errors, output } = await shellAt(lab)(['Get-EventLog Application -Source "MSExchange OWA" -InstanceId 112'])
+  expect(errors).toEqual([])
+  expect(propertiesOf(values)).toMatchObject([{ InstanceId: 112, Source: 'MSExchange OWA', EntryType: 'Information' }])
+  expect(output).toContain('112')
+})
+
+test('E4: SIPStack is logged with all levels and flags, and found again by person and Call-ID', async () => {
+  await using lab = await startLab()
+  const shell = shellAt(lab)
+  const { errors } = await shell(['Start-CsClsLogging -Scenario SIPStack -Duration 0.00:30'])
+  expect(errors).toEqual([])
+  const alice = await lab.signIn('alice')
+  const bob = await lab.signIn('bob')
+  await alice.say(bob.address, 'the canary sings')
+  await bob.until(() => bob.state.transcript(alice.address).length === 1)
+  const found = propertiesOf((await shell([`Search-CsClsLogging -Uri ${bob.address}`])).values)
+  const message = found.find(({ Text }) => String(Text).startsWith('MESSAGE '))
+  expect(message).toBeDefined()
+  const dialog = propertiesOf((await shell([`Search-CsClsLogging -CallId "${String(message?.['CallId'])}" -MatchAll`])).values)
+  expect(dialog.every(({ CallId }) => CallId === message?.['CallId'])).toBe(true)
+  expect(dialog.length).toBeGreaterThan(1)
+  const { files } = await shell([`Search-CsClsLogging -Uri ${bob.address} -OutputFilePath trace.txt`])
+  expect(String(files['trace.txt'])).toContain('TF_PROTOCOL SIPStack')
+  expect(JSON.stringify([found, files])).not.toContain('canary')
+  const { values } = await shell(['Stop-CsClsLogging SIPStack', 'Show-CsClsLogging'])
+  expect(propertiesOf(values).map(({ Scenario }) => Scenario)).toEqual(['AlwaysOn'])
+})
