@@ -1,27 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { corpus } from '../../web/corpus/read.ts'
 import { launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { FakeWeb } from './fake-web.ts'
 import { at, busySnapshot, message, people } from './fixtures.ts'
 
-interface Case {
-  id: string
-  category: string
-  expect: string[]
-  input: string
-}
-
-const file = join(process.env['PARLEY_CORPORA'] ?? join(import.meta.dirname, '../../../shared/data/corpora'), 'im-body/cases.jsonl')
-const own: Case[] = ['<img src=x onerror=__x(1)>', '</script><script>__x(1)</script>', '\u202etxt.exe', '  kept  ', 'javascript:__x(1)', 'https://ok.test/?next=//t.evil.test'].map((input, n) => ({
-  id: `own-${n}`,
-  category: 'text',
-  expect: input.startsWith('https:') ? ['one-link-rel-noopener'] : [],
-  input,
-}))
-/** The shared set of hostile messages, where it is present; our own otherwise. */
-const given = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Case) : own
-const cases = given.filter((one) => one.category === 'text' || one.category === 'link')
+/** What is hostile as plain text, or as a link in it; the HTML of others is text too, and covered by the scenes. */
+const cases = corpus('im-body')
+  .filter(({ category }) => category === 'text' || category === 'link')
+  .map((one) => ({ ...one, input: String(one.input) }))
 
 const safe = new Set(['http:', 'https:', 'mailto:', 'sip:', 'tel:'])
 
