@@ -5,7 +5,7 @@ import { mediaTypes } from '@parley/sip/bodies/media-types'
 import { Dialog } from '@parley/sip/dialog/dialog'
 import { stepCallee, stepCaller, type CalleeEvent, type CalleeState, type CallerEvent, type CallerState, type InviteEffect, type InviteTimer } from '@parley/sip/dialog/invite'
 import type { ServerTransaction } from '@parley/sip/endpoint'
-import { toTag } from '@parley/sip/headers/from-to'
+import { fromTag, toTag } from '@parley/sip/headers/from-to'
 import { Response, type Request } from '@parley/sip/message'
 import { defaultTimers } from '@parley/sip/timers'
 import type { Exchange, Flow } from './flow.ts'
@@ -63,6 +63,11 @@ export class ImSession {
   /** Whether a request with our Call-ID is of this dialog and in order. @throws SipError 400 */
   accepts(request: Request): boolean {
     return this.#dialog?.accepts(request) ?? false
+  }
+
+  /** Whether a request with our Call-ID has the tags of another dialog. */
+  hasOtherTags(request: Request): boolean {
+    return toTag(request) !== this.#dialog?.localTag || fromTag(request) !== this.#dialog?.remoteTag
   }
 
   /** @param headers  what goes with it */

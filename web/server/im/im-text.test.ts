@@ -20,6 +20,10 @@ test.each(cases)('$id: an IM becomes text or is refused', (c) => {
   if (['rtf', 'type', 'composing', 'cpim'].includes(c.category) && !String(c['content_type']).startsWith('text/plain')) expect(read.kind).toBe('unsupported')
 })
 
+test('lines end as they do in a browser, whatever the sender ends them with', () => {
+  expect(readImText('text/plain', Buffer.from('one\r\ntwo\nthree\r\n'))).toEqual({ kind: 'text', text: 'one\ntwo\nthree\n' })
+})
+
 test('HTML keeps its words and its line breaks, and nothing else', () => {
   const html = '<html><head><title>no</title><style>b{color:red}</style></head><body onload="x()"><p>one <b>two</b></p><div>three<br>four &amp; &lt;five&gt; &#x263a;</div><!-- six --><script>seven("</div>")</script></body></html>'
   expect(htmlToText(html)).toBe('one two\n\nthree\nfour & <five> ☺')

@@ -35,8 +35,8 @@ function readPart(contentType: string, body: Buffer, depth: number): ImText {
   const decoded = decode(type.params.get('charset'), body)
   if (decoded === undefined) return { kind: 'unsupported' }
   const text = type.type === 'text/html' ? htmlToText(decoded) : decoded
-  // SQLite gives back what stands before a NUL.
-  return { kind: 'text', text: text.replaceAll('\0', '\u{fffd}') }
+  // SQLite gives back what stands before a NUL; a line ends as it does in the browser.
+  return { kind: 'text', text: text.replaceAll('\0', '\u{fffd}').replaceAll('\r\n', '\n') }
 }
 
 /** Charsets whose bytes cannot be taken for markup or commands of another; all others are refused. */

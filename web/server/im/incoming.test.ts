@@ -116,6 +116,17 @@ test('an invitation to a conversation is answered at once, and messages in it co
   expect((await t.transcript()).map((m) => m.text)).toEqual(['in the dialog'])
 })
 
+test('a message with the Call-ID of our dialog and the tags of another one is taken from its peer, and from nobody else', async () => {
+  await using t = await setUp()
+  const accepted = await t.ask(request('INVITE', { 'Content-Type': 'application/sdp', 'Call-ID': 'dialog' }, sdp))
+  expect(accepted?.status).toBe(200)
+  const crossed = { To: '<sip:alice@parley.test>;tag=of-another', 'Call-ID': 'dialog', CSeq: '2 MESSAGE' }
+  expect((await t.ask(request('MESSAGE', crossed, 'crossed')))?.status).toBe(200)
+  expect((await t.ask(request('MESSAGE', crossed, 'not bob', { from: '<sip:mallory@parley.test>;tag=bob' })))?.status).toBe(481)
+  expect((await t.ask(request('BYE', { ...crossed, CSeq: '3 BYE' }, '')))?.status).toBe(481)
+  expect((await t.transcript()).map((m) => m.text)).toEqual(['crossed'])
+})
+
 test('an invitation to anything else is refused', async () => {
   await using t = await setUp()
   for (const c of corpus('im-body').filter((x) => x['content_type'] === 'application/sdp')) {

@@ -45,7 +45,10 @@ export class IncomingIm {
   #inDialog(request: Request, tx: ServerTransaction | undefined): void {
     const session = this.#conversations.session(request.headers.get('Call-ID') ?? '')
     // Whoever learned the tags is still no party to the dialog.
-    if (!session || session.peer !== sender(request) || !session.accepts(request)) return void (tx && this.#answer(request, tx, 481))
+    if (!session || session.peer !== sender(request)) return void (tx && this.#answer(request, tx, 481))
+    // When both sides begin at once, pidgin-sipe goes on in one dialog with the tags of the other. What it says is its user's all the same.
+    if (request.method === 'MESSAGE' && tx && session.hasOtherTags(request)) return void this.#message(request, tx)
+    if (!session.accepts(request)) return void (tx && this.#answer(request, tx, 481))
     if (request.method === 'ACK') return session.acknowledged()
     if (tx === undefined) return
     switch (request.method) {
