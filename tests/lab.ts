@@ -270,6 +270,7 @@ export class Lab implements AsyncDisposable {
         await this.stopWeb()
         await this.startWeb()
       },
+      endSessions: async (address: string) => this.#web?.endSessions(address),
     }
     const certificates = () => ({ web: { fqdn: `owa.${this.domain}`, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
     const probes = new PoolProbes({ topology, clock, certificates })

@@ -1,3 +1,6 @@
+import type { ProviderState } from '@parley/topology/owa/provider-step'
+import type { SipAddress } from '@parley/topology/names'
+
 /** What the admin API may ask of the roles that run beside it. Given in by the process that runs them. */
 export interface AdminRuntime {
   web: {
@@ -7,12 +10,20 @@ export interface AdminRuntime {
     start(): Promise<void>
     /** Restarts the OWA application pool: its settings are read anew. */
     recycle(): Promise<void>
+    /** What instant messaging runs with; undefined while the role is stopped. */
+    provider(): ProviderState | undefined
   }
   server: {
     /** What has happened to the known servers since the front end started, and refused peers that are none, newest first. */
     knownServers(): { servers: KnownServerState[]; refusedPeers: RefusedPeer[] }
     /** Which topology each computer of ours works by, and since when. */
     replicas(): ReplicaState[]
+  }
+  users: {
+    /** Ends all web sessions of a person. */
+    endSessions(address: SipAddress): Promise<void>
+    /** Forgets contacts, groups, access levels and waiting messages of a person. */
+    removeImData(address: SipAddress): Promise<void>
   }
   /** Clients of the running pools, for tests. Each throws `missing` for a pool that isn't there; what fails is in the answer. */
   probes: {

@@ -31,6 +31,7 @@ export class TestAdmin implements AsyncDisposable {
   readonly diagnostics: MemoryDiagnostics
   readonly ca: KeyAndCertificate
   readonly admin: Admin
+  /** What the roles were told, oldest first. */
   readonly restarts: string[]
 
   private constructor(parts: Pick<TestAdmin, 'dataDir' | 'topology' | 'diagnostics' | 'ca' | 'admin' | 'restarts'>) {
@@ -98,5 +99,5 @@ export function ask(to: { port: number; ca: string; token: string }, method: str
 
 function idleRuntime(restarts: string[]): AdminRuntime {
   const note = (what: string) => async () => void restarts.push(what)
-  return { web: { state: () => 'running', stop: note('stop'), start: note('start'), recycle: note('recycle') }, server: { knownServers: () => ({ servers: [], refusedPeers: [] }), replicas: () => [] } } as unknown as AdminRuntime
+  return { web: { state: () => 'running', stop: note('stop'), start: note('start'), recycle: note('recycle') }, users: { endSessions: async (address: string) => void restarts.push(`end ${address}`), removeImData: async (address: string) => void restarts.push(`forget ${address}`) }, server: { knownServers: () => ({ servers: [], refusedPeers: [] }), replicas: () => [] } } as unknown as AdminRuntime
 }

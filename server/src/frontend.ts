@@ -45,9 +45,9 @@ export interface ServerOptions {
   sipPort: number
   /** Plain TCP, on 127.0.0.1 whatever `bind` is: for load tests and captures. */
   sipTcpPort?: number
-  clock?: Clock
   /** Where clients fetch a person's picture; undefined: nowhere. */
   photoUri?: (user: User) => string | undefined
+  clock?: Clock
   limits?: Partial<ServerLimits>
   /** What one message and one connection may cost. */
   sipLimits?: Partial<ConnectionLimits>
@@ -83,6 +83,8 @@ export interface ServerRole extends AsyncDisposable {
   setTls(tls: LinkTls): void
   /** Gives a user a first contact list; one that was ever changed stays as it is. */
   installContacts(owner: SipAddress, first: FirstList): Promise<void>
+  /** Forgets a user's contacts, groups, presence, access levels and waiting messages. */
+  removeImData(user: SipAddress): Promise<void>
 }
 
 /** Starts the front end: composition root of the role.
@@ -156,7 +158,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
 
   // Presence and contacts, then IM, which asks them who is blocked.
   const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
-  const { router, messenger, outgoing, orders } = running.use('instant messages', await openIm({
+  const { router, messenger, outgoing, orders, forget } = running.use('instant messages', await openIm({
     store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,
     reach: (application) => links.reach(application),
@@ -227,6 +229,9 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     knownServers: () => ({ servers: links.states(), refusedPeers: history.refusedPeers() }),
     replica: () => replica,
     installContacts: (owner, first) => presence.contacts.install(owner, first),
+    removeImData: async (user) => {
+      await Promise.all([presence.contacts.forget(user), presence.presence.forget(user), forget(user)])
+    },
     setTls: (next) => {
       tls = next
       secure.setTls({ ...next, requestCert: true })

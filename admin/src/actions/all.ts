@@ -1,4 +1,9 @@
 import type { Action } from '../action.ts'
+import { enableCertificate, importCertificate, signCertificateRequest, trustCertificate } from './certificates.ts'
+import { grantPolicy } from './grant-policy.ts'
+import { owaProvider, owaSettings, readInstalledFile, repairOwaProvider, writeInstalledFile } from './owa.ts'
+import { resetPassword } from './reset-password.ts'
+import { getUserPhoto, removeUserPhoto, setUserPhoto } from './user-photo.ts'
 import { recycleWeb, startWeb, stopWeb } from './web-role.ts'
 import { clsLogging } from './cls-logging.ts'
 import { queryEvents } from './query-events.ts'
@@ -14,6 +19,15 @@ import { discardTopologyChanges, enableTopology, invokeReplication, restoreTopol
 
 /** All actions of the API, one line each. */
 export const actions: readonly Action[] = [
+  enableCertificate,
+  importCertificate,
+  signCertificateRequest,
+  trustCertificate,
+  owaProvider,
+  owaSettings,
+  readInstalledFile,
+  repairOwaProvider,
+  writeInstalledFile,
   clsLogging,
   queryEvents,
   searchTrace,
@@ -24,6 +38,11 @@ export const actions: readonly Action[] = [
   testPresence,
   testRegistration,
   traceLadder,
+  getUserPhoto,
+  grantPolicy,
+  removeUserPhoto,
+  resetPassword,
+  setUserPhoto,
   recycleWeb,
   startWeb,
   stopWeb,

@@ -1,5 +1,15 @@
 import type { AnyCollection } from '../collection.ts'
+import { policyCollection } from '../policies/policy-collection.ts'
+import { policyKinds, type PolicyKind } from '../policies/policy-kinds.ts'
 import { audit } from './audit.ts'
+import { certificates } from './certificates.ts'
+import { exchangeServers } from './exchange-servers.ts'
+import { owaMailboxPolicies } from './owa-mailbox-policies.ts'
+import { owaVirtualDirectories } from './owa-virtual-directories.ts'
+import { registryKeys } from './registry-keys.ts'
+import { settingOverrides } from './setting-overrides.ts'
+import { clientPasswords } from './client-passwords.ts'
+import { healthMonitoringConfigurations } from './health-monitoring-configurations.ts'
 import { roleAssignments } from './role-assignments.ts'
 import { authorizedHosts } from './authorized-hosts.ts'
 import { computers } from './computers.ts'
@@ -17,11 +27,22 @@ import { trustedApplications } from './trusted-applications.ts'
 import { umCallRouters } from './um-call-routers.ts'
 import { umDialPlans } from './um-dial-plans.ts'
 import { umServices } from './um-services.ts'
+import { users } from './users.ts'
 
 /** All collections of the API, one line each. */
 export const collections: readonly AnyCollection[] = [
   audit,
+  certificates,
+  exchangeServers,
+  owaMailboxPolicies,
+  owaVirtualDirectories,
+  registryKeys,
+  settingOverrides,
   roleAssignments,
+  clientPasswords,
+  healthMonitoringConfigurations,
+  users,
+  ...(Object.keys(policyKinds) as PolicyKind[]).map(policyCollection),
   authorizedHosts,
   computers,
   knownServers,

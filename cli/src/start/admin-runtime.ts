@@ -1,11 +1,16 @@
 import type { AdminRuntime } from '@parley/admin/runtime'
+import { AppError } from '@parley/platform/errors'
 import type { ServerRole } from '@parley/server/main'
+import type { SipAddress } from '@parley/topology/names'
 
 /** The roles of this process, each asked for when it is needed: they may be restarted meanwhile. */
 export interface RunningRoles {
-  web: AdminRuntime['web']
+  web: AdminRuntime['web'] & {
+    /** Also while the role is stopped: then as soon as it starts. */
+    endSessions(address: SipAddress): Promise<void>
+  }
   /** Undefined while it is stopped. */
-  server(): Pick<ServerRole, 'knownServers' | 'replica'> | undefined
+  server(): Pick<ServerRole, 'knownServers' | 'replica' | 'removeImData'> | undefined
   probes: AdminRuntime['probes']
 }
 
@@ -19,6 +24,14 @@ export function adminRuntime(roles: RunningRoles): AdminRuntime {
       replicas: () => {
         const replica = server()?.replica()
         return replica ? [replica] : []
+      },
+    },
+    users: {
+      endSessions: (address) => web.endSessions(address),
+      removeImData: async (address) => {
+        const running = server()
+        if (!running) throw new AppError('unavailable', 'The front end is not running', { remedy: 'Start it, then try again: what it keeps can be removed by it only.' })
+        await running.removeImData(address)
       },
     },
     probes,

@@ -14,7 +14,8 @@ function host() {
       await Promise.resolve()
       steps.push('stopped')
     }
-    return { httpPort: 1234, httpsPort: 2, trustedPort: 3, [Symbol.asyncDispose]: stopped } as Partial<WebRole> as WebRole
+    const endSessions = async (address: string) => void steps.push(`end ${address}`)
+    return { httpPort: 1234, httpsPort: 2, trustedPort: 3, endSessions, [Symbol.asyncDispose]: stopped } as Partial<WebRole> as WebRole
   }
   return { steps, web: new WebHost(begin), break: (yes: boolean) => (broken = yes) }
 }
@@ -43,6 +44,15 @@ test('a start that fails leaves it stopped, says so, and the next one may succee
   t.break(false)
   await t.web.start()
   expect(t.web.state()).toBe('running')
+})
+
+test('sessions that are to end while it is stopped end when it starts', async () => {
+  const { web, steps } = host()
+  await web.endSessions('a@b.test')
+  await web.start()
+  expect(steps.at(-1)).toBe('end a@b.test')
+  await web.endSessions('c@b.test')
+  expect(steps.at(-1)).toBe('end c@b.test')
 })
 
 test('stopping for good in the middle of a restart waits for it, and nothing starts afterwards', async () => {

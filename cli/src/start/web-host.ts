@@ -11,6 +11,8 @@ export class WebHost implements AsyncDisposable {
   #running: WebRole | undefined
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
+  /** People who may not come back with the sessions they had when the role was stopped. */
+  readonly #toEnd = new Set<string>()
 
   /** @param begin  starts the role, on these ports once they are known; asked again for every start, so it reads its settings anew */
   constructor(begin: (ports: WebPorts | undefined) => Promise<WebRole>) {
@@ -48,6 +50,14 @@ export class WebHost implements AsyncDisposable {
     })
   }
 
+  /** Ends all sessions of a person; while the role is stopped, as soon as it starts. */
+  async endSessions(address: string): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#toEnd.add(address)
+      await this.#endSessions()
+    })
+  }
+
   /** What was begun is brought to its end, then the role stops for good. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
@@ -67,6 +77,16 @@ export class WebHost implements AsyncDisposable {
     const role = await this.#begin(this.#ports)
     this.#running = role
     this.#ports = { httpPort: role.httpPort, httpsPort: role.httpsPort, trustedPort: role.trustedPort }
+    await this.#endSessions()
+  }
+
+  async #endSessions(): Promise<void> {
+    const role = this.#running
+    if (!role) return
+    for (const address of this.#toEnd) {
+      await role.endSessions(address)
+      this.#toEnd.delete(address)
+    }
   }
 
   async #stop(): Promise<void> {

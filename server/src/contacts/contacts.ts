@@ -88,6 +88,25 @@ export class Contacts {
     )
   }
 
+  /** Empties a list, for every endpoint of its owner too. It goes on counting, so no old version of it fits again. */
+  forget(owner: SipAddress): Promise<void> {
+    return this.#serial.run(owner, async () => {
+      const list = this.#lists.listOf(owner) ?? (await readList(this.#o.store.read, owner))
+      const changes: ContactChange[] = [
+        ...[...list.contacts.keys()].map((address) => ({ do: 'deletedContact' as const, address })),
+        ...[...list.groups.keys()].filter((id) => id !== FIXED_GROUP).map((id) => ({ do: 'deletedGroup' as const, id })),
+      ]
+      if (changes.length === 0) return
+      const told = await this.#o.store.write(async (tx) => {
+        await this.#write(tx, owner, { delta: list.delta + 1, nextGroup: list.nextGroup }, changes)
+        return this.#askers(tx, owner, changes)
+      })
+      list.apply(changes)
+      this.#lists.changed(owner, list, changes)
+      for (const tell of told) tell()
+    })
+  }
+
   async #change(context: RequestContext, command: ListCommand): Promise<void> {
     const { user } = context.caller
     const list = this.#lists.listOf(user) ?? (await readList(this.#o.store.read, user))

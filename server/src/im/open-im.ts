@@ -2,6 +2,7 @@ import type { Clock } from '@parley/platform/clock'
 import type { Diagnostics, Log } from '@parley/platform/diagnostics/diagnostics'
 import type { Store } from '@parley/platform/store/store'
 import type { Endpoint } from '@parley/sip/endpoint'
+import type { SipAddress } from '@parley/topology/names'
 import type { ServerLimits } from '../limits.ts'
 import type { Registrar } from '../registrar/registrar.ts'
 import { Deliveries } from './deliver.ts'
@@ -28,6 +29,8 @@ export interface Im extends AsyncDisposable {
   readonly messenger: Messenger
   readonly outgoing: Outgoing
   readonly orders: Orders
+  /** What waits for a user is gone. */
+  forget(user: SipAddress): Promise<void>
 }
 
 /** Reads what waits and where the places stand; from then on who can be reached gets what waits for them. */
@@ -42,7 +45,7 @@ export async function openIm(parts: ImParts): Promise<Im> {
   registrar.onReachable((binding) => deliveries.kick(binding.user))
   const orders = await openOrders(store, clock, log)
   const messenger = new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored })
-  return { router, outgoing, orders, messenger, [Symbol.asyncDispose]: () => deliveries[Symbol.asyncDispose]() }
+  return { router, outgoing, orders, messenger, forget: (user) => stored.forget(user), [Symbol.asyncDispose]: () => deliveries[Symbol.asyncDispose]() }
 }
 
 async function openOrders(store: Store<ImTables>, clock: Clock, log: Log): Promise<Orders> {

@@ -102,6 +102,12 @@ export class StoredMessages {
     if (removed.numDeletedRows > 0n) this.#count(message, -1)
   }
 
+  /** Everything that waits for a user is gone. */
+  async forget(user: SipAddress): Promise<void> {
+    const gone = await this.#store.write((tx) => tx.deleteFrom('im_stored').where('recipient', '=', user).returning('sender').execute())
+    for (const { sender } of gone) this.#count({ recipient: user, sender: sender as SipAddress }, -1)
+  }
+
   /** @returns the place of the same message when it waits already */
   async #insert(tx: Kysely<ImTables>, m: StoredMessage): Promise<string | undefined> {
     const done = await tx

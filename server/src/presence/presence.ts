@@ -110,6 +110,11 @@ export class Presence implements AsyncDisposable {
     this.#publisher.speak(user, speaker, said)
   }
 
+  /** See `Publisher.forget`. */
+  forget(user: SipAddress): Promise<void> {
+    return this.#publisher.forget(user)
+  }
+
   /** Presentities held in memory. */
   get size(): number {
     return this.#presentities.size

@@ -11,13 +11,14 @@ import { Refused } from '../refuse-with.ts'
 import type { Registrations } from '../registrar/binding.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Serial } from '../serial.ts'
+import { seededRules } from './access-rules.ts'
 import { aggregationContainers, AGGREGATE_INSTANCE, buildAggregate, type Presentity } from './presentity.ts'
 import type { Presentities } from './presentities.ts'
 import { keyOf, ownCategory, removedCategory, type Change, type Operation, type Publication } from './publications.ts'
 import { operationsOf } from './publish-rules.ts'
 import { wholeCategories, type RoamingSelfPackage } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
-import { savePublications } from './storage.ts'
+import { forgetPeople, savePublications } from './storage.ts'
 
 export interface PublisherParts {
   store: Store<PresenceTables>
@@ -76,6 +77,23 @@ export class Publisher {
     const last = bindings.length === 0
     this.#applied(presentity, presentity.publications.ended((p) => p.epid === epid || (last && p.expireType === 'user')))
     this.#o.presentities.release(presentity)
+  }
+
+  /** Takes away everything a user publishes and whom they allow what, as if they had never been here. */
+  forget(user: SipAddress): Promise<void> {
+    const { store, presentities, serial } = this.#o
+    return serial.run(user, async () => {
+      const presentity = presentities.get(user)
+      const changes = presentity.publications.ended(() => true)
+      await store.write(async (tx) => {
+        await savePublications(tx, user, changes)
+        await forgetPeople(tx, user)
+      })
+      presentity.rules = seededRules
+      this.#applied(presentity, changes)
+      presentities.changed(presentity)
+      presentities.release(presentity)
+    })
   }
 
   stop(): void {

@@ -151,3 +151,8 @@ export async function acknowledge(tx: PresenceTx, owner: SipAddress, subscribers
       .execute()
   }
 }
+
+/** Whom a user allows what, and who has asked. */
+export async function forgetPeople(tx: PresenceTx, owner: SipAddress): Promise<void> {
+  for (const table of ['presence_members', 'presence_containers', 'presence_subscribers'] as const) await tx.deleteFrom(table).where('owner', '=', owner).execute()
+}

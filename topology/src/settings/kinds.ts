@@ -1,5 +1,13 @@
 import type { z } from 'zod'
 import { exchangeServer } from './exchange-server.ts'
+import { archivingConfiguration } from './archiving-configuration.ts'
+import { archivingPolicy } from './archiving-policy.ts'
+import { conversationHistoryConfiguration } from './conversation-history-configuration.ts'
+import { healthMonitoringConfiguration } from './health-monitoring-configuration.ts'
+import { imFilterConfiguration } from './im-filter-configuration.ts'
+import { presencePolicy } from './presence-policy.ts'
+import { privacyConfiguration } from './privacy-configuration.ts'
+import { userServicesPolicy } from './user-services-policy.ts'
 import type { Kind } from './kind.ts'
 import { owaMailboxPolicy } from './owa-mailbox-policy.ts'
 import { owaVirtualDirectory } from './owa-virtual-directory.ts'
@@ -17,6 +25,14 @@ export const kinds = [
   registryKey,
   settingOverride,
   userAccount,
+  archivingConfiguration,
+  archivingPolicy,
+  conversationHistoryConfiguration,
+  healthMonitoringConfiguration,
+  imFilterConfiguration,
+  presencePolicy,
+  privacyConfiguration,
+  userServicesPolicy,
 ] as const satisfies readonly Kind[]
 
 export type Kinds = typeof kinds
