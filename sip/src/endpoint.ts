@@ -261,7 +261,7 @@ export class Endpoint implements AsyncDisposable {
   #addVia(request: Request, connection: Connection): string {
     const branch = this.#branches.next(request.cameTo)
     const transport = connection.transport === 'tcp' ? 'TCP' : 'TLS'
-    request.headers.prepend('Via', `SIP/2.0/${transport} ${this.#options.viaHost};branch=${branch}`)
+    request.headers.prepend('Via', `SIP/2.0/${transport} ${this.#options.viaHost};rport;branch=${branch}`)
     return branch
   }
 

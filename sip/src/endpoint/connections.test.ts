@@ -23,10 +23,10 @@ test('a request over memory is answered, and carries our Via', async () => {
   const [connection] = connectInMemory(caller, callee)
   expect(await statusOf(outcomeOf(caller, newRequest('MESSAGE', [['Content-Type', 'text/plain']], 'hello'), connection))).toBe(200)
   expect(seen[0]?.body.toString()).toBe('hello')
-  expect(seen[0]?.headers.get('Via')).toMatch(/^SIP\/2\.0\/TLS a\.test;branch=z9hG4bK[\w-]{16}\.0\.\w+$/)
+  expect(seen[0]?.headers.get('Via')).toMatch(/^SIP\/2\.0\/TLS a\.test;rport;branch=z9hG4bK[\w-]{16}\.0\.\w+$/)
 })
 
-test('over TCP a request is answered, and the callee notes the address where the Via names another', async () => {
+test('over TCP a request is answered, and the callee notes the address where the Via names another, and the port we asked for', async () => {
   const seen: string[] = []
   const caller = newEndpoint()
   const callee = newEndpoint({
@@ -39,7 +39,7 @@ test('over TCP a request is answered, and the callee notes the address where the
   const { port } = await callee.listen({ transport: 'tcp', host: '127.0.0.1', port: 0 })
   const connection = await caller.connect({ transport: 'tcp', host: '127.0.0.1', port })
   expect(await statusOf(outcomeOf(caller, newRequest('MESSAGE'), connection))).toBe(200)
-  expect(seen[0]).toMatch(/^SIP\/2\.0\/TCP a\.test;branch=z9hG4bK[\w-]{16}\.0\.\w+;received=127\.0\.0\.1$/)
+  expect(seen[0]).toMatch(/^SIP\/2\.0\/TCP a\.test;branch=z9hG4bK[\w-]{16}\.0\.\w+;received=127\.0\.0\.1;rport=\d+$/)
 })
 
 test('rport is filled in, a received the peer invented is replaced', async () => {
