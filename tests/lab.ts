@@ -264,6 +264,7 @@ export class Lab implements AsyncDisposable {
     const { key, chain: cert } = this.certificates.web
     const web = {
       state: () => (this.#web ? ('running' as const) : ('stopped' as const)),
+      provider: () => this.#web?.provider(),
       stop: () => this.stopWeb(),
       start: async () => void (this.#web ?? (await this.startWeb())),
       recycle: async () => {

@@ -13,6 +13,8 @@ export interface AdminRuntime {
     /** What instant messaging runs with; undefined while the role is stopped. */
     provider(): ProviderState | undefined
   }
+  /** How each role of the process is. */
+  health(): Record<string, { state: 'up' | 'degraded' | 'down'; reasons?: readonly string[] }>
   server: {
     /** What has happened to the known servers since the front end started, and refused peers that are none, newest first. */
     knownServers(): { servers: KnownServerState[]; refusedPeers: RefusedPeer[] }

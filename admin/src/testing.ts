@@ -99,5 +99,5 @@ export function ask(to: { port: number; ca: string; token: string }, method: str
 
 function idleRuntime(restarts: string[]): AdminRuntime {
   const note = (what: string) => async () => void restarts.push(what)
-  return { web: { state: () => 'running', stop: note('stop'), start: note('start'), recycle: note('recycle') }, users: { endSessions: async (address: string) => void restarts.push(`end ${address}`), removeImData: async (address: string) => void restarts.push(`forget ${address}`) }, server: { knownServers: () => ({ servers: [], refusedPeers: [] }), replicas: () => [] } } as unknown as AdminRuntime
+  return { web: { state: () => 'running', stop: note('stop'), start: note('start'), recycle: note('recycle'), provider: () => undefined }, users: { endSessions: async (address: string) => void restarts.push(`end ${address}`), removeImData: async (address: string) => void restarts.push(`forget ${address}`) }, server: { knownServers: () => ({ servers: [], refusedPeers: [] }), replicas: () => [] } } as unknown as AdminRuntime
 }

@@ -18,7 +18,7 @@ export interface RunningRoles {
 export function adminRuntime(roles: RunningRoles): AdminRuntime {
   const { web, server, probes } = roles
   return {
-    web: { state: () => web.state(), stop: () => web.stop(), start: () => web.start(), recycle: () => web.recycle() },
+    web: { state: () => web.state(), stop: () => web.stop(), start: () => web.start(), recycle: () => web.recycle(), provider: () => web.provider() },
     server: {
       knownServers: () => server()?.knownServers() ?? { servers: [], refusedPeers: [] },
       replicas: () => {

@@ -33,6 +33,11 @@ export class WebHost implements AsyncDisposable {
     return this.#running ? 'running' : 'stopped'
   }
 
+  /** Undefined while it is stopped. */
+  provider(): ReturnType<WebRole['provider']> | undefined {
+    return this.#running?.provider()
+  }
+
   /** Nothing happens when it runs. @throws AppError as `startWeb` does; it is stopped then */
   start(): Promise<void> {
     return this.#inTurn(() => this.#start())
