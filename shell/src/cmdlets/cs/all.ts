@@ -1,4 +1,5 @@
 import type { Cmdlet, NativeCommand } from '../../cmdlet.ts'
+import { topologyCmdlets } from './topology-cmdlets.ts'
 
 /** Topology, trust, users and policies, one line each. */
-export const csCmdlets: readonly (Cmdlet | NativeCommand)[] = []
+export const csCmdlets: readonly (Cmdlet | NativeCommand)[] = [...topologyCmdlets]

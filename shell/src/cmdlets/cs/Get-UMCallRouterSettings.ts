@@ -1,0 +1,17 @@
+import { text } from '../../bound.ts'
+import type { Cmdlet } from '../../cmdlet.ts'
+import { read } from './topology-parameters.ts'
+import { umRole, type UmRoleItem } from './um-objects.ts'
+
+export const getUMCallRouterSettings: Cmdlet = {
+  name: 'Get-UMCallRouterSettings',
+  synopsis: 'Shows the UM Call Router of each server, and its dial plans.',
+  parameters: { Server: { type: 'string', position: 1, pipeline: 'value', help: 'The FQDN of a server.', complete: async (c) => (await c.api.list('um-call-routers')).map((role) => role.identity) } },
+  examples: [{ line: 'Get-UMCallRouterSettings', does: 'All servers.' }],
+  table: [{ property: 'Name' }, { property: 'Fqdn' }, { property: 'DialPlans' }, { property: 'UMStartupMode' }],
+  see: ['Set-UMCallRouterSettings', 'Get-UMService'],
+  run(c, p) {
+    const server = text(p, 'Server')
+    return read<UmRoleItem>(c, server === undefined ? {} : { Identity: server }, { collection: 'um-call-routers', shown: (item) => umRole('SIPFEServerConfiguration', item) })
+  },
+}
