@@ -1,6 +1,7 @@
 import { addressOf } from '@parley/sip/uri'
 import type { Conferencing } from './conferencing/conferencing.ts'
 import type { Exchange } from './exchange.ts'
+import type { Crossing } from './im/crossing.ts'
 import type { Messenger } from './im/message.ts'
 import type { Router } from './im/route.ts'
 import type { PresenceServices } from './presence-services.ts'
@@ -10,6 +11,7 @@ import type { Register } from './registrar/register.ts'
 export interface DispatchParts {
   readonly router: Router
   readonly messenger: Messenger
+  readonly crossing: Crossing
   readonly register: Register
   readonly presence: PresenceServices
   readonly conferencing: Conferencing
@@ -24,16 +26,18 @@ export class Dispatch {
   }
 
   hand(exchange: Exchange): void | Promise<void> {
-    const { router, messenger, register, presence, conferencing } = this.#parts
+    const { router, messenger, crossing, register, presence, conferencing } = this.#parts
     if (conferencing.takes(exchange.request)) return conferencing.handle(exchange)
+    if (crossing.takes(exchange)) return
     switch (exchange.request.method) {
       case 'MESSAGE':
         return messenger.message(exchange)
       case 'INVITE':
-        return router.invite(exchange)
+        return crossing.invite(exchange)
       case 'ACK':
         return router.ack(exchange)
       case 'INFO':
+        return crossing.info(exchange)
       case 'BYE':
         return router.inDialog(exchange)
       case 'OPTIONS':

@@ -8,7 +8,7 @@ import type { Tokens } from '@parley/sip/tokens'
 import type { Fqdn, SipAddress } from '@parley/topology/names'
 import { flowOf, type Flow } from './flow.ts'
 import type { RefusalReport } from './refusal-report.ts'
-import { refusalOf, type Refusal } from './refusal.ts'
+import { refusalFor, refusalOf, type Refusal } from './refusal.ts'
 import type { AnswerOptions, Caller, RequestContext } from './request-context.ts'
 
 /** What answering takes; the same for every request. */
@@ -64,6 +64,11 @@ export class Exchange implements RequestContext {
     for (const [name, value] of options.headers ?? []) response.headers.add(name, value)
     if (options.body !== undefined) response.body = Buffer.from(options.body as string)
     this.#transaction.respond(response)
+  }
+
+  /** Whatever was thrown while it was worked on. */
+  fail(thrown: unknown): void {
+    this.refuse(refusalFor(thrown))
   }
 
   refuse(error: AppError | Refusal): void {

@@ -158,7 +158,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
 
   // Presence and contacts, then IM, which asks them who is blocked.
   const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
-  const { router, messenger, outgoing, orders, forget } = running.use('instant messages', await openIm({
+  const { router, messenger, crossing, outgoing, orders, forget } = running.use('instant messages', await openIm({
     store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,
     reach: (application) => links.reach(application),
@@ -194,6 +194,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     dispatch: new Dispatch({
       router,
       messenger,
+      crossing,
       register: new Register({ clock, registrar, expires: limits.expires, ownHosts: places.hosts, allowEvents: presence.allowEvents }),
       presence,
       conferencing,

@@ -1,9 +1,12 @@
 import type { Clock } from '@parley/platform/clock'
 import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
 import { newId } from '@parley/platform/ids'
-import { contentTypeOf } from '@parley/sip/headers/content-type'
+import { BodyError } from '@parley/sip/bodies/body-error'
+import { parseIsComposing } from '@parley/sip/bodies/is-composing'
+import { mediaTypes } from '@parley/sip/bodies/media-types'
+import { contentTypeOf, parseContentType } from '@parley/sip/headers/content-type'
 import { toTag } from '@parley/sip/headers/from-to'
-import type { Response } from '@parley/sip/message'
+import type { Request, Response } from '@parley/sip/message'
 import type { SipAddress } from '@parley/topology/names'
 import type { Exchange } from '../exchange.ts'
 import type { Binding } from '../registrar/binding.ts'
@@ -13,6 +16,8 @@ import { breadthOfEach } from './breadth.ts'
 import type { Deliveries } from './deliver.ts'
 import { Fork } from './fork.ts'
 import type { Orders } from './order.ts'
+import { pagerCopy } from './pager-copy.ts'
+import { isCpim, plainBody } from './plain-body.ts'
 import type { Router } from './route.ts'
 import type { StoredLimits, StoredMessages } from './stored.ts'
 
@@ -27,6 +32,9 @@ export interface MessengerParts {
   readonly stored: StoredMessages
   readonly deliveries: Deliveries
   readonly limits: StoredLimits
+  newToken(): string
+  /** A pager's typing, for sessions that end in the server (`crossing.ts`). */
+  composing(from: SipAddress, to: SipAddress, state: 'active' | 'idle'): void
 }
 
 /** MESSAGE, inside a conversation and out of it. Answered 200 when an endpoint has it, 202 when the disk has it. Each gets its
@@ -44,12 +52,25 @@ export class Messenger {
     if (exchange.request.body.length > limits.bodyBytes) return no(exchange, refusal('tooLarge', { text: `A message has at most ${limits.bodyBytes} bytes` }))
     const target = router.target(exchange)
     if (target instanceof Refusal) return no(exchange, target)
+    if (target.kind !== 'server' && toTag(exchange.request) === undefined && isTyping(exchange.request)) {
+      return this.#typing(exchange, target.kind === 'user' ? target.user : target.binding.user, target.kind === 'user' ? undefined : target.binding)
+    }
+    const plain = plainBody(exchange.request)
+    if (plain instanceof Refusal) return no(exchange, plain)
     if (target.kind === 'server') return no(exchange, refusal('notFound', { text: 'A message is for a person: sip:user@domain' }))
     const order = this.#parts.orders.next()
     if (target.kind === 'user') return this.#toUser(exchange, target.user, order)
     if (toTag(exchange.request) === undefined) return this.#toEndpoints(exchange, target.binding.user, [target.binding], order)
     this.#inDialog(exchange, target.binding, order)
     return undefined
+  }
+
+  /** A message that left its session, to a person wherever they are signed in. */
+  page(exchange: Exchange, user: SipAddress): Promise<void> | undefined {
+    const { limits, router, orders } = this.#parts
+    if (exchange.request.body.length > limits.bodyBytes) return no(exchange, refusal('tooLarge', { text: `A message has at most ${limits.bodyBytes} bytes` }))
+    if (!router.mayReach(exchange, user)) return no(exchange, refusal('notAllowed', { fields: { from: exchange.caller.user, to: user } }))
+    return this.#toUser(exchange, user, orders.next())
   }
 
   #toUser(exchange: Exchange, user: SipAddress, order: string): Promise<void> | undefined {
@@ -66,6 +87,33 @@ export class Messenger {
       },
       failure: (reason) => exchange.refuse(refusal(reason === 'timeout' ? 'timeout' : 'noDialog')),
     }, { timeoutMs: ANSWER_MS })
+    if (!binding.standard) this.#copyToPagers(exchange, binding.user, order)
+  }
+
+  /** A person who talks in a session may sit at a standard client as well, which is in no session: there the message comes too. */
+  #copyToPagers(exchange: Exchange, user: SipAddress, order: string): void {
+    const { router, newToken } = this.#parts
+    const pagers = router.endpointsFor(exchange, user).filter(({ standard }) => standard)
+    for (const pager of pagers) {
+      const copy = pagerCopy(exchange.request, user, newToken)
+      copy.uri = pager.contact
+      copy.headers.add('Parley-Order', order)
+      router.send(copy, pager, unheard, { timeoutMs: ANSWER_MS })
+    }
+  }
+
+  /** Typing is worth nothing later: it goes to who can show it, and nobody waits for their answers.  @spec RFC 3994 §3.2 */
+  #typing(exchange: Exchange, user: SipAddress, only: Binding | undefined): undefined {
+    const { router, composing } = this.#parts
+    const state = stateIn(exchange.request)
+    if (state instanceof Refusal) return no(exchange, state)
+    const endpoints = only ? [only] : router.endpointsFor(exchange, user)
+    for (const binding of endpoints) {
+      if (binding.standard || binding.application !== undefined) router.send(router.copyFor(exchange, binding), binding, unheard, { timeoutMs: ANSWER_MS })
+    }
+    composing(exchange.caller.user, user, state)
+    exchange.respond(200)
+    return undefined
   }
 
   #toEndpoints(exchange: Exchange, user: SipAddress, bindings: readonly Binding[], order: string): undefined {
@@ -91,8 +139,10 @@ export class Messenger {
   async #store(exchange: Exchange, recipient: SipAddress, order: string): Promise<void> {
     const { stored, events, deliveries, clock } = this.#parts
     const { request, caller } = exchange
-    const type = contentTypeOf(request)
-    if (!storable.has(type?.type ?? 'text/plain') || !charsets.has((type?.params.get('charset') ?? 'utf-8').toLowerCase())) {
+    const plain = plainBody(request)
+    if (plain instanceof Refusal) return exchange.refuse(plain)
+    const type = parseContentType(plain.type)
+    if (!storable.has(type.type) || !charsets.has((type.params.get('charset') ?? 'utf-8').toLowerCase())) {
       const text = `For a person who is signed out only text is kept, in one of the charsets ${[...charsets].join(', ')}`
       return exchange.refuse(refusal('mediaTypeUnknown', { text, headers: [['Accept', [...storable].join(', ')]] }))
     }
@@ -104,8 +154,8 @@ export class Messenger {
       messageId,
       position: order,
       acceptedAt: clock.now(),
-      contentType: request.headers.get('Content-Type') ?? 'text/plain',
-      body: request.body,
+      contentType: plain.type,
+      body: plain.content,
     })
     const fields = { from: caller.user, to: recipient }
     if (position === undefined) return exchange.refuse(this.#queueFull(caller.user, recipient))
@@ -125,11 +175,33 @@ export class Messenger {
   #copy(exchange: Exchange, binding: Binding, order: string, copies = 1) {
     const copy = this.#parts.router.copyFor(exchange, binding, copies)
     copy.headers.add('Parley-Order', order)
+    if (!binding.standard && isCpim(exchange.request)) unwrap(copy)
     return copy
   }
 
   #answer(exchange: Exchange, response: Response, binding: Binding, order: string): void {
     this.#parts.router.answer(exchange, response, binding, response.status < 300 ? [['Parley-Order', order]] : [])
+  }
+}
+
+const unheard = { response: () => {}, failure: () => {} }
+
+/** For endpoints that take no envelope. It was looked into before. */
+function unwrap(copy: Request): void {
+  const plain = plainBody(copy)
+  if (plain instanceof Refusal) return
+  copy.headers.set('Content-Type', plain.type)
+  copy.body = plain.content
+}
+
+const isTyping = (request: Request): boolean => contentTypeOf(request)?.type === mediaTypes.isComposing
+
+function stateIn(request: Request): 'active' | 'idle' | Refusal {
+  try {
+    return parseIsComposing(request.body).state
+  } catch (thrown) {
+    if (!(thrown instanceof BodyError)) throw thrown
+    return refusal('malformed', { text: `${mediaTypes.isComposing}: ${thrown.message}` })
   }
 }
 

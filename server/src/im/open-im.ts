@@ -5,6 +5,7 @@ import type { Endpoint } from '@parley/sip/endpoint'
 import type { SipAddress } from '@parley/topology/names'
 import type { ServerLimits } from '../limits.ts'
 import type { Registrar } from '../registrar/registrar.ts'
+import { Crossing } from './crossing.ts'
 import { Deliveries } from './deliver.ts'
 import { Messenger } from './message.ts'
 import { OrderMark } from './order-mark.ts'
@@ -27,6 +28,7 @@ export interface ImParts extends Pick<RouterParts, 'places' | 'routeHost' | 'acc
 export interface Im extends AsyncDisposable {
   readonly router: Router
   readonly messenger: Messenger
+  readonly crossing: Crossing
   readonly outgoing: Outgoing
   readonly orders: Orders
   /** What waits for a user is gone. */
@@ -37,15 +39,18 @@ export interface Im extends AsyncDisposable {
 export async function openIm(parts: ImParts): Promise<Im> {
   const { store, clock, diagnostics, endpoint, registrar, limits, displayName } = parts
   const { events, log } = diagnostics
+  const newToken = (): string => endpoint.newToken()
   const outgoing = new Outgoing(endpoint, parts.reach)
   const router = new Router({ ...parts, outgoing, ringingMs: limits.ringingMs })
   const stored = await StoredMessages.open(store, limits.stored)
   const bindings: Registrar['bindings'] = (user) => registrar.endpoints(user)
-  const deliveries = new Deliveries({ clock, stored, outgoing, events, log, displayName, bindings, newToken: () => endpoint.newToken() })
+  const deliveries = new Deliveries({ clock, stored, outgoing, events, log, displayName, bindings, newToken })
   registrar.onReachable((binding) => deliveries.kick(binding.user))
   const orders = await openOrders(store, clock, log)
-  const messenger = new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored })
-  return { router, outgoing, orders, messenger, forget: (user) => stored.forget(user), [Symbol.asyncDispose]: () => deliveries[Symbol.asyncDispose]() }
+  const messenger = new Messenger({ clock, events, router, orders, stored, deliveries, limits: limits.stored, newToken, composing: (from, to, state) => crossing.composing(from, to, state) })
+  const crossing = new Crossing({ clock, host: parts.routeHost.split(':', 1)[0]!, registrar, router, messenger, outgoing, newToken })
+  diagnostics.metrics.gaugeOf('parley_im_crossed_sessions', 'Sessions of messages that end in this front end', () => crossing.size)
+  return { router, outgoing, orders, messenger, crossing, forget: (user) => stored.forget(user), [Symbol.asyncDispose]: () => deliveries[Symbol.asyncDispose]() }
 }
 
 async function openOrders(store: Store<ImTables>, clock: Clock, log: Log): Promise<Orders> {

@@ -49,7 +49,7 @@ export class Router {
     const target = this.#targetOf(exchange)
     if (target instanceof Refusal || target.kind === 'server') return target
     const owner = target.kind === 'user' ? target.user : target.binding.user
-    return this.#mayReach(exchange, owner) ? target : refusal('notAllowed', { fields: { from: exchange.caller.user, to: owner } })
+    return this.mayReach(exchange, owner) ? target : refusal('notAllowed', { fields: { from: exchange.caller.user, to: owner } })
   }
 
   /** A user's endpoints but for the one that asks, newest first. */
@@ -64,7 +64,7 @@ export class Router {
     if (target.kind === 'server') return exchange.refuse(refusal('notFound'))
     const bindings = target.kind === 'endpoint' ? [target.binding] : this.endpointsFor(exchange, target.user)
     if (bindings.length === 0) return exchange.refuse(refusal('offline'))
-    this.#ring(exchange, bindings)
+    this.ring(exchange, bindings)
   }
 
   /** BYE, INFO and whatever else belongs to a dialog. */
@@ -88,6 +88,12 @@ export class Router {
     const [binding] = target.kind === 'endpoint' ? [target.binding] : this.endpointsFor(exchange, target.user)
     if (!binding) return exchange.refuse(refusal('offline'))
     this.relay(exchange, binding, (request, on) => this.send(request, binding, on))
+  }
+
+  /** Whether the caller may send anything to that person at all. @cost memory only */
+  mayReach(exchange: Exchange, owner: SipAddress): boolean {
+    if (exchange.request.method === 'BYE') return true
+    return this.#parts.accessLevel(owner, exchange.caller.user) < BLOCKED
   }
 
   /** One request to one endpoint, and its answer back. */
@@ -135,12 +141,9 @@ export class Router {
     return (target instanceof Refusal ? undefined : onwardRefusal(exchange, target)) ?? target
   }
 
-  #mayReach(exchange: Exchange, owner: SipAddress): boolean {
-    if (exchange.request.method === 'BYE') return true
-    return this.#parts.accessLevel(owner, exchange.caller.user) < BLOCKED
-  }
 
-  #ring(exchange: Exchange, bindings: readonly Binding[]): void {
+  /** @param otherwise  what else can be done when nobody accepts, told the best answer; true: it is done */
+  ring(exchange: Exchange, bindings: readonly Binding[], otherwise: (best: Response | undefined) => boolean = () => false): void {
     const { clock, ringingMs, outgoing } = this.#parts
     if (breadthOfEach(exchange.request, bindings.length) === 0) return exchange.refuse(refusal('breadthUsedUp'))
     let callerGone = false
@@ -154,6 +157,7 @@ export class Router {
       late: (response, binding) => letGo(response, binding, outgoing),
       failed: (best, failures) => {
         clock.clearTimeout(timerC)
+        if (!callerGone && otherwise(best)) return
         if (!best) return exchange.refuse(refusal(failures.includes('timeout') ? 'timeout' : 'offline'))
         if (best.status === 503) best.status = 500
         this.answer(exchange, best, bindings[0]!)
