@@ -25,6 +25,8 @@ export interface StoredCertificate {
   commonName: string
   /** DNS names, the common name first. */
   certificateDomains: string[]
+  /** Whether it carries subject alternative names: if so they alone decide. */
+  hasAlternativeNames: boolean
   isSelfSigned: boolean
   publicKeySize: number
   entry: StoreEntry
@@ -68,6 +70,7 @@ export function describeCertificate(pems: { cert: string; chain?: string; key?: 
     notAfter: Date.parse(certificate.validTo),
     commonName,
     certificateDomains: [...new Set([...(commonName === '' ? [] : [commonName]), ...dns])],
+    hasAlternativeNames: certificate.subjectAltName !== undefined,
     isSelfSigned: certificate.issuer === certificate.subject && certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey),
     publicKeySize: details?.modulusLength ?? curveBits(details?.namedCurve),
     entry,
