@@ -124,7 +124,7 @@ test('B2: a pool named like the array of servers takes -ComputerFqdn and further
     'New-CsTrustedApplication -ApplicationId OutlookWebApp -TrustedApplicationPoolFqdn mail.litwareinc.com -Port 5199',
   )
   const [application] = objects(await fine('Get-CsTrustedApplication'))
-  expect((application?.['ComputerGruus'] as ShellObject[]).map((g) => g.properties['Fqdn'])).toEqual(['ex1.litwareinc.com', 'ex2.litwareinc.com'])
+  expect((application!['ComputerGruus'] as ShellObject[]).map((g) => g.properties['Fqdn'])).toEqual(['ex1.litwareinc.com', 'ex2.litwareinc.com'])
   await fine('Remove-CsTrustedApplicationComputer ex1.litwareinc.com')
   expect((await shell('Remove-CsTrustedApplicationComputer ex2.litwareinc.com')).errors[0]?.remedy).toContain('Remove-CsTrustedApplicationPool -Identity mail.litwareinc.com')
 })
