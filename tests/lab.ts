@@ -273,9 +273,11 @@ export class Lab implements AsyncDisposable {
       },
       endSessions: async (address: string) => this.#web?.endSessions(address),
     }
+    const down = { state: 'down' as const }
+    const health = () => ({ server: this.#server?.health() ?? down, mailbox: this.mailbox.health(), web: this.#web?.health() ?? down })
     const certificates = () => ({ web: { fqdn: `owa.${this.domain}`, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
     const probes = new PoolProbes({ topology, clock, certificates })
-    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, server: () => this.#server, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
+    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, server: () => this.#server, health, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
     const { port, token } = this.#admin
     this.admin = { url: `https://127.0.0.1:${port}/admin/v1`, port, token, ca: ca.cert, ask: (method, path, o) => ask({ port, token, ca: ca.cert }, method, path, o) }
   }

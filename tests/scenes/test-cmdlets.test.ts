@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ShellObject } from '@parley/shell/shell-object'
+import { providerSteps } from '@parley/topology/owa/provider-step'
 import { startLab } from '../lab.ts'
 import { shellAt } from '../lab/shell.ts'
 
@@ -62,4 +63,27 @@ test('E4: SIPStack is logged with all levels and flags, and found again by perso
   expect(JSON.stringify([found, files])).not.toContain('canary')
   const { values } = await shell(['Stop-CsClsLogging SIPStack', 'Show-CsClsLogging'])
   expect(propertiesOf(values).map(({ Scenario }) => Scenario)).toEqual(['AlwaysOn'])
+})
+
+test('Get-ServerHealth: every step of the provider in its order; Get-HealthReport sums it up', async () => {
+  await using lab = await startLab()
+  await lab.signIn('alice')
+  const shell = shellAt(lab)
+  const { values, errors } = await shell(['Get-ServerHealth -HealthSet OWA.Protocol.Dep'])
+  expect(errors).toEqual([])
+  const steps = propertiesOf(values)
+  expect(steps.map(({ Name }) => Name)).toEqual(['Instant messaging', ...Object.values(providerSteps)])
+  expect(new Set(steps.map(({ AlertValue }) => AlertValue))).toEqual(new Set(['Healthy']))
+  expect(propertiesOf((await shell(['Get-HealthReport'])).values)).toMatchObject([{ HealthSet: 'Roles' }, { HealthSet: 'Topology' }, { HealthSet: 'OWA.Protocol.Dep', AlertValue: 'Healthy', UnhealthyCount: 0 }, { HealthSet: 'Certificates' }])
+})
+
+test('the front end is stopped: the health set of instant messaging names the step and what to do', async () => {
+  await using lab = await startLab()
+  await lab.stopServer()
+  await lab.stopWeb()
+  await lab.startWeb()
+  const { values } = await shellAt(lab)(['Get-ServerHealth | Where {$_.AlertValue -eq "Unhealthy"}'])
+  const failed = propertiesOf(values)
+  expect(failed.find(({ HealthSetName, Name }) => HealthSetName === 'OWA.Protocol.Dep' && Name === 'TLS connection to the pool')?.['Remedy']).toBeTruthy()
+  expect(failed.find(({ HealthSetName }) => HealthSetName === 'Roles')).toMatchObject({ Server: 'server' })
 })

@@ -6,6 +6,7 @@ import { resetPassword } from './reset-password.ts'
 import { getUserPhoto, removeUserPhoto, setUserPhoto } from './user-photo.ts'
 import { recycleWeb, startWeb, stopWeb } from './web-role.ts'
 import { clsLogging } from './cls-logging.ts'
+import { health } from './health.ts'
 import { queryEvents } from './query-events.ts'
 import { searchTrace } from './search-trace.ts'
 import { startClsLogging } from './start-cls-logging.ts'
@@ -29,6 +30,7 @@ export const actions: readonly Action[] = [
   repairOwaProvider,
   writeInstalledFile,
   clsLogging,
+  health,
   queryEvents,
   searchTrace,
   startClsLogging,

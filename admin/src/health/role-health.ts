@@ -8,5 +8,5 @@ export const roleHealth: HealthCheck = (c) =>
     target: role,
     state: state === 'up' ? 'ok' : state === 'degraded' ? 'warning' : 'failure',
     found: reasons.join('; ') || state,
-    ...(state === 'stopped' && { remedy: 'Start it: iisreset /start.' }),
+    ...(state === 'down' && { remedy: 'Start it: iisreset /start.' }),
   }))

@@ -11,14 +11,16 @@ export interface RunningRoles {
   }
   /** Undefined while it is stopped. */
   server(): Pick<ServerRole, 'knownServers' | 'replica' | 'removeImData'> | undefined
+  health: AdminRuntime['health']
   probes: AdminRuntime['probes']
 }
 
 /** What the admin API may ask of the roles of this process. */
 export function adminRuntime(roles: RunningRoles): AdminRuntime {
-  const { web, server, probes } = roles
+  const { web, server, health, probes } = roles
   return {
     web: { state: () => web.state(), stop: () => web.stop(), start: () => web.start(), recycle: () => web.recycle(), provider: () => web.provider() },
+    health,
     server: {
       knownServers: () => server()?.knownServers() ?? { servers: [], refusedPeers: [] },
       replicas: () => {

@@ -83,7 +83,7 @@ export async function startRoles(installation: Installation, config: StartConfig
   const admin: Admin = lifecycle.use('admin', await startAdmin({
     dataDir,
     topology,
-    runtime: adminRuntime({ web, server: () => server, probes }),
+    runtime: adminRuntime({ web, server: () => server, health: () => ({ server: server.health(), mailbox: mailbox.health(), web: web.health() }), probes }),
     diagnostics,
     bind: config.bind,
     port: config['admin-port'],

@@ -1,4 +1,5 @@
 import { AppError } from '@parley/platform/errors'
+import type { RoleHealth } from '@parley/web/server/http/health-route'
 import type { WebRole } from '@parley/web/server/main'
 
 export type WebPorts = Pick<WebRole, 'httpPort' | 'httpsPort' | 'trustedPort'>
@@ -36,6 +37,10 @@ export class WebHost implements AsyncDisposable {
   /** Undefined while it is stopped. */
   provider(): ReturnType<WebRole['provider']> | undefined {
     return this.#running?.provider()
+  }
+
+  health(): RoleHealth {
+    return this.#running?.health() ?? { state: 'down' }
   }
 
   /** Nothing happens when it runs. @throws AppError as `startWeb` does; it is stopped then */

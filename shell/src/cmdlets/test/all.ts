@@ -1,6 +1,8 @@
 import type { Cmdlet } from '../../cmdlet.ts'
 import { getCsClsScenario } from './Get-CsClsScenario.ts'
 import { getEventLog } from './Get-EventLog.ts'
+import { getHealthReport } from './Get-HealthReport.ts'
+import { getServerHealth } from './Get-ServerHealth.ts'
 import { searchCsClsLogging } from './Search-CsClsLogging.ts'
 import { showCsClsLogging } from './Show-CsClsLogging.ts'
 import { startCsClsLogging } from './Start-CsClsLogging.ts'
@@ -14,6 +16,8 @@ import { testCsRegistration } from './Test-CsRegistration.ts'
 export const testCmdlets: readonly Cmdlet[] = [
   getCsClsScenario,
   getEventLog,
+  getHealthReport,
+  getServerHealth,
   searchCsClsLogging,
   showCsClsLogging,
   startCsClsLogging,
