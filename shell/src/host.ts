@@ -12,7 +12,8 @@ export interface Host {
   askSecret(question: string): Promise<string | undefined>
   /** Paths as the administrator types them, `C:\…` among them. @throws AppError `missing` | `forbidden` */
   readFile(path: string): Promise<Uint8Array>
-  writeFile(path: string, data: Uint8Array | string, o?: { append?: boolean }): Promise<void>
+  /** `keep`: an existing file is not replaced, AppError `conflict`. */
+  writeFile(path: string, data: Uint8Array | string, o?: { append?: boolean; keep?: boolean }): Promise<void>
   /** Lets the person edit a text in their editor. @returns the new text, or undefined when nothing was changed */
   edit(name: string, text: string): Promise<string | undefined>
   environment(name: string): string | undefined

@@ -77,7 +77,10 @@ export class Session implements Engine {
     try {
       const block = parse(text, this.limits)
       for (const statement of block.statements) {
-        for await (const value of runBlock({ ...block, statements: [statement] }, frame)) this.print(value)
+        for await (const value of runBlock({ ...block, statements: [statement] }, frame)) {
+          this.onValue?.(value)
+          this.sink.add(value)
+        }
         this.sink.end()
       }
       return { ok: this.root.get('?') !== false }
@@ -115,9 +118,11 @@ export class Session implements Engine {
     this.host.writeError(`${LABELS[kind]}${text}\n`)
   }
 
-  print(value: ShellValue): void {
-    this.onValue?.(value)
-    this.sink.add(value)
+  say(text: string): void {
+    this.sink.end()
+    // Where values go to a program, only they may go there.
+    if (this.sink instanceof Printer) this.host.write(text)
+    else this.host.writeError(text)
   }
 
   format(values: readonly ShellValue[]): string {

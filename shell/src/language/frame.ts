@@ -38,8 +38,8 @@ export interface Engine {
   /** Values as the shell shows them, with a line end. */
   format(values: readonly ShellValue[]): string
   notice(kind: Notice, text: string): void
-  /** Output that must not wait for the end of the pipeline. */
-  print(value: ShellValue): void
+  /** Text for whoever watches, outside the pipeline. */
+  say(text: string): void
 }
 
 /** What a piece of program runs in. */
