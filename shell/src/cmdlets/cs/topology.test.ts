@@ -117,6 +117,19 @@ test('B7, F20: a second application on a port of the pool is refused, and the me
   await fine(`Set-CsTrustedApplication -Identity ${owa}/OutlookWebApp -Port 5200`, `New-CsTrustedApplication -ApplicationId Other -TrustedApplicationPoolFqdn ${owa} -Port 5199`)
 })
 
+test('A21: Get-CsSite | Select-Object DisplayName, SiteID shows both, also where they differ', async () => {
+  const run = await fine('Get-CsSite | Select-Object DisplayName, SiteID')
+  expect(run.output).toMatch(/DisplayName +SiteI[dD]\n-+ +-+\nRedmond +Redmond\nBozen South +Bolzano/)
+})
+
+test('B1: Get-CsTrustedApplicationPool | fl shows PoolFqdn, Registrar, SiteId and Computers', async () => {
+  await fine(NEW_POOL)
+  const { output } = await fine('Get-CsTrustedApplicationPool | fl PoolFqdn, Registrar, SiteId, Computers')
+  expect(output).toMatch(new RegExp(`PoolFqdn +: ${owa}\\s+Registrar +: Registrar:${atl}\\s+SiteId +: Site:Redmond\\s+Computers +: \\{${owa}\\}`))
+  for (const line of [`Get-CsTrustedApplicationPool TrustedApplicationPool:${owa}`, `Get-CsTrustedApplicationPool -PoolFqdn ${owa}`, 'Get-CsTrustedApplicationPool -Filter "atl*"']) expect(objects(await fine(line)), line).toHaveLength(1)
+})
+
+
 test('B2: a pool named like the array of servers takes -ComputerFqdn and further computers', async () => {
   await fine(
     `New-CsTrustedApplicationPool -Identity mail.litwareinc.com -Registrar ${atl} -Site Redmond -ComputerFqdn ex1.litwareinc.com`,
