@@ -57,6 +57,13 @@ export class WireState {
         if (conversation) Object.assign(conversation, frame.body)
         return
       }
+      case 'conference.changed': {
+        const { with: key, displayName, conference } = frame.body
+        const known = this.conversation(key)
+        if (known) Object.assign(known, { displayName, conference })
+        else picture.conversations.push({ with: key, displayName, conference, unread: 0, typing: false })
+        return
+      }
       case 'conversation.closed':
         picture.conversations = picture.conversations.filter((c) => c.with !== frame.body.with)
         return

@@ -1,4 +1,5 @@
-import { startLab } from '../lab.ts'
+import { expect } from 'vitest'
+import { startLab, type Browser } from '../lab.ts'
 import { SipeClient, sipeTest } from './sipe-client.ts'
 
 sipeTest('a conversation of several between three clients: begun, joined, written in, left', async () => {
@@ -19,4 +20,60 @@ sipeTest('a conversation of several between three clients: begun, joined, writte
   for (const client of [alice, carol]) await client.event('chat-message', { from: `sip:${bob.address}`, text: 'hello from bob' })
   bob.do('leave')
   for (const client of [alice, carol]) await client.event('chat-leave', { who: `sip:${bob.address}` })
+})
+
+const lines = (browser: Browser, key: string): string[] => browser.state.transcript(key).map((m) => m.event ? `${m.event.what} ${m.event.who}` : `${m.from}: ${m.text}`)
+const conversations = (browser: Browser) => browser.snapshot.conversations.filter((c) => c.conference !== undefined)
+
+sipeTest('“New chat” in the client asks somebody in a browser, who comes, talks and leaves', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const alice = await lab.signIn('alice')
+  await using bob = await SipeClient.start(lab, 'bob')
+  await bob.shows('buddy-state', alice.address, 'available')
+  bob.do(`menu sip:${alice.address} New chat`)
+  await alice.until(() => conversations(alice)[0]?.conference?.state === 'invited')
+  const { with: key } = conversations(alice)[0]!
+  expect(lines(alice, key)).toEqual([`invited ${bob.address}`])
+  await alice.send('conference.join', { with: key })
+  await alice.until(() => conversations(alice)[0]?.conference?.state === 'joined')
+  await bob.event('chat-join', { who: `sip:${alice.address}` })
+  expect(conversations(alice)[0]?.conference?.members).toEqual([{ address: bob.address, displayName: 'Bob Baker', state: 'joined' }])
+  bob.do('chat Grüße & <hello>')
+  await alice.until(() => lines(alice, key).includes(`${bob.address}: Grüße & <hello>`))
+  await alice.say(key, 'Antwort <b> & "so"')
+  await bob.event('chat-message', { from: `sip:${alice.address}`, text: 'Antwort <b> & "so"' })
+  await alice.send('conference.leave', { with: key })
+  await bob.event('chat-leave', { who: `sip:${alice.address}` })
+})
+
+sipeTest('somebody in a browser asks the client, which comes at once; a third joins from the browser, and the client leaves', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [alice, carol] = [await lab.signIn('alice'), await lab.signIn('carol')]
+  await using bob = await SipeClient.start(lab, 'bob')
+  const { with: key } = await alice.send('conference.create', { people: [bob.address, carol.address], subject: 'Budget' })
+  await bob.event('chat-join', { who: `sip:${bob.address}` })
+  await carol.until(() => conversations(carol)[0]?.conference?.state === 'invited')
+  await carol.send('conference.join', { with: key })
+  await bob.event('chat-join', { who: `sip:${carol.address}` })
+  await alice.say(key, 'to all')
+  await bob.event('chat-message', { from: `sip:${alice.address}`, text: 'to all' })
+  bob.do('chat and back')
+  for (const browser of [alice, carol]) await browser.until(() => lines(browser, key).includes(`${bob.address}: and back`))
+  bob.do('leave')
+  for (const browser of [alice, carol]) await browser.until(() => lines(browser, key).includes(`left ${bob.address}`))
+})
+
+sipeTest('a client that is removed is told so by its window', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const alice = await lab.signIn('alice')
+  await using bob = await SipeClient.start(lab, 'bob')
+  const { with: key } = await alice.send('conference.create', { people: [bob.address] })
+  await alice.until(() => lines(alice, key).includes(`joined ${bob.address}`))
+  await bob.event('chat-join', { who: `sip:${bob.address}` })
+  await alice.send('conference.remove', { with: key, address: bob.address })
+  await alice.until(() => lines(alice, key).includes(`left ${bob.address}`))
+  await alice.say(key, 'he has gone')
+  bob.do(`im sip:${alice.address} am I out?`)
+  await alice.until(() => alice.state.transcript(bob.address).some((m) => m.text === 'am I out?'))
+  expect(bob.events.some((e) => e.event === 'chat-message')).toBe(false)
 })

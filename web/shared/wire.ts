@@ -86,11 +86,34 @@ export interface Message {
   state: MessageState
   /** Why it was not delivered; only with `failed`. */
   reason?: string
+  /** A line that nobody wrote; `text` is empty. */
+  event?: MessageEvent
+}
+
+/** What happened in a group conversation. `invited`: `who` asks me to come, or was asked by me; `unavailable`: who was asked cannot come;
+ *  `missed`: so many messages did not reach me; `ended`: by itself, or by `who`. */
+export interface MessageEvent {
+  what: 'invited' | 'unavailable' | 'joined' | 'left' | 'removed' | 'missed' | 'ended'
+  who: string
+  count?: number
+}
+
+/** A conversation of several. Its messages have `with` = its key, `conf:…`, which stands wherever an address does. */
+export interface GroupConversation {
+  subject: string
+  /** `invited`: I have not answered yet; `joining`: the connection is being made (again). */
+  state: 'invited' | 'joining' | 'joined' | 'left' | 'ended'
+  /** Whether I may remove people. */
+  presenter: boolean
+  /** Who is there, and who was asked and has not come yet; without me. */
+  members: { address: string; displayName: string; state: 'invited' | 'joined' }[]
 }
 
 export interface Conversation {
   with: string
   displayName: string
+  /** Only of a group conversation. */
+  conference?: GroupConversation
   unread: number
   last?: Message
   typing: boolean
@@ -145,6 +168,14 @@ export interface Inputs {
   'conversation.page': { body: { with: string; before?: string; limit: number }; result: { messages: Message[]; more: boolean } }
   'conversation.read': { body: { with: string; upTo: string }; result: null }
   'conversation.close': { body: { with: string }; result: null }
+  /** A group conversation of me and these people, who are asked to come. */
+  'conference.create': { body: { people: string[]; subject?: string }; result: { with: string } }
+  'conference.invite': { body: { with: string; people: string[] }; result: null }
+  /** Accepts an invitation; or comes back, while the conversation goes on. */
+  'conference.join': { body: { with: string }; result: null }
+  /** Declines an invitation; or leaves. */
+  'conference.leave': { body: { with: string }; result: null }
+  'conference.remove': { body: { with: string; address: string }; result: null }
   'contact.add': { body: { address: string; groupIds: string[] }; result: null }
   'contact.remove': { body: { address: string }; result: null }
   /** The groups the contact is in from now on; empty = the fixed group. */
@@ -172,6 +203,7 @@ export interface Outputs {
   'message.changed': { message: Message }
   'conversation.changed': { with: string; unread: number }
   'conversation.closed': { with: string }
+  'conference.changed': { with: string; displayName: string; conference: GroupConversation }
   'typing.changed': { with: string; typing: boolean }
   /** JMAP StateChange of my account: type → new state. */
   'mail.changed': { changed: Record<string, string> }
@@ -205,6 +237,8 @@ export const wireLimits = {
   noteCharacters: 500,
   groupNameCharacters: 256,
   watchedAddresses: 500,
+  /** People one adds to a group conversation at once. */
+  invitedAtOnce: 50,
   /** Largest amount queued for a browser that does not read, bytes; then close 1013 and a fresh snapshot. */
   queueBytes: 1024 * 1024,
 } as const

@@ -120,3 +120,24 @@ test('the list of conversations has the newest first, and a closed one comes bac
   expect((await h.history.conversations(alice, 10))[0]).toMatchObject({ with: bob, unread: 1, last: { id: 'message-3' } })
   expect((await h.history.conversations(alice, 1)).map((c) => c.with)).toEqual([bob])
 })
+
+test('a line that nobody wrote is kept as one, and counts as unread only when it invites', async () => {
+  await using h = await openHistory()
+  const event = { what: 'joined', who: bob }
+  expect(await h.history.append(message(1, { text: '', event }))).toMatchObject({ unread: 0 })
+  expect(await h.history.append(message(2, { text: '', event: { what: 'invited', who: alice } }))).toMatchObject({ unread: 1 })
+  await h.history.append(message(3))
+  const { messages } = await h.history.page({ owner: alice, with: bob, limit: 10 })
+  expect(messages.map((m) => m.event)).toEqual([event, { what: 'invited', who: alice }, undefined])
+})
+
+test('what is known of a conversation of several is its owner’s own, the newest counts, and a closed one is not listed', async () => {
+  await using h = await openHistory()
+  for (const owner of [alice, bob]) await h.history.append(message(1, { owner, with: 'conf:1' }))
+  await h.history.describeGroup(alice, 'conf:1', { subject: 'old' })
+  await h.history.describeGroup(alice, 'conf:1', { subject: 'Budget' })
+  await h.history.describeGroup(bob, 'conf:1', { subject: 'his' })
+  expect([...(await h.history.groups(alice, 10))]).toEqual([['conf:1', { subject: 'Budget' }]])
+  await h.history.close(alice, 'conf:1')
+  expect((await h.history.groups(alice, 10)).size).toBe(0)
+})

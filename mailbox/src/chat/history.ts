@@ -18,6 +18,16 @@ export interface HistoryMessage {
   state: MessageState
   /** Only with `failed`. */
   reason?: string
+  /** No message: somebody came or went. */
+  event?: HistoryEvent
+}
+
+/** A line of the transcript that nobody wrote. */
+export interface HistoryEvent {
+  what: string
+  /** The address it is about. */
+  who: string
+  count?: number
 }
 
 export interface HistoryConversation {
@@ -157,6 +167,32 @@ export class ConversationHistory {
     return found
   }
 
+  /** What is kept of a conversation of several. @param description  replaces what was there */
+  async describeGroup(owner: string, peer: string, description: unknown): Promise<void> {
+    const row = { owner, peer, description: JSON.stringify(description) }
+    await this.#store.write((tx) =>
+      tx
+        .insertInto('chat_group')
+        .values(row)
+        .onConflict((c) => c.columns(['owner', 'peer']).doUpdateSet({ description: row.description }))
+        .execute(),
+    )
+  }
+
+  /** The conversations of several that are on somebody's list, the newest, by key. */
+  async groups(owner: string, limit: number): Promise<Map<string, unknown>> {
+    const rows = await this.#store.read
+      .selectFrom('chat_group')
+      .innerJoin('chat_conversation', (join) => join.onRef('chat_conversation.owner', '=', 'chat_group.owner').onRef('chat_conversation.peer', '=', 'chat_group.peer'))
+      .select(['chat_group.peer', 'chat_group.description'])
+      .where('chat_group.owner', '=', owner)
+      .where('chat_conversation.closed', '=', 0)
+      .orderBy('chat_conversation.active_at', 'desc')
+      .limit(limit)
+      .execute()
+    return new Map(rows.map((row) => [row.peer, JSON.parse(row.description) as unknown]))
+  }
+
   /** What the owner wrote and the server has not answered for, in the order it was written. */
   async pending(owner: string): Promise<HistoryMessage[]> {
     const rows = await this.#store.read
@@ -212,7 +248,8 @@ function toRow(entry: HistoryMessage): Row {
     at: entry.at,
     state: entry.state,
     reason: entry.reason ?? '',
-    unread: entry.state === 'received' ? 1 : 0,
+    unread: entry.state === 'received' && (entry.event === undefined || entry.event.what === 'invited') ? 1 : 0,
+    event: entry.event === undefined ? '' : JSON.stringify(entry.event),
   }
 }
 
@@ -227,5 +264,6 @@ function toMessage(row: Row): HistoryMessage {
     at: row.at,
     state: row.state,
     ...(row.state === 'failed' ? { reason: row.reason } : {}),
+    ...(row.event === '' ? {} : { event: JSON.parse(row.event) as HistoryEvent }),
   }
 }

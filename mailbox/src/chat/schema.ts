@@ -19,6 +19,17 @@ export interface ChatMessageTable {
   /** Why it was not delivered; empty unless `failed`. */
   reason: string
   unread: 0 | 1
+  /** What happened, as JSON, where the entry is no message but says that somebody came or went; else empty. */
+  event: string
+}
+
+/** What is known of a conversation of several. */
+export interface ChatGroupTable {
+  owner: string
+  /** The conversation's key, in place of an address. */
+  peer: string
+  /** JSON. */
+  description: string
 }
 
 export interface ChatConversationTable {
@@ -33,6 +44,7 @@ export interface ChatConversationTable {
 export interface ChatTables {
   chat_message: ChatMessageTable
   chat_conversation: ChatConversationTable
+  chat_group: ChatGroupTable
 }
 
 export const chatMigrations: Migrations = {
@@ -53,5 +65,9 @@ export const chatMigrations: Migrations = {
         PRIMARY KEY (owner, peer)
       )`.execute(db)
     await sql`CREATE INDEX chat_conversation_listed ON chat_conversation (owner, active_at) WHERE closed = 0`.execute(db)
+  },
+  '0002-chat-groups': async (db: Kysely<unknown>) => {
+    await sql`ALTER TABLE chat_message ADD COLUMN event TEXT NOT NULL DEFAULT ''`.execute(db)
+    await sql`CREATE TABLE chat_group (owner TEXT NOT NULL, peer TEXT NOT NULL, description TEXT NOT NULL, PRIMARY KEY (owner, peer))`.execute(db)
   },
 }

@@ -72,7 +72,7 @@ export class Conferences implements AsyncDisposable {
     else this.#made.delete(conference.organizer)
     conference.forgetAway()
     this.#ended(conference)
-    for (const session of conference.sessions()) session.hangUp()
+    for (const session of conference.sessions()) session.hangUp('ended')
     this.#parts.events.record('conferenceEnded', { conference: conference.id, user: conference.organizer })
   }
 

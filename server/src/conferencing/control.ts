@@ -77,7 +77,7 @@ export class Control {
     const user = memberOf(conference, uri)
     if (user === undefined) return 'userDoesntExist'
     if (user === conference.organizer && by !== user) return 'unauthorized'
-    for (const session of conference.eject(user)) session.hangUp()
+    for (const session of conference.eject(user)) session.hangUp('removed')
     return 'success'
   }
 

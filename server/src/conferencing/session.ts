@@ -2,6 +2,7 @@ import type { Clock, TimerHandle } from '@parley/platform/clock'
 import { Dialog } from '@parley/sip/dialog/dialog'
 import { stepCallee, type CalleeEvent, type CalleeState, type InviteEffect, type InviteTimer } from '@parley/sip/dialog/invite'
 import { toTag } from '@parley/sip/headers/from-to'
+import { formatMsDiagnostics } from '@parley/sip/headers/ms-diagnostics'
 import { Response, type Request } from '@parley/sip/message'
 import { defaultTimers } from '@parley/sip/timers'
 import type { SipAddress } from '@parley/topology/names'
@@ -24,6 +25,14 @@ export interface SessionAnswer {
   readonly body: string
   readonly headers?: readonly [string, string][]
 }
+
+/** A client may act on the numbers, so they never change their meaning. */
+const hangUpReasons = {
+  removed: { id: 1530, text: 'You were removed from this conversation' },
+  ended: { id: 1531, text: 'This conversation has ended' },
+} as const
+
+export type HangUpReason = keyof typeof hangUpReasons
 
 /** Why it is over: `left` by a BYE, `lost` when the endpoint cannot be reached or never acknowledged, `ended` by us. */
 export type SessionEnd = 'left' | 'lost' | 'ended'
@@ -88,10 +97,10 @@ export class ConferenceSession {
     })
   }
 
-  /** Says BYE. */
-  hangUp(): void {
+  /** Says BYE. @param why  said with it: more than that it is over */
+  hangUp(why?: HangUpReason): void {
     if (this.#over) return
-    this.#send('BYE', '', [], () => {})
+    this.#send('BYE', '', why === undefined ? [] : [['ms-diagnostics', formatMsDiagnostics(hangUpReasons[why].id, hangUpReasons[why].text)]], () => {})
     this.#finish('ended')
   }
 

@@ -1,5 +1,6 @@
 import type { OutputName, Outputs } from '../../shared/wire.ts'
 import type { LiveState } from '../live-state.ts'
+import { conferenceChanged } from './conference-changed.ts'
 import { contactsChanged } from './contacts-changed.ts'
 import { conversationChanged } from './conversation-changed.ts'
 import { conversationClosed } from './conversation-closed.ts'
@@ -24,5 +25,6 @@ export const handlers: { [N in StateOutput]: (state: LiveState, body: Outputs[N]
   'message.changed': messageChanged,
   'conversation.changed': conversationChanged,
   'conversation.closed': conversationClosed,
+  'conference.changed': conferenceChanged,
   'typing.changed': typingChanged,
 }

@@ -2,12 +2,14 @@ import type { Clock } from '@parley/platform/clock'
 import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
 import { buildRoamingList, parseRoamingData } from '@parley/sip/bodies/roaming-self'
 import type { ServerTransaction } from '@parley/sip/endpoint'
+import { msDiagnosticsOf } from '@parley/sip/headers/ms-diagnostics'
 import { Response, type Request } from '@parley/sip/message'
 import type { Access } from './access.ts'
 import type { Activity } from './activity.ts'
 import type { Contacts } from './contacts.ts'
 import type { ConversationLink } from './conversation.ts'
 import type { Conversations } from './conversations.ts'
+import type { Groups } from './groups/groups.ts'
 import type { Exchange, Flow } from './flow.ts'
 import type { Identity } from './identity.ts'
 import { IncomingIm } from './incoming.ts'
@@ -27,6 +29,7 @@ export interface EndpointParts {
   access: Access
   watchers: Watchers
   conversations: Conversations
+  groups: Groups
 }
 
 export interface AttachmentOptions {
@@ -83,11 +86,13 @@ export class Attachment {
     if (this.#over) return { kind: 'lost' }
     parts.presence.attached(this.#presenceDialog())
     await parts.conversations.attached(this.#link)
+    await parts.groups.attached(this.#link)
     return undefined
   }
 
   /** @throws SipError, BodyError */
   request(request: Request, tx: ServerTransaction | undefined): void {
+    if (this.#o.parts.groups.request(request, tx, this.#link)) return
     if (request.method === 'BENOTIFY' || request.method === 'NOTIFY') return this.#notification(request, tx)
     this.#incoming.request(request, tx)
   }
@@ -96,6 +101,7 @@ export class Attachment {
   async leave(): Promise<void> {
     if (this.#over) return
     this.#o.parts.conversations.hangUp()
+    this.#o.parts.groups.hangUp()
     this.detach()
     await this.#registration.unregister()
   }
@@ -106,8 +112,8 @@ export class Attachment {
     this.#over = true
     this.#registration.end()
     for (const subscription of this.#subscriptions.values()) subscription.end()
-    const { self, activity, presence, contacts, access, watchers, conversations } = this.#o.parts
-    for (const part of [conversations, presence, activity, contacts, access, watchers, self]) part.detached()
+    const { self, activity, presence, contacts, access, watchers, conversations, groups } = this.#o.parts
+    for (const part of [groups, conversations, presence, activity, contacts, access, watchers, self]) part.detached()
   }
 
   #notification(request: Request, tx: ServerTransaction | undefined): void {
@@ -118,7 +124,7 @@ export class Attachment {
       return
     }
     // The server signs this endpoint out: outside of any dialog, since it is about the registration itself.
-    if (request.headers.get('Event')?.startsWith('registration-notify')) this.#fail('the server ended the registration')
+    if (request.headers.get('Event')?.startsWith('registration-notify')) this.#fail(msDiagnosticsOf(request)?.reason ?? 'the server ended the registration')
     tx?.respond(Response.to(request, 481, undefined, this.#o.flow.newToken()))
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
 import type { ConversationHistory, HistoryConversation, HistoryMessage, Outcome } from '@parley/mailbox/chat/history'
+import { isGroupKey } from '../../shared/group-key.ts'
 import type { Message } from '../../shared/wire.ts'
 import type { Audience } from '../live/audience.ts'
 import { conversationChanged } from '../live/outputs/conversation-changed.ts'
@@ -120,7 +121,7 @@ export class Conversations {
     const pending = await this.#o.history.pending(this.#o.me.address)
     if (this.#attaching !== link) return
     this.#link = link
-    for (const message of pending) this.#conversation(message.with).queue(message)
+    for (const message of pending) if (!isGroupKey(message.with)) this.#conversation(message.with).queue(message)
     for (const conversation of this.#live.values()) conversation.attached(link)
   }
 

@@ -124,7 +124,7 @@ export class EndpointManager implements AsyncDisposable {
     this.#o.clock.clearTimeout(held.linger)
     held.linger = this.#o.clock.setTimeout(() => {
       // A message that is still on its way keeps its sender signed in.
-      if (held.endpoint.browsers === 0 && held.endpoint.conversations.unsent > 0) return this.#linger(address, held)
+      if (held.endpoint.browsers === 0 && held.endpoint.conversations.unsent + held.endpoint.groups.unsent > 0) return this.#linger(address, held)
       if (held.endpoint.browsers > 0) return
       this.#held.delete(address)
       this.#byAddress.delete(address)

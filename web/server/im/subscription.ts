@@ -18,6 +18,10 @@ export interface SubscriptionOptions {
   event: string
   contentType: string
   headers?: [string, string][]
+  /** What is watched, when it is not oneself. */
+  target?: string
+  /** Instead of the bodies of presence. */
+  accept?: string
   /** A state came, in the answer or in a notification. */
   notified(contentType: string, body: Buffer): void
   /** It is over and will not be renewed from here. */
@@ -45,7 +49,7 @@ export class Subscription {
     const { flow, me, event } = this.#o
     const request = outOfDialog(flow, me, {
       method: 'SUBSCRIBE',
-      target: me.uri,
+      target: this.#o.target ?? me.uri,
       callId: this.callId,
       headers: [['Contact', `<${this.#o.contact}>`], ['Expires', String(EXPIRES)], ...this.#headers(event)],
       body,
@@ -92,7 +96,7 @@ export class Subscription {
   #headers(event: string): [string, string][] {
     return [
       ['Event', event],
-      ['Accept', 'application/msrtc-event-categories+xml, application/xpidf+xml, text/xml+msrtc.pidf, application/pidf+xml, application/rlmi+xml, multipart/related'],
+      ['Accept', this.#o.accept ?? 'application/msrtc-event-categories+xml, application/xpidf+xml, text/xml+msrtc.pidf, application/pidf+xml, application/rlmi+xml, multipart/related'],
       ['Supported', 'com.microsoft.autoextend'],
       ['Supported', 'ms-benotify'],
       ['Proxy-Require', 'ms-benotify'],

@@ -20,6 +20,7 @@ import type { Choices } from './choices.ts'
 import { Contacts } from './contacts.ts'
 import { Conversations } from './conversations.ts'
 import type { Exchange, Flow } from './flow.ts'
+import { Groups } from './groups/groups.ts'
 import type { Identity } from './identity.ts'
 import type { LinkState } from './link.ts'
 import { notReachable } from './link-failure.ts'
@@ -61,6 +62,7 @@ export class UserEndpoint {
   readonly access: Access
   readonly watchers: Watchers
   readonly conversations: Conversations
+  readonly groups: Groups
   readonly #o: UserEndpointOptions
   readonly #browsers = new Set<BrowserHandle>()
   readonly #backOff: BackOff
@@ -83,6 +85,7 @@ export class UserEndpoint {
     this.access = new Access({ me, clock, changed: () => this.contacts.tell() })
     this.watchers = new Watchers({ me, audience, nameOf })
     this.conversations = new Conversations({ me, clock, history, audience, wanted: () => this.#wanted })
+    this.groups = new Groups({ me, clock, history, audience, nameOf, wanted: () => this.#wanted, watched: () => this.#browsers.size > 0 })
   }
 
   get imState(): ImState {

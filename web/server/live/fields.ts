@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isSipAddress } from '@parley/topology/names'
+import { isGroupKey } from '../../shared/group-key.ts'
 import { wireLimits } from '../../shared/wire.ts'
 
 /** `user@domain`; capitals are accepted and made small. */
@@ -8,6 +9,13 @@ export const address = z
   .max(320)
   .transform((text) => text.trim().toLowerCase())
   .refine((text) => isSipAddress(text), 'not an address')
+
+export const groupKey = z.string().refine(isGroupKey, 'no group conversation')
+
+/** With whom a conversation is: a person, or a group conversation. */
+export const partner = z.union([address, groupKey])
+
+export const people = z.array(address).min(1).max(wireLimits.invitedAtOnce)
 
 export const groupIds = z.array(z.string().regex(/^\d{1,10}$/, 'not a group')).max(64)
 
@@ -25,6 +33,13 @@ export const line = (longest: number) =>
     .string()
     .transform((text) => text.trim())
     .refine((text) => text.length > 0 && text.length <= longest && text.isWellFormed() && !controls.test(text), `one line of at most ${longest} characters`)
+
+/** What a group conversation is about; may be empty. */
+export const subject = z
+  .string()
+  .max(200)
+  .transform((text) => text.trim())
+  .refine((text) => text.isWellFormed() && !controls.test(text), 'one line of at most 200 characters')
 
 /** What a person writes to another: any text that has something in it. A NUL is none: SQLite gives back what stands before it. */
 export const messageText = z

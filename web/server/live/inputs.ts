@@ -1,6 +1,11 @@
 import type { InputName } from '../../shared/wire.ts'
 import type { Input } from './input.ts'
 import { activityReport } from './inputs/activity-report.ts'
+import { conferenceCreate } from './inputs/conference-create.ts'
+import { conferenceInvite } from './inputs/conference-invite.ts'
+import { conferenceJoin } from './inputs/conference-join.ts'
+import { conferenceLeave } from './inputs/conference-leave.ts'
+import { conferenceRemove } from './inputs/conference-remove.ts'
 import { contactAdd } from './inputs/contact-add.ts'
 import { contactBlock } from './inputs/contact-block.ts'
 import { contactMove } from './inputs/contact-move.ts'
@@ -35,6 +40,11 @@ export const inputs: { readonly [N in Exclude<InputName, 'session.open'>]: Input
   'conversation.page': conversationPage,
   'conversation.read': conversationRead,
   'conversation.close': conversationClose,
+  'conference.create': conferenceCreate,
+  'conference.invite': conferenceInvite,
+  'conference.join': conferenceJoin,
+  'conference.leave': conferenceLeave,
+  'conference.remove': conferenceRemove,
   'contact.add': contactAdd,
   'contact.remove': contactRemove,
   'contact.move': contactMove,

@@ -1,5 +1,5 @@
 import type { HistoryMessage } from '@parley/mailbox/chat/history'
-import type { Message } from '../../shared/wire.ts'
+import type { Message, MessageEvent } from '../../shared/wire.ts'
 
 /** A message as its owner's browsers see it. */
 export function wireMessage(m: HistoryMessage): Message {
@@ -12,5 +12,6 @@ export function wireMessage(m: HistoryMessage): Message {
     at: m.at,
     state: m.state,
     ...(m.reason === undefined ? {} : { reason: m.reason }),
+    ...(m.event === undefined ? {} : { event: m.event as MessageEvent }),
   }
 }

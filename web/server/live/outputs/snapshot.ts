@@ -8,6 +8,7 @@ const MOST_CONVERSATIONS = 50
 /** Everything the browser shows of IM and presence. This and every later output give what a snapshot taken then would say. */
 export async function snapshot(endpoint: UserEndpoint): Promise<Snapshot> {
   const conversations = await endpoint.conversations.list(MOST_CONVERSATIONS)
+  await endpoint.groups.load()
   // Nothing is awaited from here on: all of it is of one moment.
   return {
     me: endpoint.self.me(),
@@ -18,6 +19,7 @@ export async function snapshot(endpoint: UserEndpoint): Promise<Snapshot> {
     conversations: conversations.map((c) => ({
       with: c.with,
       displayName: endpoint.nameOf(c.with),
+      ...endpoint.groups.shown(c.with),
       unread: c.unread,
       typing: endpoint.conversations.isTyping(c.with),
       ...(c.last === undefined ? {} : { last: wireMessage(c.last) }),
