@@ -28,6 +28,8 @@ export class Flow {
   readonly connection: Connection
   readonly refusals = new RefusalWindow()
   identity: Identity = stranger
+  /** It was asked who it is, and has not shown anything yet. */
+  unanswered = false
   readonly #limits: ServerLimits
   #bucket: Bucket
   #rate: BucketRate

@@ -25,14 +25,19 @@ export interface ChallengeForm {
 }
 
 /** What we answer ourselves we challenge as a user agent, what we carry as a proxy. Lync-type clients know their server as a proxy
- *  in everything, read the first challenge only and can do MD5 only.  @spec RFC 3261 §22.2, §22.3 */
-export function challengeFor(request: Request): ChallengeForm {
+ *  in everything, read the first challenge only and can do MD5 only. Some others stop at a challenge they do not know instead of
+ *  looking at the next: who asks again without an answer is asked for MD5 alone.
+ *  @param again  the connection was challenged before and has not answered   @spec RFC 3261 §22.2, §22.3 */
+export function challengeFor(request: Request, again: boolean): ChallengeForm {
   const lync = isLyncType(request)
-  const algorithms = lync ? (['MD5'] as const) : digestAlgorithms
+  const algorithms = lync || again || stopsAtUnknown.test(request.headers.get('User-Agent') ?? '') ? (['MD5'] as const) : digestAlgorithms
   return lync || !answeredHere.has(request.method)
     ? { status: 407, phrase: 'Proxy Authentication Required', header: 'Proxy-Authenticate', algorithms }
     : { status: 401, phrase: 'Unauthorized', header: 'WWW-Authenticate', algorithms }
 }
+
+/** Clients that are known to: baresip before it learned SHA-256, measured with 1.0.0. They ask again only after half a minute. */
+const stopsAtUnknown = /^baresip v[01]\./
 
 const answeredHere: ReadonlySet<string> = new Set(['REGISTER', 'SUBSCRIBE', 'PUBLISH'])
 

@@ -16,8 +16,8 @@ afterEach(() => lab[Symbol.asyncDispose]())
 const uri = 'sip:parley.test'
 
 /** A REGISTER answered with these credentials. */
-function registerWith(client: TestClient, credentials: string): Promise<Response> {
-  return client.request('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>`, Authorization: credentials })
+function registerWith(client: TestClient, credentials?: string): Promise<Response> {
+  return client.request('REGISTER', uri, { To: `<sip:${client.address}>`, Contact: `<${client.contact}>`, ...(credentials === undefined ? {} : { Authorization: credentials }) })
 }
 
 async function challenged(person = 'alice', headers: Record<string, string> = {}): Promise<{ client: TestClient; challenge: Response }> {
@@ -51,6 +51,15 @@ test('the strongest algorithm is offered first, and to a Lync-type client the on
   const offered = ({ challenge }: { challenge: Response }) => challengesIn(challenge).map(({ params }) => params.get('algorithm'))
   expect(offered(await challenged())).toEqual(['SHA-256', 'MD5'])
   expect(offered(await challenged('alice', { Supported: 'msrtc-event-categories' }))).toEqual(['MD5'])
+})
+
+test('a client that stops at a challenge it does not know is asked for MD5 alone: at once where it is known for that, else when it asks again', async () => {
+  await start()
+  const offered = (challenge: Response) => challengesIn(challenge).map(({ params }) => params.get('algorithm'))
+  expect(offered((await challenged('alice', { 'User-Agent': 'baresip v1.0.0 (x86_64/linux)' })).challenge)).toEqual(['MD5'])
+  const { client, challenge } = await challenged()
+  expect(offered(challenge)).toEqual(['SHA-256', 'MD5'])
+  expect(offered(await registerWith(client))).toEqual(['MD5'])
 })
 
 test.each([

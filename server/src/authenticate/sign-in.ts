@@ -69,6 +69,7 @@ export class SignIn {
     const { request, connection } = exchange
     const shown = credentialsIn(request)
     if (shown === undefined) return this.#signInNeeded(exchange, address, false)
+    exchange.flow.unanswered = false
     if (request.method === 'ACK' || request.method === 'BENOTIFY') return refusal('signInNeeded')
     const wait = this.#parts.throttle.waitSeconds(address, connection.remoteAddress)
     if (wait > 0) return refusal('signInThrottled', { headers: [['Retry-After', String(wait)]], fields: { user: address } })
@@ -113,8 +114,9 @@ export class SignIn {
   }
 
   /** How every sign-in begins is no event; a request that should have come after it is. */
-  #signInNeeded({ request, connection }: Exchange, address: string, stale: boolean): Refusal {
-    const { status, phrase, header, algorithms } = challengeFor(request)
+  #signInNeeded({ request, connection, flow }: Exchange, address: string, stale: boolean): Refusal {
+    const { status, phrase, header, algorithms } = challengeFor(request, flow.unanswered && !isThroughProxy(request))
+    flow.unanswered = !stale
     const lines = digestChallenges(this.#realmFor(address), this.#parts.nonces.issue(connection.id), { stale, algorithms })
     return refusal(request.method === 'REGISTER' ? 'challenge' : 'signInNeeded', { status, phrase, headers: lines.map((line): [string, string] => [header, line]) })
   }

@@ -84,6 +84,9 @@ test('what a standard client publishes is seen by a Lync-type one: activities, o
   expect((await say('open', '<rpid:other>do-not-disturb</rpid:other>'))?.availability).toBe(availability.doNotDisturb)
   expect((await say('closed'))?.availability).toBe(availability.offline)
   expect((await say('open'))?.availability).toBe(availability.available)
+  // Neither open nor closed, as one client begins: it is there.
+  expect((await bob.publish(bob.pidfSaying('closed').replace('closed', 'unknown'), { 'SIP-If-Match': tag })).status).toBe(200)
+  await silent(alice)
 })
 
 test('a refresh keeps the state under a new tag, a removal gives back what registration alone says', async () => {

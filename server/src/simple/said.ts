@@ -25,7 +25,8 @@ const words: ReadonlyMap<string, number> = new Map([
 ])
 
 export function saidIn(pidf: Pidf): Said {
-  const open = pidf.tuples.some(({ basic }) => basic === 'open')
+  // Who says neither says nothing about it, and is there to say it.
+  const open = pidf.tuples.some(({ basic }) => basic === 'open') || !pidf.tuples.some(({ basic }) => basic === 'closed')
   const texts = [...pidf.notes, ...pidf.rpid.notes, ...pidf.tuples.flatMap(({ notes }) => notes)]
   return { machine: open ? machineOf(pidf) : undefined, person: open ? personOf(pidf) : undefined, note: texts[0] }
 }
