@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FakeClock, systemClock } from './clock.ts'
+import { FakeClock, steady, systemClock } from './clock.ts'
 
 test('timers fire in the order they fall due, each at its own time', async () => {
   const clock = new FakeClock(1000)
@@ -47,4 +47,15 @@ test('the system clock does not fire at once what is due in a year', async () =>
 
 test('the system clock fires what is due', async () => {
   await new Promise<void>((resolve) => void systemClock.setTimeout(resolve, 1))
+})
+
+test('a steady clock begins with the time it is, and does not jump with the wall clock', async () => {
+  const wall = { at: 1_000_000, monotonic: 500 }
+  const clock = steady({ ...systemClock, now: () => wall.at, monotonic: () => wall.monotonic })
+  expect(clock.now()).toBe(1_000_000)
+  wall.at -= 86_400_000
+  wall.monotonic += 20
+  expect(clock.now()).toBe(1_000_020)
+  const fake = new FakeClock()
+  expect(steady(fake)).toBe(fake)
 })

@@ -43,6 +43,20 @@ export const systemClock: Clock = {
   },
 }
 
+/** The same clock for what only asks how long something lasts: it begins with the time it is, and goes on evenly however the wall
+ *  clock is set meanwhile. */
+export function steady(clock: Clock): Clock {
+  if (clock.monotonic === undefined) return clock
+  const monotonic = () => clock.monotonic?.() ?? 0
+  const began = clock.now() - monotonic()
+  return {
+    now: () => began + monotonic(),
+    monotonic,
+    setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
+    clearTimeout: (handle) => clock.clearTimeout(handle),
+  }
+}
+
 interface FakeTimer extends TimerHandle {
   readonly order: number
   readonly fn: () => void

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { systemClock, type Clock } from '@parley/platform/clock'
+import { steady, systemClock, type Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError } from '@parley/platform/errors'
 import { Lifecycle } from '@parley/platform/lifecycle'
@@ -121,8 +121,10 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     if (identity.kind !== 'application' || !event?.startsWith('trustRefused')) return
     history.requestRefused(identity.server, { at: clock.now(), peer: `${connection.remoteAddress}:${connection.remotePort}`, reason: text, correlationId })
   })
+  // Registrations outlast somebody who sets the clock.
+  const lasting = steady(clock)
   const connections = new Connections(clock, limits, diagnostics, report, fqdn)
-  const registrar = running.use('registrar', new Registrar(clock, limits.registrar))
+  const registrar = running.use('registrar', new Registrar(lasting, limits.registrar))
 
   // Connections: each is a stranger, a user, or a known server.
   const endpoint: Endpoint = new Endpoint({
@@ -195,7 +197,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
       router,
       messenger,
       crossing,
-      register: new Register({ clock, registrar, expires: limits.expires, ownHosts: places.hosts, allowEvents: presence.allowEvents }),
+      register: new Register({ clock: lasting, registrar, expires: limits.expires, ownHosts: places.hosts, allowEvents: presence.allowEvents }),
       presence,
       conferencing,
     }),

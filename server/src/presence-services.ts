@@ -1,4 +1,4 @@
-import type { Clock } from '@parley/platform/clock'
+import { steady, type Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { Lifecycle } from '@parley/platform/lifecycle'
 import type { Store } from '@parley/platform/store/store'
@@ -57,7 +57,8 @@ const publishExpires = { min: 60, default: 3_600, max: 28_800 }
 export async function openPresence(parts: PresenceParts): Promise<PresenceServices> {
   const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri } = parts
   const running = new Lifecycle({ clock })
-  const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock, contact, ...(limits ? { limits } : {}) }))
+  const lasting = steady(clock)
+  const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock: lasting, contact, ...(limits ? { limits } : {}) }))
   const presence = running.use('presence', await createPresence({
     store,
     users,
@@ -69,12 +70,12 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
     ...(photoUri ? { photoUri } : {}),
   }))
   const states = running.use('event states', new EventStates({
-    clock,
+    clock: lasting,
     registrations: registrar,
     newToken: () => endpoint.newToken(),
     speak: (user, speaker, said) => presence.speak(user, speaker, said),
   }))
-  const publisher = new EventPublisher({ clock, registrations: registrar, states, expires: publishExpires })
+  const publisher = new EventPublisher({ clock: lasting, registrations: registrar, states, expires: publishExpires })
   const contacts = createContacts({ store, users, subscriptions, askers: presence.askers })
   diagnostics.metrics.gaugeOf('parley_sip_subscriptions', 'Subscriptions to this front end', () => subscriptions.size)
   diagnostics.metrics.gaugeOf('parley_sip_publications', 'Publications of standard clients held in memory', () => states.size)

@@ -36,8 +36,8 @@ export const CA_DAYS = 3_653
 export const LEAF_DAYS = 398
 
 const DAY_MS = 86_400_000
-/** Certificates begin this long ago, for peers whose clock is behind. */
-const BACKDATE_MS = 3_600_000
+/** Certificates begin this long ago, for peers whose clock is a day behind. */
+const BACKDATE_MS = 25 * 3_600_000
 
 /** A certificate authority of our own, valid for ten years, that may issue leaf certificates only. */
 export async function createCa(o: { commonName: string; clock?: Clock }): Promise<KeyAndCertificate> {

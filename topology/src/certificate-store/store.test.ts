@@ -65,7 +65,7 @@ test('a role’s certificate is renewed when fewer than 30 days are left; the ne
   await clock.advance(4 * DAY)
   const renewed = await store.ensure('web', web, ca)
   expect(renewed?.thumbprint).not.toBe(before?.thumbprint)
-  expect(daysLeft(renewed?.cert ?? '', clock)).toBe(397)
+  expect(daysLeft(renewed?.cert ?? '', clock)).toBe(396)
   expect(store.forService('IIS')?.thumbprint).toBe(renewed?.thumbprint)
   expect(store.current(before?.thumbprint ?? '')?.thumbprint).toBe(renewed?.thumbprint)
   expect((await open()).of(host).current(before?.thumbprint ?? '')?.thumbprint).toBe(renewed?.thumbprint)

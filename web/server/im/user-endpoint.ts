@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '@parley/platform/clock'
+import { steady, type Clock, type TimerHandle } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError } from '@parley/platform/errors'
 import type { Random } from '@parley/platform/ids'
@@ -79,7 +79,7 @@ export class UserEndpoint {
     const { me, clock, audience, history } = o
     const nameOf = (address: string): string => this.nameOf(address)
     this.self = new Self({ user: () => o.users.byAddress(me.address) ?? o.user, audience })
-    this.activity = new Activity({ clock, instance: Number.parseInt(me.epid.slice(0, 7), 16) })
+    this.activity = new Activity({ clock: steady(clock), instance: Number.parseInt(me.epid.slice(0, 7), 16) })
     this.presence = new PresenceWatch({ me: me.address, audience })
     this.contacts = new Contacts({ me, clock, audience, nameOf: (address) => this.#directoryName(address), isBlocked: (address) => this.access.isBlocked(address) })
     this.access = new Access({ me, clock, changed: () => this.contacts.tell() })
