@@ -3,12 +3,11 @@ import type { HealthCheck } from './health-row.ts'
 
 /** The rules of the topology, its replication, and whether known servers are let in. */
 export const topologyHealth: HealthCheck = async (c) =>
-  (await checkTopology(c, undefined)).map(({ target, check, ok, error, remedy }) => ({
+  (await checkTopology(c, undefined)).map(({ target, check, ok, warning, error, remedy }) => ({
     set: 'Topology',
     check,
     target,
-    // What waits to be enabled may wait on purpose.
-    state: ok ? 'ok' : check.startsWith('Nothing waits') ? 'warning' : 'failure',
+    state: ok ? 'ok' : warning ? 'warning' : 'failure',
     found: error ?? '',
     ...(remedy !== undefined && { remedy }),
   }))

@@ -2,6 +2,7 @@ import { AppError } from '@parley/platform/errors'
 import { knownServers, type KnownServer } from '@parley/topology/known-servers'
 import { validateTopology } from '@parley/topology/validate'
 import type { AdminContext } from '../admin-context.ts'
+import { memberSettings } from './member-settings.ts'
 import { replicasOf } from './replicas.ts'
 
 /** One thing that was looked at. */
@@ -10,6 +11,8 @@ export interface TopologyCheck {
   target: string
   check: string
   ok: boolean
+  /** Not ok, yet it works, or may be meant. */
+  warning?: true
   error?: string
   remedy?: string
 }
@@ -20,7 +23,7 @@ export async function checkTopology(c: AdminContext, service: string | undefined
   const pools = [...topology.pools, ...topology.trustedApplicationPools].map((pool) => pool.fqdn as string)
   const only = service?.replace(/^[a-z]+:/i, '').toLowerCase()
   if (only !== undefined && !pools.includes(only)) throw new AppError('missing', `There is no service ${service}`, { parameter: 'service', candidates: pools })
-  const all = [...rules(c), ...pending(c), ...(await replication(c)), ...trust(c)]
+  const all = [...rules(c), ...pending(c), ...(await replication(c)), ...trust(c), ...(await memberSettings(c))]
   return only === undefined ? all : all.filter((check) => check.target === only || computersOf(c, only).includes(check.target))
 }
 
@@ -36,7 +39,7 @@ function pending(c: AdminContext): TopologyCheck[] {
   const changes = c.topology.draft.changes().length
   const target = c.topology.active().pools[0]?.fqdn ?? ''
   const check = 'Nothing waits to be enabled'
-  return [changes === 0 ? { target, check, ok: true } : { target, check, ok: false, error: `${changes} changes are pending`, remedy: 'Run Enable-CsTopology.' }]
+  return [changes === 0 ? { target, check, ok: true } : { target, check, ok: false, warning: true, error: `${changes} changes are pending`, remedy: 'Run Enable-CsTopology.' }]
 }
 
 async function replication(c: AdminContext): Promise<TopologyCheck[]> {

@@ -12,7 +12,8 @@ const report = { servers: [] as unknown[], refusedPeers: [] as unknown[], replic
 beforeEach(async () => {
   Object.assign(report, { servers: [], refusedPeers: [], replicas: [] })
   const server = { knownServers: () => report, replicas: () => report.replicas }
-  admin = await TestAdmin.start({ runtime: { server } as unknown as AdminRuntime })
+  const web = { provider: () => ({ server: 'ex1.parley.test' }) }
+  admin = await TestAdmin.start({ runtime: { server, web } as unknown as AdminRuntime })
   await admin.topology.publish(base)
 })
 afterEach(() => admin[Symbol.asyncDispose]())
@@ -125,6 +126,25 @@ test('the check of the topology names what waits, who lags behind and who is ref
   expect((await checks()).filter((c) => !c.ok).map((c) => c.error)).toEqual(['1 changes are pending', 'it works by version 1, version 2 is in force', 'refused from 1.2.3.4:5: certificate expired on 2026-01-01'])
   expect((await run('test-topology', { service: `TrustedApplicationPool:${ex}` })).result.checks).toHaveLength(2)
   expect((await post('/actions/test-topology', { service: 'Registrar:nope.parley.test' })).status).toBe(404)
+})
+
+test('B33, F22: computers of a pool that lack the settings of the others are listed, each with what it lacks; B21: so is a server name that is not the registrar', async () => {
+  const { settings } = admin.topology
+  await newPool({ identity: 'mail.parley.test', computerFqdn: 'ex1.parley.test' })
+  for (const identity of ['ex2.parley.test', 'ex3.parley.test']) await post('/trusted-application-computers', { identity, pool: 'mail.parley.test' })
+  const checks = async () => (await run('test-topology')).result.checks.filter((c: { check: string }) => c.check === 'Has the settings of its pool')
+  await run('enable-topology')
+  expect(await checks()).toEqual([])
+  const directory = (n: number) => ({ server: `ex${n}.parley.test`, site: 'owa (Default Web Site)' })
+  const right = { instantMessagingType: 'Ocs' as const, instantMessagingServerName: 'lync.parley.test', instantMessagingCertificateThumbprint: 'A'.repeat(40) }
+  await settings.put('owa-virtual-directory', 'EX1\\owa (Default Web Site)', { ...directory(1), ...right })
+  await settings.put('owa-virtual-directory', 'EX2\\owa (Default Web Site)', directory(2))
+  const found = await checks()
+  expect(found.map((c: { target: string; ok: boolean }) => [c.target, c.ok])).toEqual([['ex1.parley.test', true], ['ex2.parley.test', false], ['ex3.parley.test', false]])
+  expect(found[1]).toMatchObject({ warning: true, error: 'InstantMessagingType is None on EX2\\owa (Default Web Site); IMServerName is set nowhere; IMCertificateThumbprint is set nowhere', remedy: 'Repeat on ex2.parley.test what was set on the other computers of mail.parley.test.' })
+  expect(found[2].error).toBe('there is no OWA virtual directory on EX3')
+  await settings.put('owa-virtual-directory', 'EX2\\owa (Default Web Site)', { ...directory(2), ...right, instantMessagingServerName: 'other.parley.test' })
+  expect((await checks())[1].error).toContain('but the Registrar of mail.parley.test is lync.parley.test')
 })
 
 test('sites, pools, sip domains, services and computers show the document as it will be', async () => {
