@@ -86,7 +86,7 @@ export class Mailbox implements AsyncDisposable {
     const postal = { directory, hostname, smarthost: host?.name, expiryMs: o.expiryMs ?? 2 * DAY }
     const outbox = lifecycle.use('outbox', new Outbox({ store, parser, clock, diagnostics, postal, smarthost: host }))
     const services = { store, parser, clock, diagnostics, hostname, wakeSender: () => outbox.wake() }
-    const http = lifecycle.use('mailbox http', new JmapHttp({ store, methods: mailMethods(services, postal), clock, diagnostics }))
+    const http = lifecycle.use('mailbox http', new JmapHttp({ store, methods: mailMethods(services, postal), clock, diagnostics, hasMailbox: (address) => o.users.hasMailbox?.(address) ?? true }))
     const accept = (raw: Buffer, envelope: InboundEnvelope) => acceptMessage({ store, parser, directory, clock, diagnostics, hostname }, raw, envelope)
     const smtp = lifecycle.use('smtp listener', await SmtpListener.open({ smtp: o.smtp, directory, diagnostics, accept, ...(o.smtpLimits ? { limits: o.smtpLimits } : {}) }))
     return new Mailbox(o, { clock, lifecycle, store, history: new ConversationHistory(database as unknown as Store<ChatTables>), smtp, http, outbox, accept })

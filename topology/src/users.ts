@@ -82,6 +82,11 @@ export class Users {
     return this.#settings?.get('user-account', address)?.value
   }
 
+  /** Whether mail is kept for a person. */
+  hasMailbox(address: string): boolean {
+    return this.byAddress(address) !== undefined && this.accountOf(address)?.mailbox !== false
+  }
+
   /** Whether instant messaging is switched on for a person, whatever else is missing. */
   switchedOn(address: string): boolean {
     return this.#switchedOn.get(address.toLowerCase()) ?? false

@@ -74,6 +74,7 @@ export const users: Collection<UserItem> = {
     const now = requireUser(c, user.address)
     const switched = patch.enabled ?? (patch.csUser === true ? true : undefined)
     if (Object.keys(fields).length > 0 || switched !== undefined) await c.topology.users.put({ ...now, ...fields, imEnabled: switched ?? now.imEnabled })
+    if (patch.owaEnabled === false) await c.runtime.users.endSessions(user.address)
     if (patch.csUser === false) warnings.push(await removeImData(c, user.address))
     const item = userItem(c, requireUser(c, user.address))
     return { item, warnings: item.imRefusal && asksForIm(patch) ? [...warnings, `Instant messaging stays off: ${item.imRefusal.check}. Run: ${item.imRefusal.remedy}`] : warnings }

@@ -17,6 +17,8 @@ interface KnownUser {
 export interface KnownUsers {
   byAddress(address: string): KnownUser | undefined
   all(): KnownUser[]
+  /** Everybody has one where this isn't said. */
+  hasMailbox?(address: string): boolean
 }
 
 /** The users of the organisation, and `postmaster`, whose mail an administrator gets (RFC 5321 §4.5.1). */
@@ -27,11 +29,15 @@ export function mailDirectory(users: KnownUsers, domains: readonly string[]): Ma
     find(address) {
       if (!own.has(domainOf(address))) return undefined
       const user = users.byAddress(address)
-      if (user) return user.address
-      return address.toLowerCase().startsWith('postmaster@') ? users.all().find((candidate) => candidate.administrator)?.address : undefined
+      if (user) return hasMailbox(users, user) ? user.address : undefined
+      return address.toLowerCase().startsWith('postmaster@') ? users.all().find((candidate) => candidate.administrator && hasMailbox(users, candidate))?.address : undefined
     },
     nameOf: (address) => users.byAddress(address)?.displayName ?? '',
   }
+}
+
+function hasMailbox(users: KnownUsers, { address }: KnownUser): boolean {
+  return users.hasMailbox?.(address) ?? true
 }
 
 export type Destination = { kind: 'person'; account: string } | { kind: 'unknown' } | { kind: 'elsewhere' }

@@ -80,6 +80,10 @@ export class SignIn {
     const user = await this.#users.verify(account, c.password)
     if (user) {
       for (const [throttle, key] of brakes) if (throttle !== this.#addresses) throttle.forgive(key)
+      if (this.#users.accountOf(user.address)?.owaEnabled === false) {
+        this.#diagnostics.events.record('sessionRefused', { account, peer: c.from, reason: 'OWAEnabled is False' })
+        throw new AppError('forbidden', 'Outlook Web App is disabled for your mailbox. Ask your administrator.')
+      }
       return user
     }
     for (const [throttle, key] of brakes) throttle.failed(key)

@@ -26,6 +26,8 @@ export interface JmapHttpOptions {
   methods: MethodTable
   clock: Clock
   diagnostics: Diagnostics
+  /** Everybody has one where this isn't said. */
+  hasMailbox?(address: string): boolean
 }
 
 const known: ReadonlySet<string> = new Set(Object.values(capabilities))
@@ -81,6 +83,7 @@ export class JmapHttp implements AsyncDisposable {
   #user(request: FastifyRequest, options: MountOptions): SessionUser {
     const user = options.userOf(request)
     if (!user) throw new RequestError(401, 'about:blank', 'Sign in first')
+    if (this.#o.hasMailbox?.(user.address) === false) throw new RequestError(403, 'about:blank', 'You have no mailbox. Ask your administrator.')
     return user
   }
 

@@ -10,6 +10,7 @@ import { getSettingOverride } from './Get-SettingOverride.ts'
 import { iisreset } from './iisreset.ts'
 import { importExchangeCertificate } from './Import-ExchangeCertificate.ts'
 import { getItemProperty, removeItemProperty, setItemProperty } from './item-property.ts'
+import { mailboxCmdlets } from './mailbox-cmdlets.ts'
 import { newExchangeCertificate } from './New-ExchangeCertificate.ts'
 import { newOwaMailboxPolicy } from './New-OwaMailboxPolicy.ts'
 import { newOwaVirtualDirectory } from './New-OwaVirtualDirectory.ts'
@@ -62,4 +63,4 @@ const owaCmdlets: readonly (Cmdlet | NativeCommand)[] = [
 ]
 
 /** Outlook Web App, mailboxes, certificates and the web role, one line each. */
-export const exchangeCmdlets: readonly (Cmdlet | NativeCommand)[] = [...owaCmdlets]
+export const exchangeCmdlets: readonly (Cmdlet | NativeCommand)[] = [...owaCmdlets, ...mailboxCmdlets]

@@ -1,0 +1,28 @@
+import { flag, requiredText } from '../../bound.ts'
+import type { Cmdlet } from '../../cmdlet.ts'
+import { force, tell } from './topology-parameters.ts'
+import { csUser, type UserItem } from './user-objects.ts'
+import { domainController, getUser, registrarPool, userIdentity } from './user-parameters.ts'
+
+export const moveCsUser: Cmdlet = {
+  name: 'Move-CsUser',
+  synopsis: 'Makes a user at home in another front end pool.',
+  parameters: {
+    Identity: userIdentity('Whom to move', { mandatory: true }),
+    Target: { ...registrarPool, position: 2, mandatory: true },
+    PassThru: { type: 'switch', help: 'Answers the user.' },
+    DomainController: domainController,
+    Force: force,
+  },
+  changes: 'high',
+  examples: [{ line: 'Move-CsUser -Identity bob@parley.test -Target lync.parley.test -Confirm:$false', does: 'Bob is at home in that pool.' }],
+  notes: 'A director sends the user to the new pool from the next sign-in on. Contacts are kept by the pool; they are not copied to a pool that runs in another installation.',
+  see: ['Get-CsUserPoolInfo', 'Get-CsPool'],
+  async run(c, p) {
+    const user = await getUser(c, p)
+    if (!(await c.shouldProcess(user.identity, 'Move-CsUser'))) return
+    const changed = await c.api.update<UserItem>('users', user.identity, { registrarPool: requiredText(p, 'Target') })
+    tell(c, changed)
+    return flag(p, 'PassThru') && changed.item ? csUser(changed.item) : undefined
+  },
+}

@@ -1,0 +1,110 @@
+import type { Cmdlet, Parameter } from '../../cmdlet.ts'
+import { policyCmdlets, type PolicyNoun } from './policy-cmdlets.ts'
+
+const bool = (help: string, value: 'True' | 'False'): Parameter => ({ type: 'bool', help, default: value })
+const int = (help: string, value: number): Parameter => ({ type: 'int', help, default: String(value) })
+const words = (help: string): Parameter => ({ type: 'string', help })
+const noArchive = 'Parley does not archive conversations yet: the settings are kept and have no effect.'
+
+/** The settings of users and of the whole installation that are one object each. */
+const nouns: readonly PolicyNoun[] = [
+  {
+    noun: 'CsArchivingPolicy',
+    collection: 'archiving-policies',
+    what: 'the archiving policies',
+    noEffect: noArchive,
+    granted: 'archiving-policy',
+    settings: {
+      Description: words('What it is for.'),
+      ArchiveInternal: bool('Conversations inside the organisation.', 'False'),
+      ArchiveExternal: bool('Conversations with people outside.', 'False'),
+    },
+    example: 'Set-CsArchivingPolicy -Identity Global -ArchiveInternal $true',
+  },
+  {
+    noun: 'CsPresencePolicy',
+    collection: 'presence-policies',
+    what: 'the presence policies',
+    noEffect: 'Parley has limits of its own for presence: the settings are kept and have no effect yet.',
+    granted: 'presence-policy',
+    settings: {
+      Description: words('What it is for.'),
+      MaxPromptedSubscriber: int('Unanswered "added you" that may wait, 0 to 600.', 200),
+      MaxCategorySubscription: int('Category subscriptions to one person, 0 to 3000.', 1000),
+    },
+    example: 'Set-CsPresencePolicy -MaxPromptedSubscriber 100',
+  },
+  {
+    noun: 'CsUserServicesPolicy',
+    collection: 'user-services-policies',
+    what: 'the user services policies',
+    noEffect: 'Parley keeps one contact list for webmail and clients in any case; there is no unified contact store to move it to yet, so the settings have no effect.',
+    granted: 'user-services-policy',
+    settings: {
+      UcsAllowed: bool('Contact lists may move to the mailbox.', 'True'),
+      MigrationDelayInDays: int('How long after sign-in, 0 to 180.', 0),
+      EnableAwaySinceIndication: bool('Shows since when somebody is away.', 'False'),
+    },
+    example: 'Set-CsUserServicesPolicy -UcsAllowed $false',
+  },
+  {
+    noun: 'CsArchivingConfiguration',
+    collection: 'archiving-configurations',
+    what: 'the archiving configuration',
+    noEffect: noArchive,
+    settings: {
+      EnableArchiving: { type: 'string', enum: ['None', 'ImOnly', 'ImAndWebConf'], help: 'What is archived.', default: 'None' },
+      EnableExchangeArchiving: bool('Into the mailboxes.', 'False'),
+      BlockOnArchiveFailure: bool('No messages while they cannot be archived.', 'False'),
+      EnablePurging: bool('Old records are removed.', 'False'),
+      PurgeExportedArchivesOnly: bool('Only those that were exported.', 'False'),
+      KeepArchivingDataForDays: int('For how long, 1 to 2562.', 14),
+      PurgeHourOfDay: int('At which hour, 0 to 23.', 2),
+      ArchiveDuplicateMessages: bool('Repeats too.', 'True'),
+      CachePurgingInterval: int('Hours, 1 to 168.', 24),
+    },
+    example: 'Set-CsArchivingConfiguration -Identity Global -EnableArchiving ImOnly',
+  },
+  {
+    noun: 'CsImFilterConfiguration',
+    collection: 'im-filter-configurations',
+    what: 'the IM filter',
+    noEffect: 'Parley does not filter messages yet: the settings are kept and have no effect.',
+    settings: {
+      Enabled: bool('Links are looked at.', 'True'),
+      Action: { type: 'string', enum: ['Allow', 'Block', 'Warn'], help: 'What is done with a message that has one.', default: 'Allow' },
+      AllowMessage: words('Said with a link that is made unclickable.'),
+      WarnMessage: words('Said with a link that is warned of.'),
+      Prefixes: { type: 'string', many: true, help: 'What a link begins with; @{Add="…"} and @{Remove="…"} are not taken here: give the whole list.' },
+      IgnoreLocal: bool('Links inside the organisation are let through.', 'True'),
+      BlockFileExtension: bool('Links to programs are blocked.', 'False'),
+    },
+    example: 'Set-CsImFilterConfiguration -Action Warn -WarnMessage "Look before you click"',
+  },
+  {
+    noun: 'CsPrivacyConfiguration',
+    collection: 'privacy-configurations',
+    what: 'the privacy configuration',
+    noEffect: 'Parley shows presence to everybody in the organisation who is not blocked: the settings are kept and have no effect yet.',
+    settings: {
+      EnablePrivacyMode: bool('Presence for contacts only.', 'False'),
+      AutoInitiateContacts: bool('Manager and team are contacts from the start.', 'True'),
+      PublishLocationDataDefault: bool('Where somebody is.', 'True'),
+      DisplayPublishedPhotoDefault: bool('Photos are shown.', 'True'),
+    },
+    example: 'Set-CsPrivacyConfiguration -EnablePrivacyMode $true',
+  },
+  {
+    noun: 'CsConversationHistoryConfiguration',
+    collection: 'conversation-history-configurations',
+    what: 'the conversation history configuration',
+    noEffect: 'The web app always keeps the history of its users; for other clients the settings are kept and have no effect yet.',
+    settings: {
+      EnableServerConversationHistory: bool('The server writes the history.', 'False'),
+      MaxContinuedConversationRetry: int('How often it is tried again, 0 to 100.', 10),
+    },
+    example: 'Set-CsConversationHistoryConfiguration -EnableServerConversationHistory $true',
+  },
+]
+
+export const policies: readonly Cmdlet[] = nouns.flatMap(policyCmdlets)

@@ -1,0 +1,187 @@
+import { TestAdmin } from '@parley/admin/testing'
+import { defaultTopology } from '@parley/topology/default-topology'
+import { toFqdn } from '@parley/topology/names'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HttpApiClient } from '../../http-api-client.ts'
+import type { ShellObject } from '../../shell-object.ts'
+import { runShell, type RunShellOptions, type ShellRun } from '../../testing/run-shell.ts'
+
+let admin: TestAdmin
+let api: HttpApiClient
+beforeAll(async () => {
+  admin = await TestAdmin.start()
+  await admin.topology.publish(defaultTopology({ domain: 'parley.test' }))
+  await admin.topology.settings.put('owa-mailbox-policy', 'Default', { isDefault: true })
+  api = new HttpApiClient({ url: `https://localhost:${admin.admin.port}/admin/v1`, ca: admin.ca.cert, token: admin.admin.token })
+  for (const name of ['Alice Archer', 'Bob Baker', 'Carol Cook']) {
+    const [first = '', last = ''] = name.split(' ')
+    await admin.ask('POST', '/users', { body: { account: first.toLowerCase(), password: 'correct horse battery', displayName: name, givenName: first, surname: last, administrator: first === 'Alice' } })
+  }
+})
+afterAll(async () => {
+  await api[Symbol.asyncDispose]()
+  await admin[Symbol.asyncDispose]()
+})
+
+const shell = (lines: string | readonly string[], o: RunShellOptions = {}): Promise<ShellRun> => runShell(lines, { api, width: 160, ...o })
+const fine = async (...lines: string[]): Promise<ShellRun> => {
+  const run = await shell(lines)
+  expect(run.errors.map((e) => e.message)).toEqual([])
+  return run
+}
+const objects = (run: ShellRun) => run.values.map((value) => (value as ShellObject).properties)
+const only = async (line: string) => objects(await fine(line))[0]!
+const failure = async (line: string) => (await shell(line)).errors[0]!
+const person = (account: string) => admin.topology.users.byAccount(account)!
+
+test('Get-CsUser shows who is enabled for Lync, found by every form of identity', async () => {
+  expect(objects(await fine('Get-CsUser')).map((o) => o['SipAddress'])).toEqual(['sip:alice@parley.test', 'sip:bob@parley.test', 'sip:carol@parley.test'])
+  for (const form of ['sip:bob@parley.test', 'bob@parley.test', 'PARLEY\\bob', '"Bob Baker"', 'BOB']) expect((await only(`Get-CsUser ${form}`))['SipAddress']).toBe('sip:bob@parley.test')
+  expect(await only('Get-CsUser -Identity bob')).toMatchObject({ Enabled: true, RegistrarPool: 'lync.parley.test', InstantMessaging: 'Available', SamAccountName: 'bob' })
+  expect((await failure('Get-CsUser nobody')).code).toBe('missing')
+})
+
+test('Get-CsUser -Filter takes properties with operators, -and and -or; a wrong one is named', async () => {
+  const names = async (filter: string) => objects(await fine(`Get-CsUser -Filter ${filter}`)).map((o) => o['SamAccountName'])
+  expect(await names('{DisplayName -like "*a*" -and SamAccountName -ne "carol"}')).toEqual(['alice', 'bob'])
+  expect(await names("{SamAccountName -eq 'bob' -or SamAccountName -eq 'carol'}")).toEqual(['bob', 'carol'])
+  expect(await names('{Enabled -eq $false}')).toEqual([])
+  expect((await failure('Get-CsUser -Filter {Enbled -eq $true}')).candidates).toContain('Enabled')
+  expect((await failure('Get-CsUser -Filter {Enabled is true}')).message).toContain('not understood at: Enabled is true')
+})
+
+test('B30 Set-CsUser -Enabled $false, Disable-CsUser and Set-Mailbox each switch IM off; the lines that bring it back are the ones it names', async () => {
+  await fine('Set-CsUser -Identity bob -Enabled $false')
+  expect(await only('Get-CsUser bob')).toMatchObject({ Enabled: false, InstantMessaging: 'Disabled for Lync: Enabled is False for bob@parley.test' })
+  await fine('Get-CsUser -Filter {Enabled -eq $false} | Set-CsUser -Enabled $true')
+  expect(person('bob').imEnabled).toBe(true)
+
+  expect((await shell('Disable-CsUser bob')).errors[0]?.message).toContain('confirmed')
+  expect(person('bob').imEnabled).toBe(true)
+  expect((await fine('Disable-CsUser bob -Confirm:$false')).warnings[0]).toContain('are gone')
+  expect(admin.restarts).toContain('forget bob@parley.test')
+  expect((await failure('Get-CsUser bob')).remedy).toContain('Enable-CsUser')
+  expect(await only('Get-CsAdUser bob')).toMatchObject({ SipAddress: '', Enabled: null })
+  expect(objects(await fine('Enable-CsUser -Identity "Bob Baker" -RegistrarPool lync.parley.test -SipAddressType EmailAddress -PassThru'))).toMatchObject([{ InstantMessaging: 'Available' }])
+
+  const without = await fine('Set-Mailbox bob -EmailAddresses @{Remove="sip:bob@parley.test"}')
+  expect(without.warnings[0]).toContain('No SIP proxy address')
+  const [, line = ''] = /Run: (.*)$/.exec(without.warnings[0] ?? '') ?? []
+  await fine(line)
+  expect(person('bob').imEnabled).toBe(true)
+
+  await fine('Disable-Mailbox bob -Confirm:$false')
+  expect((await failure('Get-Mailbox bob')).remedy).toBe('Enable-Mailbox -Identity bob')
+  expect(admin.topology.users.imRefusal('bob@parley.test')?.check).toContain('No mailbox')
+  await fine('Enable-Mailbox -Identity bob')
+  expect(person('bob').imEnabled).toBe(true)
+})
+
+test('F30 a user whose SIP proxy address is of another name has no IM, and Get-CsUser says what was expected', async () => {
+  await fine('Set-Mailbox carol -EmailAddresses "SMTP:carol@parley.test","sip:carol@old.test"')
+  expect((await only('Get-CsUser carol'))['InstantMessaging']).toBe('No valid SIP proxy address: expected sip:carol@parley.test, found sip:carol@old.test')
+  await fine('Set-Mailbox carol -EmailAddresses @{Add="sip:carol@parley.test"; Remove="sip:carol@old.test"}')
+  expect(await only('Get-Mailbox carol')).toMatchObject({ EmailAddresses: ['SMTP:carol@parley.test', 'sip:carol@parley.test'] })
+})
+
+test('Enable-CsUser refuses a pool that is not there and an address that is not the mail address, with what it expected', async () => {
+  expect((await failure('Enable-CsUser bob -RegistrarPool lync2.parley.test -SipAddressType EmailAddress')).candidates).toEqual(['lync.parley.test'])
+  expect((await failure('Enable-CsUser bob -RegistrarPool lync.parley.test -SipAddressType FirstLastName -SipDomain parley.test')).expected).toBe('sip:bob@parley.test')
+  expect(await only('Get-CsUserPoolInfo bob')).toMatchObject({ PrimaryPoolFQDN: 'lync.parley.test', PrimaryPoolMachinesInPreferredOrder: ['lync.parley.test'] })
+})
+
+test('Move-CsUser makes somebody at home in another pool', async () => {
+  const second = toFqdn('lync2.parley.test')
+  const active = admin.topology.active()
+  await admin.topology.publish({ ...active, pools: [...active.pools, { fqdn: second, site: active.pools[0]!.site, computers: [second], sipPort: 5061 }] })
+  await fine('Move-CsUser bob -Target lync2.parley.test -Confirm:$false')
+  expect(await only('Get-CsUserPoolInfo bob')).toMatchObject({ PrimaryPoolFQDN: 'lync2.parley.test' })
+})
+
+test('New-Mailbox makes somebody who can sign in; without a password it asks twice', async () => {
+  await fine('New-Mailbox -Name "Grace Green" -UserPrincipalName grace@parley.test -FirstName Grace -LastName Green -Password (ConvertTo-SecureString "a password of grace" -AsPlainText -Force)')
+  expect(await admin.topology.users.verify('grace', 'a password of grace')).toBeDefined()
+  const asked = await shell('New-Mailbox "Henry Hill" -Alias henry', { answers: ['a password of henry', 'a password of henry'] })
+  expect(asked.errors).toEqual([])
+  expect(await admin.topology.users.verify('henry', 'a password of henry')).toBeDefined()
+  expect((await shell('New-Mailbox "Ian" -Alias ian', { answers: ['one password', 'another password'] })).errors[0]?.message).toBe('The two passwords differ')
+  expect((await failure('New-Mailbox "Ian" -Alias ian')).parameter).toBe('Password')
+  await fine('Set-Mailbox grace -Password (ConvertTo-SecureString "another of grace" -AsPlainText -Force) -DisplayName "Grace G."')
+  expect((await admin.topology.users.verify('grace', 'another of grace'))?.displayName).toBe('Grace G.')
+  await fine('Remove-Mailbox grace -Confirm:$false')
+  expect(admin.topology.users.byAccount('grace')).toBeUndefined()
+})
+
+test('Set-CASMailbox assigns an OWA mailbox policy and closes webmail; Get-CASMailbox reads both back', async () => {
+  await fine('Set-CASMailbox -Identity bob -OwaMailboxPolicy "default" -OWAEnabled $false')
+  expect(await only('Get-CASMailbox bob')).toMatchObject({ OWAEnabled: false, OwaMailboxPolicy: 'Default' })
+  expect(admin.restarts.at(-1)).toBe('end bob@parley.test')
+  await fine('Set-CASMailbox bob -OwaMailboxPolicy $null -OWAEnabled $true')
+  expect(await only('Get-CASMailbox bob')).toMatchObject({ OWAEnabled: true, OwaMailboxPolicy: null })
+  expect((await failure('Set-CASMailbox bob -OwaMailboxPolicy Sales')).candidates).toEqual(['Default'])
+})
+
+test('policies are made, granted, read back and removed; each change says that it has no effect yet', async () => {
+  const made = await fine('New-CsArchivingPolicy -Identity Sales -ArchiveInternal $true')
+  expect(objects(made)).toEqual([{ Identity: 'Tag:Sales', Description: '', ArchiveInternal: true, ArchiveExternal: false }])
+  expect(made.warnings[0]).toContain('does not archive')
+  await fine('Grant-CsArchivingPolicy -Identity bob -PolicyName Sales')
+  expect((await only('Get-CsUser bob'))['ArchivingPolicy']).toBe('Sales')
+  expect((await failure('Remove-CsArchivingPolicy Sales -Confirm:$false')).message).toContain('bob@parley.test')
+  await fine('Get-CsUser bob | Grant-CsArchivingPolicy -PolicyName $null')
+  expect((await only('Get-CsUser bob'))['ArchivingPolicy']).toBeNull()
+  await fine('Remove-CsArchivingPolicy Sales -Confirm:$false')
+  expect((await failure('Get-CsArchivingPolicy Sales')).code).toBe('missing')
+  for (const [set, get] of [
+    ['Set-CsArchivingConfiguration -EnableArchiving ImOnly -KeepArchivingDataForDays 30', { EnableArchiving: 'ImOnly', KeepArchivingDataForDays: 30, EnableExchangeArchiving: false }],
+    ['Set-CsPresencePolicy -MaxPromptedSubscriber 100', { MaxPromptedSubscriber: 100, MaxCategorySubscription: 1000 }],
+    ['Set-CsUserServicesPolicy Global -UcsAllowed $false -MigrationDelayInDays 5', { UcsAllowed: false, MigrationDelayInDays: 5 }],
+    ['Set-CsImFilterConfiguration -Action Block -Prefixes "http:","ftp:"', { Action: 'Block', Prefixes: ['http:', 'ftp:'], IgnoreLocal: true }],
+    ['Set-CsPrivacyConfiguration -EnablePrivacyMode $true', { EnablePrivacyMode: true, DisplayPublishedPhotoDefault: true }],
+    ['Set-CsConversationHistoryConfiguration -EnableServerConversationHistory $true', { EnableServerConversationHistory: true }],
+  ] as const) {
+    const changed = await fine(set)
+    expect(changed.warnings.join()).toMatch(/no effect/)
+    const [verb = ''] = set.split(' ')
+    expect(await only(verb.replace('Set-', 'Get-'))).toMatchObject({ Identity: 'Global', ...get })
+  }
+  expect((await failure('Set-CsArchivingConfiguration -KeepArchivingDataForDays 3000')).parameter).toBe('keepArchivingDataForDays')
+})
+
+test('New-CsHealthMonitoringConfiguration names the test users of a pool', async () => {
+  await fine('New-CsHealthMonitoringConfiguration -Identity lync.parley.test -FirstTestUserSipUri sip:alice@parley.test -SecondTestUserSipUri sip:bob@parley.test')
+  await fine('Set-CsHealthMonitoringConfiguration lync.parley.test -SecondTestUserSipUri sip:carol@parley.test')
+  expect(await only('Get-CsHealthMonitoringConfiguration')).toEqual({ Identity: 'lync.parley.test', FirstTestUserSipUri: 'sip:alice@parley.test', SecondTestUserSipUri: 'sip:carol@parley.test', TargetFqdn: 'lync.parley.test' })
+  await fine('Remove-CsHealthMonitoringConfiguration lync.parley.test')
+  expect(objects(await fine('Get-CsHealthMonitoringConfiguration'))).toEqual([])
+})
+
+test('client passwords are made for a device, listed without being shown again, and revoked', async () => {
+  const made = await only('New-CsClientPassword bob -Label "Desk phone"')
+  expect(made['Password']).toMatch(/^[a-z2-7-]{20,}$/)
+  expect(await only('Get-CsClientPassword bob')).toEqual({ Identity: made['Identity'], User: 'bob@parley.test', Label: 'Desk phone', Created: expect.any(Date), LastUsed: null })
+  await fine('Get-CsClientPassword bob | Remove-CsClientPassword')
+  expect(objects(await fine('Get-CsClientPassword bob'))).toEqual([])
+})
+
+test('photos are set, previewed and saved, read back and removed', async () => {
+  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  const photo = (...lines: string[]) => shell(lines, { files: { 'bob.png': png } })
+  expect((await photo('Set-UserPhoto bob -PictureData ([System.IO.File]::ReadAllBytes("bob.png")) -Preview')).errors).toEqual([])
+  expect(person('bob').photo).toBeUndefined()
+  await fine('Set-UserPhoto bob -Save')
+  expect((await only('Get-UserPhoto bob'))['PictureData']).toEqual(png)
+  await fine('Remove-UserPhoto bob')
+  expect((await failure('Get-UserPhoto bob')).code).toBe('missing')
+  expect((await failure('Set-UserPhoto bob -Save -Cancel')).message).toContain('one thing at a time')
+})
+
+test('-WhatIf changes nothing, and Search-AdminAuditLog shows who changed what, before and after', async () => {
+  await fine('Set-CsUser bob -Enabled $false -WhatIf')
+  expect(person('bob').imEnabled).toBe(true)
+  await fine('Set-Mailbox bob -Office "Room 1"')
+  const found = await only('Search-AdminAuditLog -Cmdlets users -ResultSize 1')
+  expect(found).toMatchObject({ ObjectModified: 'bob@parley.test', CmdletName: 'update users', Caller: 'token', Succeeded: true, CmdletParameters: '{"office":"Room 1"}' })
+  expect(String(found['Before'])).toContain('"office":""')
+  expect(objects(await fine('Search-AdminAuditLog -EndDate 2020-01-01'))).toEqual([])
+})
