@@ -51,7 +51,6 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', pat
       ['a person', `/people/${at('bob')}`, (page) => page.getByText('Room 2.12').waitFor()],
       ['settings', '/settings', (page) => page.getByRole('cell', { name: 'Desk phone', exact: true }).waitFor()],
       ['calendar', '/calendar', (page) => page.getByText('later version').waitFor()],
-      ['admin', '/admin', (page) => page.getByRole('cell', { name: 'mailbox' }).waitFor()],
     ]
     const answer: NonNullable<FakeWebOptions['answer']> = { 'conversation.page': () => ({ messages: talk(now), more: false }) }
 

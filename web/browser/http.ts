@@ -28,8 +28,8 @@ export function csrfHeaders(): Record<string, string> {
 }
 
 /** One JSON request to the web role.  @throws HttpError */
-export async function http<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json', ...csrfHeaders() }
+export async function http<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal, more?: Record<string, string>): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json', ...csrfHeaders(), ...more }
   if (method !== 'GET') headers['content-type'] = 'application/json'
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', signal: signal ?? null }
   if (method !== 'GET') init.body = JSON.stringify(body ?? {})
@@ -45,6 +45,7 @@ export async function http<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE
 }
 
 async function refusal(response: Response): Promise<HttpError> {
-  const said = (await response.json().catch(() => ({}))) as Partial<WireError>
+  const answer = (await response.json().catch(() => ({}))) as Partial<WireError> & { error?: Partial<WireError> }
+  const said = answer.error ?? answer
   return new HttpError(response.status, said.code ?? codes[response.status] ?? 'internal', said.message ?? response.statusText, said.remedy)
 }

@@ -9,7 +9,7 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ view: fc.constant('mail' as const), query: part }),
   fc.record({ view: fc.constant('chat' as const), with: lower }),
   fc.record({ view: fc.constant('people' as const), address: lower }),
-  fc.constantFrom<Route>({ view: 'mail' }, { view: 'chat' }, { view: 'calendar' }, { view: 'admin' }, { view: 'settings' }),
+  fc.constantFrom<Route>({ view: 'mail' }, { view: 'chat' }, { view: 'calendar' }, { view: 'admin' }, { view: 'admin', page: 'trace', query: 'alice@parley.test' }, { view: 'settings' }),
 )
 
 test('every place has an address that leads back to it', () => {

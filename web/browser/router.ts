@@ -6,7 +6,7 @@ export type Route =
   | { view: 'chat'; with?: string }
   | { view: 'people'; address?: string }
   | { view: 'calendar' }
-  | { view: 'admin' }
+  | { view: 'admin'; page?: string; query?: string }
   | { view: 'settings' }
 
 export type ViewName = Route['view']
@@ -19,9 +19,10 @@ export function parseRoute(path: string, search = ''): Route {
     case 'people':
       return first === undefined ? { view } : { view, address: first.toLowerCase() }
     case 'calendar':
-    case 'admin':
     case 'settings':
       return { view }
+    case 'admin':
+      return adminRoute(first, new URLSearchParams(search).get('q'))
     default:
       return mailRoute(view === 'mail' ? [first, second] : [], new URLSearchParams(search).get('q'))
   }
@@ -31,12 +32,16 @@ function mailRoute([folder, message]: (string | undefined)[], query: string | nu
   return { view: 'mail', ...(folder !== undefined && { folder }), ...(message !== undefined && { message }), ...(query !== null && { query }) }
 }
 
+function adminRoute(page: string | undefined, query: string | null): Route {
+  return page === undefined ? { view: 'admin' } : { view: 'admin', page, ...(query !== null && { query }) }
+}
+
 export function formatRoute(route: Route): string {
   switch (route.view) {
-    case 'mail': {
-      const query = route.query === undefined ? '' : `?q=${encodeURIComponent(route.query)}`
-      return join('mail', route.folder, route.folder === undefined ? undefined : route.message) + query
-    }
+    case 'mail':
+      return join('mail', route.folder, route.folder === undefined ? undefined : route.message) + asked(route.query)
+    case 'admin':
+      return join('admin', route.page) + (route.page === undefined ? '' : asked(route.query))
     case 'chat':
       return join('chat', route.with)
     case 'people':
@@ -45,6 +50,8 @@ export function formatRoute(route: Route): string {
       return join(route.view)
   }
 }
+
+const asked = (query: string | undefined): string => (query === undefined ? '' : `?q=${encodeURIComponent(query)}`)
 
 function join(...parts: (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).map((part) => `/${encodeURIComponent(part).replaceAll('%40', '@')}`).join('')

@@ -48,11 +48,12 @@ test('only one end was seen: the other is where the connection leads, or the rol
 
 test('why something was decided is a note where it was decided, in the order it happened', () => {
   const { lanes, steps } = ladderOf([
+    record({ at: 3, kind: 'diagnostic', local: '', text: 'The topology is in force' }),
     record({ at: 2, kind: 'diagnostic', level: 'warn', text: 'refused: no known server\nmore', correlationId: 'r1' }),
     record({ at: 1, kind: 'connection', peer: '10.0.0.9:1', text: 'opened: 7, by the peer' }),
   ])
   expect(lanes.map((lane) => lane.name)).toEqual([server])
-  expect(steps).toMatchObject([{ kind: 'note', from: 0, to: 0, title: 'opened: 7, by the peer' }, { title: 'refused: no known server', level: 'warn', correlationId: 'r1' }])
+  expect(steps).toMatchObject([{ kind: 'note', from: 0, to: 0, title: 'opened: 7, by the peer' }, { title: 'refused: no known server', level: 'warn', correlationId: 'r1' }, { from: -1, to: -1 }])
 })
 
 test('the same message twice, as when it is sent again, is two steps', () => {

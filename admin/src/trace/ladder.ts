@@ -14,7 +14,7 @@ export interface Lane {
   ours: boolean
 }
 
-/** A message from one lane to another, or a note at one lane (`from` = `to`). */
+/** A message from one lane to another, or a note at one lane (`from` = `to`), or about the whole installation (both -1). */
 export interface Step {
   /** Milliseconds since the epoch. */
   at: number
@@ -88,7 +88,10 @@ function aliases(records: readonly TraceRecord[], pairs: ReadonlyMap<TraceRecord
   const names = new Map<string, string>()
   for (const record of records) {
     const other = pairs.get(record)
-    if (other) names.set(`${record.local}|${record.peer}`, other.local)
+    if (!other) continue
+    names.set(`${record.local}|${record.peer}`, other.local)
+    // Some notes tell the address only.
+    names.set(`|${record.peer}`, other.local)
   }
   return names
 }
@@ -122,10 +125,14 @@ function messageStep(record: TraceRecord, lanes: Lanes, names: ReadonlyMap<strin
 }
 
 function noteStep(record: TraceRecord, lanes: Lanes, names: ReadonlyMap<string, string>): Step {
-  const role = names.get(`${record.local}|${record.peer}`)
-  const lane = record.local === '' && record.peer !== '' ? (role === undefined ? lanes.at(record.peer, false) : lanes.at(role, true)) : lanes.at(record.local || 'Parley', true)
+  const lane = record.local !== '' ? lanes.at(record.local, true) : record.peer === '' ? -1 : laneOfPeer(record, lanes, names)
   const title = record.text.split('\n', 1)[0]?.slice(0, 120) ?? ''
   return { at: record.at, from: lane, to: lane, kind: 'note', level: record.level, title, text: record.text, ...detailsOf(record) }
+}
+
+function laneOfPeer(record: TraceRecord, lanes: Lanes, names: ReadonlyMap<string, string>): number {
+  const role = names.get(`${record.local}|${record.peer}`)
+  return role === undefined ? lanes.at(record.peer, false) : lanes.at(role, true)
 }
 
 function detailsOf(record: TraceRecord): Pick<Step, 'bodyBytes' | 'callId' | 'correlationId'> {

@@ -1,4 +1,6 @@
 import { deAccount } from './de-account.ts'
+import { deAdmin } from './de-admin.ts'
+import { deGroups } from './de-groups.ts'
 import { deMail } from './de-mail.ts'
 import type { Catalogue } from './text.ts'
 
@@ -219,17 +221,11 @@ export const de: Catalogue = {
   'calendar.later': 'Der Kalender kommt mit einer späteren Version',
   'calendar.laterHint': 'E-Mail, Personen und Chat sind schon da.',
 
-  'admin.title': 'Verwaltung',
-  'admin.later': 'Die Verwaltungsseiten kommen mit einer späteren Version',
-  'admin.laterHint': 'Bis dahin steht hier, wie es den Teilen der Installation geht.',
-  'admin.health': 'Zustand',
-  'admin.role': 'Rolle',
-  'admin.state': 'Zustand',
-  'admin.healthFailed': 'Der Zustandsbericht konnte nicht geladen werden: {reason}',
-  'admin.forbidden': 'Diese Seite ist der Verwaltung vorbehalten.',
 
   ...deMail,
+  ...deGroups,
   ...deAccount,
+  ...deAdmin,
 
   'settings.title': 'Einstellungen',
   'settings.appearance': 'Darstellung',

@@ -1,4 +1,6 @@
 import { enAccount } from './en-account.ts'
+import { enAdmin } from './en-admin.ts'
+import { enGroups } from './en-groups.ts'
 import { enMail } from './en-mail.ts'
 
 /** English: the keys of every other language. Braces are fields; `one`/`other` follow `count`. */
@@ -219,17 +221,11 @@ export const en = {
   'calendar.later': 'Calendar comes with a later version',
   'calendar.laterHint': 'Mail, people and chat are here already.',
 
-  'admin.title': 'Admin',
-  'admin.later': 'Administration pages come with a later version',
-  'admin.laterHint': 'Until then, this is how the parts of the installation are doing.',
-  'admin.health': 'Health',
-  'admin.role': 'Role',
-  'admin.state': 'State',
-  'admin.healthFailed': 'The health report could not be loaded: {reason}',
-  'admin.forbidden': 'Only administrators can see this page.',
 
   ...enMail,
+  ...enGroups,
   ...enAccount,
+  ...enAdmin,
 
   'settings.title': 'Settings',
   'settings.appearance': 'Appearance',

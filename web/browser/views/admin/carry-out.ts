@@ -1,0 +1,23 @@
+import { HttpError } from '../../http.ts'
+import { reasonOf } from '../../shared/reason.ts'
+import { notify } from '../../toasts.ts'
+
+/** Carries out a change and tells how it went: what was done, what the server warns of, or why not and what to do about it.
+ *  @returns what the server answered, undefined when it refused */
+export async function carryOut<T extends { warnings: string[] }>(work: Promise<T>, done?: string): Promise<T | undefined> {
+  try {
+    const answer = await work
+    if (done !== undefined) notify({ tone: 'success', text: done, lasts: 5_000 })
+    for (const warning of answer.warnings) notify({ tone: 'info', text: warning })
+    return answer
+  } catch (error) {
+    notify({ tone: 'error', text: refusalText(error) })
+    return undefined
+  }
+}
+
+/** The refusal and its remedy in one paragraph. */
+export function refusalText(error: unknown): string {
+  const remedy = error instanceof HttpError ? error.remedy : undefined
+  return remedy === undefined ? reasonOf(error) : `${reasonOf(error)} ${remedy}`
+}

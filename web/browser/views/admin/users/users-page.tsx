@@ -1,0 +1,89 @@
+import { Badge, Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
+import { SearchRegular } from '@fluentui/react-icons/svg/search'
+import { useDeferredValue, useState } from 'react'
+import { PersonName } from '../../../shared/person-name.tsx'
+import { t } from '../../../text/text.ts'
+import { listItems } from '../admin-api.ts'
+import { DataTable, type DataColumn } from '../data-table.tsx'
+import { PageHead } from '../page-head.tsx'
+import { useLoaded } from '../use-loaded.ts'
+import { PasswordDialog } from './password-dialog.tsx'
+import type { AdminUser, OwaPolicy } from './user-data.ts'
+import { UserDialog } from './user-dialog.tsx'
+
+const useStyles = makeStyles({ search: { maxWidth: '360px', paddingBottom: tokens.spacingVerticalM } })
+
+/** More than these are found by searching. */
+const mostShown = 200
+
+const load = async (signal: AbortSignal) => {
+  const [users, policies] = await Promise.all([listItems<AdminUser>('users', signal), listItems<OwaPolicy>('owa-mailbox-policies', signal)])
+  return { users, policies }
+}
+
+const columns = (onEdit: (user: AdminUser) => void, onPassword: (user: AdminUser) => void): DataColumn<AdminUser>[] => [
+  { name: 'name', heading: t('admin.name'), width: '200px', show: ({ identity, displayName }) => <PersonName address={identity} name={displayName} /> },
+  { name: 'account', heading: t('admin.account'), width: '110px', show: ({ account }) => account },
+  { name: 'address', heading: t('admin.sipAddress'), width: '210px', show: ({ sipAddress, identity }) => sipAddress || identity },
+  {
+    name: 'im',
+    heading: t('admin.im'),
+    show: ({ imEnabled, imRefusal }) =>
+      imEnabled ? (
+        <Badge appearance="tint" color="success">
+          {t('admin.on')}
+        </Badge>
+      ) : (
+        `${t('admin.off')}: ${imRefusal?.check ?? ''}`
+      ),
+  },
+  { name: 'policy', heading: t('admin.owaPolicy'), width: '130px', show: ({ owaMailboxPolicy }) => owaMailboxPolicy ?? t('admin.default') },
+  { name: 'role', heading: t('admin.role'), width: '120px', show: ({ administrator }) => (administrator ? t('admin.administrator') : '') },
+  {
+    name: 'actions',
+    heading: '',
+    width: '210px',
+    show: (user) => (
+      <>
+        <Button size="small" aria-label={t('admin.editOf', { name: user.displayName })} onClick={() => onEdit(user)}>
+          {t('admin.edit')}
+        </Button>{' '}
+        <Button size="small" appearance="subtle" aria-label={t('admin.passwordOf', { name: user.displayName })} onClick={() => onPassword(user)}>
+          {t('admin.resetPassword')}
+        </Button>
+      </>
+    ),
+  },
+]
+
+/** The people of the organisation: whether each has instant messaging, and why not. */
+export default function UsersPage() {
+  const styles = useStyles()
+  const { loaded, busy, reload } = useLoaded(load)
+  const [text, setText] = useState('')
+  const [edited, setEdited] = useState<AdminUser>()
+  const [password, setPassword] = useState<AdminUser>()
+  const wanted = useDeferredValue(text.trim().toLowerCase())
+  const fits = ({ displayName, account, identity }: AdminUser) => [displayName, account, identity].some((one) => one.toLowerCase().includes(wanted))
+  const shown = loaded.state === 'ready' ? ({ state: 'ready', value: loaded.value.users.filter(fits).slice(0, mostShown) } as const) : loaded
+  return (
+    <>
+      <PageHead title={t('admin.users')} about={t('admin.usersAbout')} onReload={reload} busy={busy} />
+      <Field label={t('admin.findPeople')} className={styles.search}>
+        <Input value={text} maxLength={200} contentBefore={<SearchRegular />} onChange={(_, data) => setText(data.value)} />
+      </Field>
+      <DataTable label={t('admin.users')} loaded={shown} columns={columns(setEdited, setPassword)} keyOf={({ identity }) => identity} empty={{ title: t('search.none') }} onRetry={reload} />
+      {edited && (
+        <UserDialog
+          user={edited}
+          policies={loaded.state === 'ready' ? loaded.value.policies : []}
+          onClose={(changed) => {
+            setEdited(undefined)
+            if (changed) reload()
+          }}
+        />
+      )}
+      {password && <PasswordDialog user={password} onClose={() => setPassword(undefined)} />}
+    </>
+  )
+}
