@@ -4,7 +4,7 @@ import { parseMsDiagnostics } from '@parley/sip/headers/ms-diagnostics'
 import { Response, type Request } from '@parley/sip/message'
 import { createCa } from '@parley/topology/certificates'
 import { addAuthorizedHost } from '@parley/topology/edits/authorized-hosts'
-import { toFqdn } from '@parley/topology/names'
+import { toFqdn, type Fqdn } from '@parley/topology/names'
 import type { TrustedApplicationPool } from '@parley/topology/topology'
 import { afterEach, expect, test } from 'vitest'
 import { Lab, type LabOptions, type TestClient } from '../testing.ts'
@@ -50,7 +50,7 @@ test('the name in the certificate is compared without case', async () => {
   expect((await messageFrom(link, 'alice')).status).toBe(202)
 })
 
-test('a second web application whose certificate names no known server is refused, and event, trace and answer say why', async () => {
+test('D1, F9, F12: a second web application whose certificate names no known server is refused, and event, trace and answer say why', async () => {
   await start()
   const link = await lab.connect(await lab.issue({ commonName: 'owa2.parley.test' }))
   const response = await messageFrom(link, 'alice')
@@ -85,7 +85,7 @@ test.each([
   ['of an authority nobody knows', 'trustRefusedUnknownCa'],
   ['it signed itself', 'trustRefusedUnknownCa'],
   ['for another purpose', 'trustRefusedPurpose'],
-] as const)('a peer with a certificate %s is not spoken with', async (which, event) => {
+] as const)('D4, F10, F11, F13: a peer with a certificate %s is not spoken with', async (which, event) => {
   await start()
   const commonName = 'owa.parley.test'
   const long = new FakeClock(Date.now() - 800 * 86_400_000)
@@ -112,6 +112,19 @@ test('a known server acts for users of the organisation only, and only in its do
   expect((await messageFrom(link, 'alice')).status).toBe(403)
 })
 
+test('B2: every computer of a pool is let in, with the name of the pool or its own in the certificate', async () => {
+  await start()
+  const [pool, ex1, ex2] = ['mail', 'ex1', 'ex2'].map((host) => toFqdn(`${host}.parley.test`)) as [Fqdn, Fqdn, Fqdn]
+  await publishPool({ fqdn: pool, computers: [ex1, ex2] })
+  for (const commonName of [pool, pool, ex1, ex2]) {
+    const link = await lab.connect(await lab.issue({ commonName }))
+    expect((await messageFrom(link, 'alice')).status, commonName).toBe(202)
+  }
+  const both = await lab.connect(await lab.issue({ commonName: pool, dnsNames: [pool, ex1, ex2] }))
+  expect((await messageFrom(both, 'alice')).status).toBe(202)
+  expect((await messageFrom(await lab.connect(await lab.issue({ commonName: 'ex3.parley.test' })), 'alice')).status).toBe(403)
+})
+
 test('a known server that is not treated as authenticated acts for nobody', async () => {
   await start()
   await publishPool({ treatAsAuthenticated: false })
@@ -128,7 +141,7 @@ test('a known server registers contacts on its own host only', async () => {
   expect((await registerOnLink(link, 'alice', 'e1')).status).toBe(200)
 })
 
-test('two known servers with one name are nobody, and the remedy names the cmdlet', async () => {
+test('F3: two known servers with one name are nobody, and the remedy names the cmdlet', async () => {
   await start()
   const active = structuredClone(lab.topology.active())
   const fqdn = toFqdn('owa.parley.test')
@@ -140,7 +153,7 @@ test('two known servers with one name are nobody, and the remedy names the cmdle
   expect(response.headers.get('ms-diagnostics')).toContain('Remove-CsTrustedApplication')
 })
 
-test('a server that a new topology no longer knows is cut at once, its endpoints with it; one it learns is let in on the open connection', async () => {
+test('B13: a server that a new topology no longer knows is cut at once, its endpoints with it; one it learns is let in on the open connection', async () => {
   await start()
   const owa = await lab.connectTrusted()
   await registerOnLink(owa, 'alice', 'e1')

@@ -250,3 +250,9 @@ test('-EnableTcp is refused unless -Force goes with it', async () => {
   expect((await shell(NEW_POOL, line)).errors[0]?.remedy).toContain('-Force')
   expect(objects(await fine(`${line} -Force`))[0]).toMatchObject({ Protocol: 'Tcp' })
 })
+
+test.each(['Remove-CsTrustedApplication', 'Remove-CsTrustedApplicationPool'])('C12: Get-Help %s shows what it does, with examples', async (name) => {
+  const { output } = await fine(`Get-Help ${name} -Examples`)
+  expect(output).toContain(name)
+  expect(output).toMatch(new RegExp(`${name} -Identity`))
+})
