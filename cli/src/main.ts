@@ -1,13 +1,15 @@
 import './young-heap.ts'
 import { AppError, toAppError } from '@parley/platform/errors'
+import { shell } from './shell/shell.ts'
 import { start, startHelp } from './start/start.ts'
 
 const usage = `parley <command> [flags]
 
   start   start everything in one process
-  help    this page; parley start --help lists the flags
+  shell   the management shell: administrators' lines, by hand, from a script or a pipe
+  help    this page; parley start --help and parley shell --help list the flags
 
-Later versions bring: server, web (one role a process), shell, doctor.`
+Later versions bring: server, web (one role a process), doctor.`
 
 const [command = 'help', ...args] = process.argv.slice(2)
 try {
@@ -19,6 +21,7 @@ try {
 
 async function run(name: string, rest: readonly string[]): Promise<void> {
   if (['help', '--help', '-h'].includes(name)) console.log(usage)
+  else if (name === 'shell') process.exitCode = await shell(rest)
   else if (name !== 'start') throw new AppError('invalid', `There is no command "${name}"`, { remedy: 'parley help lists the commands.' })
   else if (rest.includes('--help') || rest.includes('-h')) console.log(startHelp())
   else await start(rest)

@@ -3,6 +3,7 @@ import type { ApiClient } from './api-client.ts'
 import { errorText } from './format/error-text.ts'
 import { formatAll, Printer } from './format/printer.ts'
 import type { Host } from './host.ts'
+import { withInstalledFiles } from './installed-files.ts'
 import type { Commands } from './language/commands.ts'
 import { runBlock } from './language/execute.ts'
 import { Flow, Terminated } from './language/flow.ts'
@@ -56,12 +57,14 @@ export class Session implements Engine {
   readonly errors: ErrorRecord[] = []
   readonly views = new Map<string, readonly Column[] | undefined>()
   failures = 0
+  /** Those that were not silenced. */
+  shownErrors = 0
   private readonly sink: Sink
   private readonly onValue: ((value: ShellValue) => void) | undefined
 
   constructor(o: SessionOptions) {
     this.api = o.api
-    this.host = o.host
+    this.host = withInstalledFiles(o.host, o.api)
     this.commands = o.commands
     this.limits = o.limits ?? defaultLimits
     this.sink = o.sink ?? new Printer({ width: o.host.width, views: this.views, write: (text) => o.host.write(text) })
@@ -102,6 +105,7 @@ export class Session implements Engine {
 
   report(record: ErrorRecord): void {
     this.keep(record, true)
+    this.shownErrors++
     this.sink.end()
     this.host.writeError(errorText(record))
   }

@@ -12,7 +12,7 @@ export function findCommand(name: string, f: Frame): Found {
   if (own !== undefined) return { kind: 'function', function: own }
   const command = f.engine.commands.get(name) ?? f.engine.commands.get(withoutPath(name))
   if (command !== undefined) return { kind: 'command', command }
-  if (/\.ps1$/i.test(name) && name.length > 4) return { kind: 'script', path: name }
+  if (/\.(ps1|txt)$/i.test(name) && name.length > 4) return { kind: 'script', path: name }
   throw notRecognised(name, f)
 }
 

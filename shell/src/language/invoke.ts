@@ -8,6 +8,7 @@ import { createContext, withoutChanges } from './context.ts'
 import { Flow, Terminated } from './flow.ts'
 import type { EngineContext, Frame } from './frame.ts'
 import { Outcome } from './outcome.ts'
+import { isOfEarlierStage } from './run-pipeline.ts'
 import { askMissing } from './ask-missing.ts'
 import { Exhausted, Stopped } from './run.ts'
 import { ShellError } from './shell-error.ts'
@@ -52,7 +53,7 @@ async function* filtered(command: Filter, binding: Binding, c: EngineContext, in
   try {
     yield* command.stream(c, values, input)
   } catch (thrown) {
-    throw passing(thrown) ? thrown : Object.assign(toAppError(thrown), { command: command.name })
+    throw passing(thrown) || isOfEarlierStage(thrown) ? thrown : Object.assign(toAppError(thrown), { command: command.name })
   }
 }
 

@@ -38,6 +38,11 @@ async function* valueStage(stage: Extract<Stage, { kind: 'value' }>, f: Frame): 
   yield* elements(await evaluate(stage.value, f))
 }
 
+/** Errors that a part of a pipeline has let out: the parts after it have nothing to add. */
+const known = new WeakSet<object>()
+
+export const isOfEarlierStage = (thrown: unknown) => typeof thrown === 'object' && thrown !== null && known.has(thrown)
+
 /** Errors of a stage know where it stands. */
 async function* located(stage: CommandCall, f: Frame, stream: Stream): Stream {
   try {
@@ -45,11 +50,10 @@ async function* located(stage: CommandCall, f: Frame, stream: Stream): Stream {
   } catch (thrown) {
     if (thrown instanceof Flow || thrown instanceof Terminated || thrown instanceof Stopped || thrown instanceof Exhausted) throw thrown
     const error = toAppError(thrown)
-    if (error instanceof ShellError) {
-      error.at ??= { text: f.text, span: (error as { span?: { start: number; end: number } }).span ?? stage.span }
-      throw error
-    }
-    throw Object.assign(error, { command: (thrown as { command?: string }).command })
+    known.add(error)
+    if (error instanceof ShellError) error.at ??= { text: f.text, span: (error as { span?: { start: number; end: number } }).span ?? stage.span }
+    else if (error !== thrown) Object.assign(error, { command: (thrown as { command?: string }).command })
+    throw error
   }
 }
 

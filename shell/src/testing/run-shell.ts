@@ -4,6 +4,7 @@ import { commands as allCommands } from '../cmdlets/all.ts'
 import type { Host } from '../host.ts'
 import type { Commands } from '../language/commands.ts'
 import type { Limits } from '../language/limits.ts'
+import { LineFeed } from '../line-feed.ts'
 import { Session } from '../session.ts'
 import type { ShellValue } from '../shell-object.ts'
 
@@ -67,21 +68,16 @@ export class TestShell {
   }
 
   async paste(lines: string | readonly string[]): Promise<{ ok: boolean; exit?: number }> {
+    const feed = new LineFeed(this.session)
+    const o = this.signal ? { signal: this.signal } : {}
     let ok = true
-    let waiting = ''
     for (const line of typeof lines === 'string' ? lines.split('\n') : lines) {
-      const text = waiting === '' ? line : `${waiting}\n${line}`
-      waiting = ''
-      if (this.session.isIncomplete(text)) {
-        waiting = text
-        continue
-      }
-      const outcome = await this.session.execute(text, this.signal ? { signal: this.signal } : {})
-      ok &&= outcome.ok
-      if (outcome.exit !== undefined) return { ok, exit: outcome.exit }
+      const outcome = await feed.line(line, o)
+      ok &&= outcome?.ok ?? true
+      if (outcome?.exit !== undefined) return { ok, exit: outcome.exit }
     }
-    if (waiting === '') return { ok }
-    return { ok: (await this.session.execute(waiting)).ok }
+    const last = await feed.end()
+    return { ok: ok && (last?.ok ?? true) }
   }
 
   result(): ShellRun {
