@@ -21,7 +21,7 @@ const single = `Call-ID/i Content-Encoding/e Content-Length/l Content-Type/c Fro
   Priority Reply-To Retry-After Server Timestamp User-Agent SIP-ETag SIP-If-Match Content-Disposition Replaces Join Min-SE RAck RSeq
   ms-diagnostics ms-diagnostics-public ms-keep-alive ms-piggyback-cseq ms-text-format Ms-Conversation-ID Ms-Sender
   Remote-Party-ID ms-asserted-verification-level ms-user-logon-data ms-edge-proxy-message-trust ms-split-domain-info X-MS-Trusted
-  Parley-Message-Id Parley-Order`
+  Parley-Message-Id Parley-Order Parley-Copy`
 const lists = `Via/v Contact/m Supported/k Allow-Events/u Accept-Contact/a Reject-Contact/j Request-Disposition/d Route Record-Route
   Path Service-Route Accept Accept-Encoding Accept-Language Alert-Info Allow Call-Info Content-Language Error-Info In-Reply-To
   P-Asserted-Identity P-Preferred-Identity Proxy-Require Require Unsupported Warning History-Info Privacy Reason`

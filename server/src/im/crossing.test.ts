@@ -184,3 +184,23 @@ test('a CPIM envelope goes to standard clients as it is, and is opened for all o
   expect([kept.headers.get('Content-Type'), kept.body.toString()]).toEqual(['text/plain;charset=utf-8', 'wrapped'])
   expect((await alice.request('MESSAGE', `sip:${lab.address('carol')}`, type, 'no envelope')).status).toBe(400)
 })
+
+test('a session of a client with somebody who is signed out is joined by the server, and what is said in it is kept', async () => {
+  await start()
+  const alice = await lab.signIn('alice', { epid: 'a1' })
+  const sent = alice.build('INVITE', `sip:${lab.address('bob')}`, { 'Content-Type': 'application/sdp', Contact: `<${alice.contact}>` }, sdp())
+  const answer = await alice.exchange(sent)
+  expect(answer.status).toBe(200)
+  const uri = /<([^>]*)>/.exec(answer.headers.get('Contact')!)![1]!
+  const headers = { From: sent.headers.get('From')!, To: answer.headers.get('To')!, 'Call-ID': sent.headers.get('Call-ID')! }
+  for (const text of ['one', 'two']) expect((await alice.request('MESSAGE', uri, headers, text)).status).toBe(202)
+  const bob = await lab.signIn('bob', { epid: 'b1' })
+  for (const text of ['one', 'two']) {
+    const got = await bob.incoming('MESSAGE')
+    expect(got.body.toString()).toBe(text)
+    bob.reply(got, 200)
+  }
+  // The session goes on, now with somebody who is there. It waits its turn while what was kept is being delivered.
+  const { got, answer: direct } = await taken(alice, bob, alice.build('MESSAGE', uri, headers, 'three'))
+  expect([got.body.toString(), direct.status < 300]).toEqual(['three', true])
+})

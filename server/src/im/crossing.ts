@@ -35,7 +35,7 @@ export interface CrossingParts {
 }
 
 /** Where the two ways of instant messaging meet: clients that invite to a session, and clients that page, which know MESSAGE
- *  outside of dialogs only. A session to somebody who has pagers only ends here: its messages go on as pages, its typing as
+ *  outside of dialogs only. A session to somebody who has pagers only, or who is signed out, ends here: its messages go on as pages, its typing as
  *  isComposing, and back.  @spec RFC 3428, RFC 3994 */
 export class Crossing {
   readonly #o: CrossingParts
@@ -73,7 +73,8 @@ export class Crossing {
     if (target instanceof Refusal || target.kind !== 'user') return router.invite(exchange)
     const endpoints = router.endpointsFor(exchange, target.user)
     const maySession = endpoints.filter(({ id }) => !this.#pagers.has(id))
-    if (endpoints.length === 0) return router.invite(exchange)
+    // A web application pages by itself what no endpoint takes; a client gives up, so that its messages are kept for it.
+    if (endpoints.length === 0) return exchange.caller.via === 'client' ? this.#join(exchange, target.user) : router.invite(exchange)
     if (maySession.length === 0) return this.#join(exchange, target.user)
     router.ring(exchange, maySession, (best) => this.#refused(exchange, target.user, maySession, best))
   }

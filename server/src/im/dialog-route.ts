@@ -10,8 +10,14 @@ export function formatDialogRoute(callerId: string, calleeId: string, callerTag:
 
 /** The endpoint at the other end; undefined when the route is none of ours or the end has no endpoint.
  *  @param fromTag  of the request inside the dialog */
-export function otherEnd(route: string, fromTag: string): string | undefined {
+export const otherEnd = (route: string, fromTag: string): string | undefined => endsOf(route, fromTag)[1]
+
+/** The endpoint it comes from; undefined as for `otherEnd`. */
+export const ownEnd = (route: string, fromTag: string): string | undefined => endsOf(route, fromTag)[0]
+
+function endsOf(route: string, fromTag: string): (string | undefined)[] {
   const [callerId, calleeId, callerMark, more] = route.split('.')
-  if (callerMark === undefined || more !== undefined) return undefined
-  return (callerMark === fnv1a(fromTag) ? calleeId : callerId) || undefined
+  if (callerMark === undefined || more !== undefined) return []
+  const ends = callerMark === fnv1a(fromTag) ? [callerId, calleeId] : [calleeId, callerId]
+  return ends.map((id) => id || undefined)
 }

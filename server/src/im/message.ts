@@ -1,6 +1,5 @@
 import type { Clock } from '@parley/platform/clock'
 import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
-import { newId } from '@parley/platform/ids'
 import { BodyError } from '@parley/sip/bodies/body-error'
 import { parseIsComposing } from '@parley/sip/bodies/is-composing'
 import { mediaTypes } from '@parley/sip/bodies/media-types'
@@ -13,10 +12,10 @@ import type { Binding } from '../registrar/binding.ts'
 import { refusal, Refusal, refusalFor } from '../refusal.ts'
 import { isPassing } from './best-response.ts'
 import { breadthOfEach } from './breadth.ts'
+import type { Accepted, Copies } from './copies.ts'
 import type { Deliveries } from './deliver.ts'
 import { Fork } from './fork.ts'
 import type { Orders } from './order.ts'
-import { pagerCopy } from './pager-copy.ts'
 import { isCpim, plainBody } from './plain-body.ts'
 import type { Router } from './route.ts'
 import type { StoredLimits, StoredMessages } from './stored.ts'
@@ -31,8 +30,8 @@ export interface MessengerParts {
   readonly orders: Orders
   readonly stored: StoredMessages
   readonly deliveries: Deliveries
+  readonly copies: Copies
   readonly limits: StoredLimits
-  newToken(): string
   /** A pager's typing, for sessions that end in the server (`crossing.ts`). */
   composing(from: SipAddress, to: SipAddress, state: 'active' | 'idle'): void
 }
@@ -58,6 +57,7 @@ export class Messenger {
     const plain = plainBody(exchange.request)
     if (plain instanceof Refusal) return no(exchange, plain)
     if (target.kind === 'server') return no(exchange, refusal('notFound', { text: 'A message is for a person: sip:user@domain' }))
+    this.#parts.copies.name(exchange.request)
     const order = this.#parts.orders.next()
     if (target.kind === 'user') return this.#toUser(exchange, target.user, order)
     if (toTag(exchange.request) === undefined) return this.#toEndpoints(exchange, target.binding.user, [target.binding], order)
@@ -67,9 +67,11 @@ export class Messenger {
 
   /** A message that left its session, to a person wherever they are signed in. */
   page(exchange: Exchange, user: SipAddress): Promise<void> | undefined {
-    const { limits, router, orders } = this.#parts
+    const { limits, router, orders, copies } = this.#parts
     if (exchange.request.body.length > limits.bodyBytes) return no(exchange, refusal('tooLarge', { text: `A message has at most ${limits.bodyBytes} bytes` }))
     if (!router.mayReach(exchange, user)) return no(exchange, refusal('notAllowed', { fields: { from: exchange.caller.user, to: user } }))
+    copies.name(exchange.request)
+    exchange.crossed?.headers.set('Parley-Message-Id', exchange.request.headers.get('Parley-Message-Id') ?? '')
     return this.#toUser(exchange, user, orders.next())
   }
 
@@ -83,23 +85,10 @@ export class Messenger {
     const copy = this.#copy(exchange, binding, order)
     this.#parts.router.send(copy, binding, {
       response: (response) => {
-        if (response.status >= 200) this.#answer(exchange, response, binding, order)
+        if (response.status >= 200) this.#answer(exchange, response, binding, { to: binding.user, reached: [binding], inSession: true, order, as: 'sent' })
       },
       failure: (reason) => exchange.refuse(refusal(reason === 'timeout' ? 'timeout' : 'noDialog')),
     }, { timeoutMs: ANSWER_MS })
-    if (!binding.standard) this.#copyToPagers(exchange, binding.user, order)
-  }
-
-  /** A person who talks in a session may sit at a standard client as well, which is in no session: there the message comes too. */
-  #copyToPagers(exchange: Exchange, user: SipAddress, order: string): void {
-    const { router, newToken } = this.#parts
-    const pagers = router.endpointsFor(exchange, user).filter(({ standard }) => standard)
-    for (const pager of pagers) {
-      const copy = pagerCopy(exchange.request, user, newToken)
-      copy.uri = pager.contact
-      copy.headers.add('Parley-Order', order)
-      router.send(copy, pager, unheard, { timeoutMs: ANSWER_MS })
-    }
   }
 
   /** Typing is worth nothing later: it goes to who can show it, and nobody waits for their answers.  @spec RFC 3994 §3.2 */
@@ -119,15 +108,16 @@ export class Messenger {
   #toEndpoints(exchange: Exchange, user: SipAddress, bindings: readonly Binding[], order: string): undefined {
     const { router } = this.#parts
     if (breadthOfEach(exchange.request, bindings.length) === 0) return no(exchange, refusal('breadthUsedUp'))
+    const message: Accepted = { to: user, reached: bindings, inSession: false, order, as: 'sent' }
     Fork.start(
       bindings,
       (binding, on) => router.send(this.#copy(exchange, binding, order, bindings.length), binding, on, { timeoutMs: ANSWER_MS }),
       {
         provisional: () => {},
-        won: (response, binding) => this.#answer(exchange, response, binding, order),
+        won: (response, binding) => this.#answer(exchange, response, binding, message),
         late: () => {},
         failed: (best) => {
-          if (best && !isPassing(best.status)) this.#answer(exchange, best, bindings[0]!, order)
+          if (best && !isPassing(best.status)) this.#answer(exchange, best, bindings[0]!, message)
           else this.#store(exchange, user, order).catch((thrown: unknown) => exchange.refuse(refusalFor(thrown)))
         },
       },
@@ -146,7 +136,7 @@ export class Messenger {
       const text = `For a person who is signed out only text is kept, in one of the charsets ${[...charsets].join(', ')}`
       return exchange.refuse(refusal('mediaTypeUnknown', { text, headers: [['Accept', [...storable].join(', ')]] }))
     }
-    const messageId = request.headers.get('Parley-Message-Id') ?? newId()
+    const messageId = request.headers.get('Parley-Message-Id') ?? ''
     if (messageId.length > 200) return exchange.refuse(refusal('malformed', { text: 'Parley-Message-Id has more than 200 characters' }))
     const position = await stored.keep({
       recipient,
@@ -160,6 +150,7 @@ export class Messenger {
     const fields = { from: caller.user, to: recipient }
     if (position === undefined) return exchange.refuse(this.#queueFull(caller.user, recipient))
     exchange.respond(202, { headers: [['Parley-Order', position]] })
+    this.#parts.copies.accepted(exchange, { to: recipient, reached: [], inSession: false, order: position, as: 'stored' })
     events.record('imStored', fields)
     deliveries.kick(recipient)
   }
@@ -179,8 +170,10 @@ export class Messenger {
     return copy
   }
 
-  #answer(exchange: Exchange, response: Response, binding: Binding, order: string): void {
-    this.#parts.router.answer(exchange, response, binding, response.status < 300 ? [['Parley-Order', order]] : [])
+  #answer(exchange: Exchange, response: Response, binding: Binding, message: Accepted): void {
+    const accepted = response.status < 300
+    this.#parts.router.answer(exchange, response, binding, accepted ? [['Parley-Order', message.order]] : [])
+    if (accepted) this.#parts.copies.accepted(exchange, message)
   }
 }
 

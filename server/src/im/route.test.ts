@@ -60,6 +60,8 @@ test('a conversation stays with the two endpoints that began it, both ways, thro
   expect(back.got.headers.get('Parley-Order')).toBe(back.answer.headers.get('Parley-Order'))
   expect((await answered(bob, alice, 'INFO', toCaller, '<KeyboardActivity/>')).answer.status).toBe(200)
   expect((await answered(bob, alice, 'BYE', toCaller)).answer.status).toBe(200)
+  // Until bob had answered, his other endpoint heard it too; where he answered the conversation stays.
+  expect((await second.incoming('MESSAGE')).body.toString()).toBe('hello')
   expect([other.inbox, second.inbox]).toEqual([[], []])
 })
 
@@ -252,7 +254,7 @@ test('a request that goes to several endpoints shares its Max-Breadth among them
 test('to a person who is signed out an INVITE is answered 480 with the reason, and to nobody 404', async () => {
   await start()
   const alice = await lab.signIn('alice')
-  const response = await alice.request('INVITE', `sip:${lab.address('bob')}`, { ...sdp, Contact: `<${alice.contact}>` }, body)
+  const response = await alice.request('INVITE', `sip:${lab.address('bob')}`, { ...sdp, Contact: `<${alice.contact}>` }, body.replace('m=message', 'm=audio'))
   expect([response.status, parseMsDiagnostics(response.headers.get('ms-diagnostics')!).reason]).toEqual([480, 'The user is not signed in'])
   for (const uri of ['sip:nobody@parley.test', 'sip:ocschat@parley.test', 'sip:parley.test', 'sip:alice@parley.test;gruu;opaque=app:conf:focusfactory', 'sip:bob%00@parley.test']) {
     expect([uri, (await alice.request('INVITE', uri, { Contact: `<${alice.contact}>` })).status]).toEqual([uri, 404])

@@ -37,7 +37,7 @@ class Registrations {
   }
 
   signIn(user: SipAddress, connection: Connection): void {
-    this.#bindings.set(user, [{ id: user, user, epid: 'e', instance: '', contact: `sip:${user}`, gruu: '', application: undefined, instanceId: '', regId: undefined, standard: false, path: [], hops: [], connection, expiresAt: Infinity }])
+    this.#bindings.set(user, [{ id: user, user, epid: 'e', instance: '', contact: `sip:${user}`, gruu: '', application: undefined, instanceId: '', regId: undefined, standard: false, copies: false, path: [], hops: [], connection, expiresAt: Infinity }])
   }
 
   signOut(user: SipAddress): void {

@@ -20,6 +20,8 @@ export interface Binding {
   readonly regId: number | undefined
   /** Speaks SIP and SIMPLE by the RFCs alone: category documents, BENOTIFY and `m=message` mean nothing to it. */
   readonly standard: boolean
+  /** It keeps the person's history: it gets a copy of what the person's other endpoints are told, and say. */
+  readonly copies: boolean
   /** Route of whatever is sent to it, as its Path said.  @spec RFC 3327 */
   readonly path: readonly string[]
   /** Hosts of the proxies it registered through, in lower case; empty when it is connected to us itself. */

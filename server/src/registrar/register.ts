@@ -151,7 +151,7 @@ function contactLine(binding: Binding, nowMs: number): string {
   return `<${binding.contact}>;expires=${expires}${instance}${flow};gruu="${binding.gruu}"`
 }
 
-type Place = Pick<Registration, 'standard' | 'path' | 'hops' | 'regId'>
+type Place = Pick<Registration, 'standard' | 'copies' | 'path' | 'hops' | 'regId'>
 
 /** What else a registration says of the endpoint, and of the way to it. */
 function placeOf({ request, caller, connection }: Exchange, contact: NameAddr): Place {
@@ -163,6 +163,7 @@ function placeOf({ request, caller, connection }: Exchange, contact: NameAddr): 
   const keepsFlows = supported.has('outbound') && regId !== undefined && contact.params.has('+sip.instance')
   return {
     standard: caller.application === undefined && caller.epid === '' && !supported.has('msrtc-event-categories'),
+    copies: supported.has('parley-copies'),
     path,
     hops,
     regId: keepsFlows ? regId : undefined,

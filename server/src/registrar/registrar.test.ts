@@ -34,6 +34,7 @@ function registration(epid: string, more: Partial<Registration> = {}): Registrat
     callId: epid,
     cseq: 1,
     standard: false,
+    copies: false,
     path: [],
     hops: [],
     regId: undefined,

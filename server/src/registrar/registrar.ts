@@ -29,6 +29,7 @@ export interface Registration {
   cseq: number
   /** See `Binding`. */
   standard: boolean
+  copies: boolean
   path: readonly string[]
   hops: readonly string[]
   /** One of several flows of the instance; undefined: it has one.  @spec RFC 5626 §6 */
@@ -47,6 +48,7 @@ class Entry implements Binding {
   readonly instanceId: string
   readonly regId: number | undefined
   readonly standard: boolean
+  readonly copies: boolean
   epid: string
   contact: string
   connection: Connection
@@ -63,6 +65,7 @@ class Entry implements Binding {
     this.instanceId = instanceId
     this.regId = r.regId
     this.standard = r.standard
+    this.copies = r.copies
     this.path = r.path.map(ownText)
     this.hops = r.hops.map(ownText)
     this.user = r.user

@@ -167,6 +167,19 @@ export class Conversations {
     return message
   }
 
+  /** The user wrote it at another endpoint, and has read there what came before. */
+  async sentElsewhere(m: { to: string; id: string; text: string; stamp: Incoming['stamp']; state: 'sent' | 'stored' }): Promise<HistoryMessage> {
+    const { me, history, clock, audience } = this.#o
+    const order = m.stamp?.order ?? this.#orders.next()
+    const entry: HistoryMessage = { owner: me.address, with: m.to, id: m.id, from: me.address, text: m.text, order, at: m.stamp?.at ?? clock.now(), state: m.state }
+    const { message, added } = await history.append(entry)
+    if (!added) return message
+    const unread = await history.readUpTo(me.address, m.to, order)
+    messageAdded(audience, message, unread)
+    conversationChanged(audience, m.to, unread)
+    return message
+  }
+
   async #retry(message: HistoryMessage): Promise<Message> {
     const again = await this.#settle(message, { state: 'sending', order: this.#orders.provisional() })
     if (!again) return wireMessage(message)

@@ -127,6 +127,18 @@ test('a message with the Call-ID of our dialog and the tags of another one is ta
   expect((await t.transcript()).map((m) => m.text)).toEqual(['crossed'])
 })
 
+test('what the user wrote at another endpoint joins the transcript as the user’s own, and what came before it is read', async () => {
+  await using t = await setUp()
+  await t.ask(request('MESSAGE', { 'Parley-Message-Id': 'm1', 'Parley-Order': order }, 'hello'))
+  const own = { To: '<sip:bob@parley.test>', 'Parley-Message-Id': 'm2', 'Parley-Order': `${order.slice(0, -1)}2`, 'Parley-Copy': 'sent' }
+  for (let i = 0; i < 2; i++) expect((await t.ask(request('MESSAGE', own, 'hello yourself', { from: '<sip:alice@parley.test>;tag=desk' })))?.status).toBe(200)
+  expect(await t.transcript()).toMatchObject([{ id: 'm1', state: 'received' }, { id: 'm2', from: 'alice@parley.test', with: 'bob@parley.test', state: 'sent', text: 'hello yourself' }])
+  expect(t.told.map(({ name, body }) => [name, (body as { unread: number }).unread])).toEqual([['message.added', 1], ['message.added', 0], ['conversation.changed', 0]])
+  // Only of the user's own.
+  await t.ask(request('MESSAGE', { ...own, 'Parley-Message-Id': 'm3' }, 'not mine'))
+  expect((await t.transcript()).find((m) => m.id === 'm3')).toMatchObject({ from: 'bob@parley.test', state: 'received' })
+})
+
 test('an invitation to anything else is refused', async () => {
   await using t = await setUp()
   for (const c of corpus('im-body').filter((x) => x['content_type'] === 'application/sdp')) {

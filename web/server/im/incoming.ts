@@ -4,7 +4,7 @@ import { parseImSdp } from '@parley/sip/bodies/im-sdp'
 import { BodyError } from '@parley/sip/bodies/body-error'
 import { child, parseXml } from '@parley/sip/bodies/xml'
 import type { ServerTransaction } from '@parley/sip/endpoint'
-import { fromOf, toTag } from '@parley/sip/headers/from-to'
+import { fromOf, toOf, toTag } from '@parley/sip/headers/from-to'
 import { Response, type Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
 import type { ConversationLink } from './conversation.ts'
@@ -91,8 +91,9 @@ export class IncomingIm {
     if (this.#writing >= MOST_AT_ONCE) return this.#busy(request, tx)
     this.#writing += 1
     try {
-      const stamp = stampOf(request.headers.get('Parley-Order'))
-      const { order } = await this.#conversations.received({ from: peer, id: idOf(request), text: read.text, stamp })
+      const message = { id: idOf(request), text: read.text, stamp: stampOf(request.headers.get('Parley-Order')) }
+      const copyOf = peer === this.#me.address ? ownCopy(request) : undefined
+      const { order } = await (copyOf ? this.#conversations.sentElsewhere({ ...message, ...copyOf }) : this.#conversations.received({ ...message, from: peer }))
       const response = Response.to(request, 200, undefined, this.#link.flow.newToken())
       response.headers.add('Parley-Order', order)
       tx.respond(response)
@@ -143,6 +144,12 @@ export class IncomingIm {
 
 function sender(request: Request): string {
   return addressOf(fromOf(request).uri)
+}
+
+/** Whether it is what the user wrote at another endpoint: only the server says so. */
+function ownCopy(request: Request): { to: string; state: 'sent' | 'stored' } | undefined {
+  const state = request.headers.get('Parley-Copy')
+  return state === 'sent' || state === 'stored' ? { to: addressOf(toOf(request).uri), state } : undefined
 }
 
 /** The sender's id; for clients that give none, one that a repeat of the same request has too. */

@@ -76,6 +76,7 @@ export class Registration {
         ['Supported', 'gruu-10'],
         ['Supported', 'adhoclist'],
         ['Supported', 'msrtc-event-categories'],
+        ['Supported', 'parley-copies'],
         ['Event', 'registration'],
         ['Allow-Events', 'presence'],
         ['ms-keep-alive', 'UAC;hop-hop=yes'],

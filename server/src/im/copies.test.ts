@@ -1,0 +1,117 @@
+import type { Message, Request } from '@parley/sip/message'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Lab, type TestClient } from '../testing.ts'
+
+let lab: Lab
+beforeEach(async () => {
+  lab = await Lab.start()
+})
+afterEach(() => lab[Symbol.asyncDispose]())
+
+const sdp = 'v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=session\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=message 5060 sip null\r\na=accept-types:text/plain text/html\r\n'
+
+/** An endpoint as the web application is one: it keeps the person's history. */
+async function historian(person: string): Promise<TestClient> {
+  const client = await lab.connect()
+  await client.register(person, { epid: `${person}-web`, headers: { Supported: 'parley-copies, msrtc-event-categories' } })
+  return client
+}
+
+interface Session {
+  say(from: TestClient, to: TestClient, text: string): Promise<Request>
+}
+
+/** A session between the only endpoints that are there. */
+async function session(from: TestClient, to: TestClient): Promise<Session> {
+  const sent = from.build('INVITE', `sip:${to.address}`, { 'Content-Type': 'application/sdp', Contact: `<${from.contact}>` }, sdp)
+  from.send(sent)
+  const got = await to.incoming('INVITE')
+  to.reply(got, 200, { Contact: `<${to.contact}>`, 'Record-Route': got.headers.get('Record-Route')! })
+  const answer = await from.finalFor(sent)
+  const route = got.headers.get('Record-Route')!
+  const call = { 'Call-ID': sent.headers.get('Call-ID')!, Route: route }
+  const ends = {
+    forth: { ...call, From: sent.headers.get('From')!, To: answer.headers.get('To')! },
+    back: { ...call, From: answer.headers.get('To')!.replace(/;epid=[^;]*/, ''), To: sent.headers.get('From')! },
+  }
+  from.send(from.build('ACK', to.contact, { ...ends.forth, CSeq: sent.headers.get('CSeq')!.replace('INVITE', 'ACK') }))
+  await to.incoming('ACK')
+  return {
+    say: async (sender, receiver, text) => {
+      const message = sender.build('MESSAGE', receiver.contact, sender === from ? ends.forth : ends.back, text)
+      sender.send(message)
+      const heard = await receiver.incoming('MESSAGE')
+      receiver.reply(heard, 200)
+      expect((await sender.finalFor(message)).status).toBe(200)
+      return heard
+    },
+  }
+}
+
+const messagesOf = async (client: TestClient): Promise<string[]> => {
+  await client.ping()
+  return client.inbox.filter((m: Message) => m.kind === 'request' && m.method === 'MESSAGE').map((m) => m.body.toString())
+}
+
+const about = (m: Request) => ['From', 'To', 'Parley-Message-Id', 'Parley-Order', 'Parley-Copy'].map((name) => m.headers.get(name)?.replace(/;.*/, ''))
+
+test('the endpoint that keeps the history gets what the person hears and says elsewhere, each under the id and place it has everywhere', async () => {
+  const [alice, bob] = [await lab.signIn('alice', { epid: 'a1' }), await lab.signIn('bob', { epid: 'b1' })]
+  const { say } = await session(alice, bob)
+  const web = await historian('bob')
+  const heard = await say(alice, bob, 'hello')
+  const copy = await web.incoming('MESSAGE')
+  expect([copy.body.toString(), copy.uri]).toEqual(['hello', web.contact])
+  expect(about(copy)).toEqual(['<sip:alice@parley.test>', '<sip:bob@parley.test>', heard.headers.get('Parley-Message-Id'), heard.headers.get('Parley-Order'), undefined])
+  const said = await say(bob, alice, 'hello yourself')
+  const own = await web.incoming('MESSAGE')
+  expect(own.body.toString()).toBe('hello yourself')
+  expect(about(own)).toEqual(['<sip:bob@parley.test>', '<sip:alice@parley.test>', said.headers.get('Parley-Message-Id'), said.headers.get('Parley-Order'), 'sent'])
+  expect(await messagesOf(alice)).toEqual([])
+})
+
+test('an endpoint that keeps the history gets no copy of what it says itself, whether it invited or was invited', async () => {
+  const [alice, web] = [await lab.signIn('alice', { epid: 'a1' }), await historian('bob')]
+  const { say } = await session(alice, web)
+  const other = await lab.signIn('bob', { epid: 'b1' })
+  await say(alice, web, 'hello')
+  expect((await other.incoming('MESSAGE')).body.toString()).toBe('hello')
+  await say(web, alice, 'in the browser')
+  await say(alice, web, 'good')
+  expect([await messagesOf(web), await messagesOf(other)]).toEqual([[], []])
+})
+
+test('a message for somebody who is signed out is copied as stored', async () => {
+  const [alice, web] = [await lab.signIn('alice', { epid: 'a1' }), await historian('alice')]
+  expect((await alice.request('MESSAGE', `sip:${lab.address('bob')}`, { 'Parley-Copy': 'sent' }, 'for later')).status).toBe(202)
+  expect(about(await web.incoming('MESSAGE')).at(-1)).toBe('stored')
+})
+
+test('until the person has answered somewhere every endpoint hears it; then the one they answered at', async () => {
+  const [alice, one] = [await lab.signIn('alice', { epid: 'a1' }), await lab.signIn('bob', { epid: 'b1' })]
+  const { say } = await session(alice, one)
+  const [two, three] = [await lab.signIn('bob', { epid: 'b2' }), await lab.signIn('bob', { epid: 'b3' })]
+  await say(alice, one, 'who is there?')
+  for (const other of [two, three]) expect((await other.incoming('MESSAGE')).body.toString()).toBe('who is there?')
+  const answer = two.build('MESSAGE', `sip:${alice.address}`, {}, 'me')
+  two.send(answer)
+  alice.reply(await alice.incoming('MESSAGE'), 200)
+  expect((await two.finalFor(answer)).status).toBe(200)
+  await say(alice, one, 'and now?')
+  expect((await two.incoming('MESSAGE')).body.toString()).toBe('and now?')
+  expect(await messagesOf(three)).toEqual([])
+  two.close()
+  await expect.poll(() => lab.server.health().endpoints).toBe(3)
+  await say(alice, one, 'are you still there?')
+  expect((await three.incoming('MESSAGE')).body.toString()).toBe('are you still there?')
+})
+
+test('nobody can make a copy that the server did not make', async () => {
+  const [alice, bob] = [await lab.signIn('alice', { epid: 'a1' }), await historian('bob')]
+  const sent = alice.build('MESSAGE', `sip:${bob.address}`, { 'Parley-Copy': 'sent' }, 'x')
+  alice.send(sent)
+  const got = await bob.incoming('MESSAGE')
+  expect(got.headers.has('Parley-Copy')).toBe(false)
+  bob.reply(got, 200)
+  expect((await alice.finalFor(sent)).status).toBe(200)
+})

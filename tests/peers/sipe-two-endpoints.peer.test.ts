@@ -1,0 +1,66 @@
+import { expect } from 'vitest'
+import { startLab, type Browser } from '../lab.ts'
+import { SipeClient, sipeTest } from './sipe-client.ts'
+
+const texts = (browser: Browser, peer: string): string[] => browser.state.transcript(peer).map((m) => m.text)
+
+sipeTest('a person with a browser and a client hears a message at both, and both transcripts end complete when the client answers', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [a, b] = [lab.address('alice'), lab.address('bob')]
+  const alice = await lab.signIn('alice')
+  const web = await lab.signIn('bob')
+  await using client = await SipeClient.start(lab, 'bob')
+  await alice.say(b, 'are you there?')
+  await client.event('im', { from: `sip:${a}`, text: 'are you there?' })
+  await web.until(() => texts(web, a).length === 1)
+  client.im(a, 'at my desk')
+  await alice.until(() => texts(alice, b).length === 2)
+  await alice.say(b, 'good')
+  await client.event('im', { text: 'good' })
+  client.im(a, 'bye')
+  await alice.until(() => texts(alice, b).length === 4)
+  await web.until(() => texts(web, a).length === 4)
+  const whole = ['are you there?', 'at my desk', 'good', 'bye']
+  expect([texts(alice, b), texts(web, a)]).toEqual([whole, whole])
+  expect(client.received(a)).toEqual(['are you there?', 'good'])
+  // The same messages: same ids, same places; and what was answered elsewhere is read.
+  const marks = (browser: Browser, peer: string) => browser.state.transcript(peer).map((m) => [m.id, m.order, m.from])
+  expect(marks(web, a)).toEqual(marks(alice, b))
+  await web.until(() => web.state.conversation(a)?.unread === 0)
+  const page = await web.send('conversation.page', { with: a, limit: 10 })
+  expect(page.messages.map((m) => [m.text, m.state])).toEqual([['are you there?', 'received'], ['at my desk', 'sent'], ['good', 'received'], ['bye', 'sent']])
+})
+
+sipeTest('answered in the browser the conversation stays there, and the client hears no more of it', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [a, b] = [lab.address('alice'), lab.address('bob')]
+  const alice = await lab.signIn('alice')
+  const web = await lab.signIn('bob')
+  await using client = await SipeClient.start(lab, 'bob')
+  await alice.say(b, 'are you there?')
+  await client.event('im', { text: 'are you there?' })
+  await web.until(() => texts(web, a).length === 1)
+  await web.say(a, 'in the browser')
+  await alice.until(() => texts(alice, b).length === 2)
+  for (const text of ['good', 'very good']) await alice.say(b, text)
+  await web.until(() => texts(web, a).length === 4)
+  await alice.until(() => alice.state.transcript(b).every((m) => m.state !== 'sending'))
+  // A change of status comes after whatever else was sent to the client.
+  await alice.send('status.set', { status: 'busy' })
+  await client.shows('buddy-state', a, 'busy')
+  expect(client.received(a)).toEqual(['are you there?'])
+})
+
+sipeTest('what the client says first is in the history of the same person in the browser, also what is kept for somebody signed out', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [a, c] = [lab.address('alice'), lab.address('carol')]
+  const alice = await lab.signIn('alice')
+  const web = await lab.signIn('bob')
+  await using client = await SipeClient.start(lab, 'bob')
+  client.im(a, 'from my desk')
+  await alice.until(() => texts(alice, lab.address('bob')).length === 1)
+  await web.until(() => texts(web, a).join() === 'from my desk')
+  client.im(c, 'for later')
+  await web.until(() => texts(web, c).join() === 'for later')
+  expect(web.state.transcript(c)[0]?.state).toBe('stored')
+})
