@@ -114,6 +114,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   const store = running.use('server.db', await openSqliteStore<ServerTables>({ file: join(options.dataDir, 'server.db'), migrations: serverMigrations }))
   const overload = running.use('overload', new Overload(clock, limits.overloadLagMs))
   const places = new OwnPlaces(fqdn, options.bind, users, topology.active())
+  places.presents(tls.cert, topology.active())
   const history = new KnownServerLog()
   const report = new RefusalReport(diagnostics, clock, limits.refusalWindowMs, (connection, { text, event }, correlationId) => {
     const { identity } = flowOf(connection)
@@ -237,6 +238,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     },
     setTls: (next) => {
       tls = next
+      places.presents(next.cert, topology.active())
       secure.setTls({ ...next, requestCert: true })
     },
     [Symbol.asyncDispose]: async () => {

@@ -228,3 +228,13 @@ test('malformed messages of strangers leave one record for all connections from 
   expect(new Set(answers.map((answer) => [answer.status, diagnosticsOf(answer).params.get('correlation')].join())).size).toBe(1)
   expect(lab.diagnostics.recorded.events.filter(({ name }) => name === 'malformedMessage')).toHaveLength(1)
 })
+
+test('a client that found the server under another name of its certificate is served, one that names somebody else’s host is not', async () => {
+  await start()
+  const { key, chain } = await lab.issue({ commonName: 'lync.parley.test', dnsNames: ['sip.parley.test'] })
+  const alice = await lab.signIn('alice')
+  const options = (host: string) => alice.request('OPTIONS', 'sip:parley.test', { Route: `<sip:${host};transport=tls;lr>` })
+  expect((await options('sip.parley.test')).status).toBe(403)
+  lab.server.setTls({ key, cert: chain, ca: lab.ca.cert })
+  expect([(await options('sip.parley.test')).status, (await options('sip.other.test')).status]).toEqual([200, 403])
+})
