@@ -8,7 +8,7 @@ import { freePorts } from '../lab/free-ports.ts'
 import { Browser } from '../lab.ts'
 
 const root = join(import.meta.dirname, '../..')
-const options = ['http-port', 'https-port', 'sip-port', 'trusted-port', 'smtp-port', 'admin-port'] as const
+const options = ['http-port', 'https-port', 'sip-port', 'sip-tcp-port', 'trusted-port', 'smtp-port', 'admin-port'] as const
 /** Nothing but a defect takes so long. */
 const READY_MS = 30_000
 const STOPPED_MS = 20_000
@@ -34,8 +34,16 @@ export class Product implements AsyncDisposable {
     return product
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
   get smtpPort(): number {
     return this.#ports['smtp-port']
+  }
+
+  get sipTcpPort(): number {
+    return this.#ports['sip-tcp-port']
   }
 
   address(account: string): string {

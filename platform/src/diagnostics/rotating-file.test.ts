@@ -1,7 +1,7 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { RotatingFile } from './rotating-file.ts'
 
 let folder: string
@@ -62,4 +62,22 @@ test('a place that cannot be written costs lines, which are counted, and nothing
   file.write('three')
   expect(readFileSync(path, 'utf8')).toBe('three\n')
   file.close()
+})
+
+test('a file somebody takes away, or moves aside, is begun anew', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const file = new RotatingFile({ path })
+  const later = (line: string) => {
+    vi.advanceTimersByTime(1_000)
+    file.write(line)
+  }
+  file.write('one')
+  renameSync(path, `${path}.old`)
+  later('two')
+  expect([readFileSync(`${path}.old`, 'utf8'), readFileSync(path, 'utf8')]).toEqual(['one\n', 'two\n'])
+  rmSync(join(folder, 'logs'), { recursive: true })
+  later('three')
+  expect([readFileSync(path, 'utf8'), file.lost]).toEqual(['three\n', 0])
+  file.close()
+  vi.useRealTimers()
 })

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fdatasync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fdatasync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 
 export interface RotatingFileOptions {
@@ -11,7 +11,10 @@ export interface RotatingFileOptions {
   buffered?: boolean
 }
 
-/** Appends lines to a file that changes by size. A disk that is full or gone costs lines, which are counted, never an exception. */
+/** How often it is looked whether the file is still where it was. */
+const LOOK_MS = 1_000
+
+/** Appends lines to a file that changes by size, and begins it anew when somebody has taken it away. A disk that is full or gone costs lines, which are counted, never an exception. */
 export class RotatingFile {
   readonly #path: string
   readonly #maxBytes: number
@@ -19,6 +22,7 @@ export class RotatingFile {
   readonly #buffered: boolean
   #fd: number | undefined
   #size = 0
+  #lookedAt = 0
   #pending: string[] = []
   #scheduled: NodeJS.Immediate | undefined
   #closed = false
@@ -82,6 +86,7 @@ export class RotatingFile {
   #append(lines: string[]): void {
     const data = Buffer.from(`${lines.join('\n')}\n`)
     try {
+      if (this.#isTakenAway()) this.#forget()
       this.#fd ??= this.#open()
       if (this.#size > 0 && this.#size + data.length > this.#maxBytes) {
         this.#rotate()
@@ -106,10 +111,19 @@ export class RotatingFile {
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
     const fd = openSync(this.#path, 'a', 0o600)
+    this.#lookedAt = performance.now()
     this.#size = fstatSync(fd).size
     // A process killed in the middle of a line, or a disk that was full, left one without its end.
     if (this.#size > 0 && !endsLine(this.#path, this.#size)) this.#size += writeSync(fd, '\n')
     return fd
+  }
+
+  /** Lines into a file without a name would be lost. */
+  #isTakenAway(): boolean {
+    const now = performance.now()
+    if (this.#fd === undefined || now - this.#lookedAt < LOOK_MS) return false
+    this.#lookedAt = now
+    return statSync(this.#path, { throwIfNoEntry: false })?.ino !== fstatSync(this.#fd).ino
   }
 
   #rotate(): void {

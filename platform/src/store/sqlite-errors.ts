@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { AppError } from '../errors.ts'
 
 const BUSY = 5
@@ -23,7 +24,8 @@ export function isBusy(thrown: unknown): boolean {
   return code !== undefined && (code & 0xff) === BUSY
 }
 
-/** What SQLite says, as an AppError that names the file and the remedy; faults of the statement itself stay as they are. */
+/** What SQLite says, as an AppError that names the file and the remedy; faults of the statement itself stay as they are. Where the file
+ *  is, is nobody's business: some of whom this is told are strangers. */
 export function sqliteError(thrown: unknown, file: string): unknown {
   const code = resultCode(thrown)
   if (code === undefined) return thrown
@@ -31,7 +33,7 @@ export function sqliteError(thrown: unknown, file: string): unknown {
     return new AppError('conflict', 'A record with this key is already there', { cause: thrown })
   }
   const known = faults[code & 0xff]
-  return known ? new AppError('unavailable', `${file}: ${known.message}`, { remedy: known.remedy, cause: thrown }) : thrown
+  return known ? new AppError('unavailable', `${basename(file)}: ${known.message}`, { remedy: known.remedy, cause: thrown }) : thrown
 }
 
 const faults: Record<number, { message: string; remedy: string }> = {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contractMigrations, storeContract, type ContractTables } from './contract.ts'
@@ -111,7 +111,7 @@ test('two folders cannot give one name to two migrations', () => {
 test('a file that is no database is refused by name and left as it was', async () => {
   const text = 'These are minutes of a meeting, not a database. '.repeat(100)
   writeFileSync(file, text)
-  await expect(open()).rejects.toMatchObject({ code: 'unavailable', message: `${file}: this is not a database` })
+  await expect(open()).rejects.toMatchObject({ code: 'unavailable', message: `${basename(file)}: this is not a database` })
   expect(readFileSync(file, 'utf8')).toBe(text)
 })
 
@@ -140,7 +140,7 @@ test('a disk that is full costs the whole group, acknowledges nobody, and writin
   await pages(1)
   const results = await Promise.allSettled([store.write(put('small')), store.write(put('large', 'z'.repeat(200_000))), store.write(put('after'))])
   expect(results.map((r) => r.status)).toEqual(['rejected', 'rejected', 'rejected'])
-  expect(results[0]).toMatchObject({ reason: { code: 'unavailable', message: `${file}: the disk is full` } })
+  expect(results[0]).toMatchObject({ reason: { code: 'unavailable', message: `${basename(file)}: the disk is full` } })
   await pages(1_000_000)
   await store.write(put('later'))
   expect(await keysOf(store)).toEqual(['before', 'later'])
