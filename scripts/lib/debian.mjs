@@ -7,6 +7,14 @@ import { say, working } from './say.mjs'
 const wanted = {
   chromium: { program: '/usr/bin/chromium', for: 'browser tests' },
   swaks: { program: '/usr/bin/swaks', for: 'SMTP tests with a client of another hand' },
+  'linphone-cli': { program: '/usr/bin/linphonec', for: 'SIP tests with linphone' },
+  'baresip-core': { program: '/usr/bin/baresip', for: 'SIP tests with baresip' },
+  sipsak: { program: '/usr/bin/sipsak', for: 'SIP tests with sipsak' },
+  kamailio: { program: '/usr/sbin/kamailio', for: 'SIP tests through a foreign proxy, Kamailio' },
+  'pidgin-sipe': { program: '/usr/lib/purple-2/libsipe.so', for: 'tests with the Lync-type client pidgin-sipe' },
+  'libpurple-dev': { program: '/usr/include/libpurple/purple.h', for: 'the driver of pidgin-sipe' },
+  gcc: { program: '/usr/bin/gcc', for: 'the driver of pidgin-sipe' },
+  'pkg-config': { program: '/usr/bin/pkg-config', for: 'the driver of pidgin-sipe' },
   'sip-tester': { program: '/usr/bin/sipp', for: 'SIP scenarios played by sipp' },
 }
 
