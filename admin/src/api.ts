@@ -7,9 +7,10 @@ import { actionRoute } from './action-route.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { AnyCollection } from './collection.ts'
 import { collectionRoutes } from './collection-routes.ts'
-import { answerErrors, pathOf } from './errors.ts'
+import { answerErrors } from './errors.ts'
 import { parseJsonBodies } from './json-body.ts'
 import { openApi } from './openapi.ts'
+import { RefusalLog } from './refusal-log.ts'
 import { mayAct, type Role } from './roles.ts'
 
 declare module 'fastify' {
@@ -53,6 +54,7 @@ export async function adminApi(app: FastifyInstance, o: ApiOptions): Promise<voi
 }
 
 function identify(o: ApiOptions): onRequestHookHandler {
+  const refused = new RefusalLog(o.parts)
   return (request, reply, done) => {
     request.correlationId = newId(o.random)
     reply.headers({ 'x-correlation-id': request.correlationId, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
@@ -60,10 +62,7 @@ function identify(o: ApiOptions): onRequestHookHandler {
       request.actor = o.authenticate(request)
       done()
     } catch (thrown) {
-      if (thrown instanceof AppError) {
-        const reason = `${request.method} ${pathOf(request.url)}: ${thrown.message}`
-        o.parts.diagnostics.events.record('adminRefused', { peer: request.socket.remoteAddress ?? '', reason }, request.correlationId)
-      }
+      if (thrown instanceof AppError) refused.tell(request, thrown)
       done(thrown as Error)
     }
   }

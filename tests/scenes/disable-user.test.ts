@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startLab } from '../lab.ts'
 
-test('B30 who loses a condition of instant messaging is signed out of it at once with the reason, and is back when it is there again', async () => {
+test('B30: who loses a condition of instant messaging is signed out of it at once with the reason, and is back when it is there again', async () => {
   await using lab = await startLab({ sampleContacts: true })
   const alice = await lab.signIn('alice')
   const bob = await lab.signIn('bob')

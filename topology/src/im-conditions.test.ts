@@ -27,7 +27,7 @@ afterEach(async () => {
 const decide = (value: object) => topology.settings.put('user-account', address, value)
 const check = () => topology.users.imRefusal(address)?.check
 
-test('B30 a mailbox, being enabled for Lync and a valid SIP proxy address: without any one IM is off, and which one is named', async () => {
+test('B30: a mailbox, being enabled for Lync and a valid SIP proxy address: without any one IM is off, and which one is named', async () => {
   const heard: boolean[] = []
   topology.users.onChanged((user) => heard.push(user.imEnabled))
   expect(topology.users.imRefusal(address)).toBeUndefined()

@@ -46,7 +46,7 @@ test('a person is found by address, sip address, account, DOMAIN\\account and di
   expect((await t.ask('GET', '/users/Bob%20Example')).body.error).toMatchObject({ code: 'conflict', candidates: ['bob@parley.test', 'carol@parley.test'] })
 })
 
-test('B30 without a mailbox, without Lync, without a valid SIP proxy address IM is off, and the change says which is missing', async () => {
+test('B30: without a mailbox, without Lync, without a valid SIP proxy address IM is off, and the change says which is missing', async () => {
   const off = async (body: object) => (await change('bob', body)).body.item.imRefusal?.check
   expect(await off({ mailbox: false })).toContain('No mailbox')
   expect(await off({ mailbox: true, csUser: false })).toContain('Not enabled for Lync')

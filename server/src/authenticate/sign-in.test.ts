@@ -2,6 +2,7 @@ import { FakeClock } from '@parley/platform/clock'
 import { answerChallenge, chooseChallenge, digestSecrets } from '@parley/sip/auth/digest'
 import { parseChallenge } from '@parley/sip/headers/auth'
 import type { Response } from '@parley/sip/message'
+import { toSipAddress } from '@parley/topology/names'
 import { afterEach, expect, test } from 'vitest'
 import { Lab, type LabOptions, type TestClient } from '../testing.ts'
 
@@ -44,6 +45,8 @@ test.each([
   const { client, challenge } = await challenged()
   expect((await registerWith(client, answer(challenge, { username, password: lab.passwords.get('alice')!, only, uri: digestUri }))).status).toBe(200)
   expect(lab.diagnostics.recorded.named('clientSignedIn')).toMatchObject([{ fields: { user: 'alice@parley.test' } }])
+  const [password] = await lab.topology.users.listClientPasswords(toSipAddress('alice@parley.test'))
+  expect(password?.lastUsedAt).toBeGreaterThanOrEqual(password?.createdAt ?? Infinity)
 })
 
 test('the strongest algorithm is offered first, and to a Lync-type client the only one it reads', async () => {

@@ -110,6 +110,7 @@ export class SignIn {
     if (flow.identity.kind === 'user') flow.identity.users.set(user, proof)
     else flow.identify({ kind: 'user', users: new Map([[user, proof]]) }, this.#parts.clock.now())
     connection.markAuthenticated()
+    this.#parts.users.clientPasswordUsed(user, proof)
     this.#parts.events.record('clientSignedIn', { user, peer: `${connection.remoteAddress}:${connection.remotePort}` })
   }
 

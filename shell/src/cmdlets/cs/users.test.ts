@@ -50,7 +50,7 @@ test('Get-CsUser -Filter takes properties with operators, -and and -or; a wrong 
   expect((await failure('Get-CsUser -Filter {Enabled is true}')).message).toContain('not understood at: Enabled is true')
 })
 
-test('B30 Set-CsUser -Enabled $false, Disable-CsUser and Set-Mailbox each switch IM off; the lines that bring it back are the ones it names', async () => {
+test('B30: Set-CsUser -Enabled $false, Disable-CsUser and Set-Mailbox each switch IM off; the lines that bring it back are the ones it names', async () => {
   await fine('Set-CsUser -Identity bob -Enabled $false')
   expect(await only('Get-CsUser bob')).toMatchObject({ Enabled: false, InstantMessaging: 'Disabled for Lync: Enabled is False for bob@parley.test' })
   await fine('Get-CsUser -Filter {Enabled -eq $false} | Set-CsUser -Enabled $true')
@@ -77,7 +77,7 @@ test('B30 Set-CsUser -Enabled $false, Disable-CsUser and Set-Mailbox each switch
   expect(person('bob').imEnabled).toBe(true)
 })
 
-test('F30 a user whose SIP proxy address is of another name has no IM, and Get-CsUser says what was expected', async () => {
+test('F30: a user whose SIP proxy address is of another name has no IM, and Get-CsUser says what was expected', async () => {
   await fine('Set-Mailbox carol -EmailAddresses "SMTP:carol@parley.test","sip:carol@old.test"')
   expect((await only('Get-CsUser carol'))['InstantMessaging']).toBe('No valid SIP proxy address: expected sip:carol@parley.test, found sip:carol@old.test')
   await fine('Set-Mailbox carol -EmailAddresses @{Add="sip:carol@parley.test"; Remove="sip:carol@old.test"}')
