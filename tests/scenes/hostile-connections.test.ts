@@ -4,6 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { connectClient } from '@parley/server/testing'
+import { toSipAddress } from '@parley/topology/names'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startLab, type Browser, type Lab } from '../lab.ts'
 
@@ -18,7 +20,7 @@ const head = (contentLength: number): string =>
   `Call-ID: c\r\nCSeq: 1 OPTIONS\r\nContent-Length: ${contentLength}\r\n`
 
 beforeEach(async () => {
-  lab = await startLab({ server: { sipTcpPort: 0, sipLimits: { completeMs: 3_000, idleUnauthenticatedMs: 15_000 } } })
+  lab = await startLab({ server: { sipTcpPort: 0, sipLimits: { completeMs: 3_000, idleUnauthenticatedMs: 15_000 }, limits: { loopbackClientRate: { burst: 100, perSecond: 50 } } } })
   ;[alice, bob] = await Promise.all([lab.signIn('alice'), lab.signIn('bob')])
 })
 afterEach(() => lab[Symbol.asyncDispose]())
@@ -105,6 +107,26 @@ test('floods of headers are refused at their limit, and leave one record for all
   await everybodyLeft(all)
   expect(new Set(all.map((stranger) => stranger.heard.slice(0, 11)))).toEqual(new Set(['SIP/2.0 513']))
   expect(refusals()).toBe(1)
+})
+
+test('a client that floods is held to its allowance and told when to come again, and the others talk as before', async () => {
+  const carol = toSipAddress(lab.address('carol'))
+  const { password } = await lab.topology.users.addClientPassword(carol, 'flood')
+  const client = await connectClient({ domain: lab.domain, passwords: new Map([['carol', password]]) }, lab.sipPort, lab.ca.cert)
+  await client.signIn('carol')
+  const sent = Array.from({ length: 5_000 }, () => client.build('OPTIONS', `sip:${lab.domain}`))
+  const flood = (async () => {
+    for (const request of sent) client.send(request)
+    return Promise.all(sent.map((request) => client.finalFor(request)))
+  })()
+  await talk()
+  const answers = await flood
+  const refused = answers.filter(({ status }) => status === 503)
+  expect(refused.length).toBeGreaterThan(4_000)
+  expect(new Set(refused.map(({ headers }) => headers.get('Retry-After')))).toEqual(new Set(['1']))
+  expect(lab.diagnostics.recorded.events.filter(({ name }) => name === 'requestThrottled')).toHaveLength(1)
+  await talk()
+  client.close()
 })
 
 test('ten thousand connections on which nobody says anything cost little, disturb nobody, and are let go', async () => {
