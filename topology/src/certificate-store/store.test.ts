@@ -138,6 +138,7 @@ test('a PFX file brings its key; PEM and DER without one come in, but serve noth
 test('D5: a self-signed certificate is trusted only where it was imported on purpose', async () => {
   const { stores, store } = await started()
   const own = await store.createSelfSigned(asked)
+  expect(own.isSelfSigned).toBe(true)
   expect(statusOf(own, stores.authorities('lync.parley.test'), clock.now())).toBe('Untrusted')
   await stores.of('lync.parley.test').trust(own.cert)
   const again = await open()

@@ -71,7 +71,7 @@ export function describeCertificate(pems: { cert: string; chain?: string; key?: 
     commonName,
     certificateDomains: [...new Set([...(commonName === '' ? [] : [commonName]), ...dns])],
     hasAlternativeNames: certificate.subjectAltName !== undefined,
-    isSelfSigned: certificate.issuer === certificate.subject && certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey),
+    isSelfSigned: certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey),
     publicKeySize: details?.modulusLength ?? curveBits(details?.namedCurve),
     entry,
   }

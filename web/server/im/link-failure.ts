@@ -26,7 +26,7 @@ export interface LinkPlace {
   /** Our own name, as the pool has to know it. */
   fqdn: string
   /** What our certificate says, and the pools that are trusted as far as we know: to be told side by side. */
-  own: { commonName: string; names: readonly string[]; issuer: string }
+  own: { commonName: string; names: readonly string[]; issuer: string; trustedByPool: boolean }
   trusted: readonly string[]
 }
 
@@ -52,10 +52,12 @@ export function connectFailure(thrown: unknown, place: LinkPlace): LinkFailure {
 
 /** The pool answered, but does not take us for one of its trusted servers. */
 export function trustFailure(answer: Response | undefined, place: LinkPlace): LinkFailure {
-  const found = answer ? `${answer.status} ${reasonOf(answer)}` : 'the pool closed the connection'
+  const { own, trusted } = place
+  const found = answer ? `${answer.status} ${reasonOf(answer)}` : `the pool closed the connection, as it does with a peer whose certificate it does not accept (issuer ${own.issuer})`
   const [, issuer] = /issuer (.+) is not trusted/.exec(found) ?? []
   if (issuer !== undefined) return issuerNotTrusted(issuer, place)
-  const { own, trusted } = place
+  // It ends the connection without a word then, as a failed handshake would.
+  if (!answer && !own.trustedByPool) return issuerNotTrusted(own.issuer, place)
   if (own.names.some((name) => trusted.includes(name.toLowerCase()))) {
     const remedy = `Look at Get-CsKnownServer for ${own.commonName}, and into the events of the pool; run Enable-CsTopology when it is not in force yet.`
     return failure('known-server', 'imTrustRefused', place, { check: 'Known server of the pool', found, remedy })

@@ -4,7 +4,7 @@ import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { newId, type Random } from '@parley/platform/ids'
 import type { User } from '@parley/topology/user'
 import type { CertificateStore } from '@parley/topology/certificate-store/store'
-import type { StoredCertificate } from '@parley/topology/certificate-store/stored-certificate'
+import { isTrusted, type StoredCertificate } from '@parley/topology/certificate-store/stored-certificate'
 import { isFqdn } from '@parley/topology/names'
 import { effectiveSettings, type EffectiveSettings } from '@parley/topology/owa/effective'
 import { isAtLeast, leastVersionForIm } from '@parley/topology/owa/provider-file'
@@ -88,7 +88,8 @@ export class ImProvider {
     const port = active.pools.find((candidate) => candidate.fqdn === pool)?.sipPort ?? 5061
     const address = isFqdn(pool) ? addressOfHost(active, pool) : pool
     const { certificate } = checked
-    const own = { commonName: certificate.commonName, names: certificate.certificateDomains, issuer: certificate.issuer }
+    const trustedByPool = isFqdn(pool) && isTrusted(certificate, topology.certificates.authorities(pool))
+    const own = { commonName: certificate.commonName, names: certificate.certificateDomains, issuer: certificate.issuer, trustedByPool }
     const tls = { key: certificate.key, cert: certificate.chain, ca: topology.certificates.authorities(fqdn) }
     return { ok: true, place: { pool, address, port, fqdn, own, trusted: active.trustedApplicationPools.map((one) => one.fqdn) }, tls }
   }
