@@ -61,11 +61,12 @@ function Pages() {
           </Link>
         ))}
       </nav>
-      <div className={styles.page}>
+      {/* Scrolls, so it takes the focus for those who scroll by keyboard. */}
+      <section className={styles.page} aria-label={t(page.title)} tabIndex={0}>
         <ErrorBoundary key={page.name}>
           <Suspense fallback={<RowSkeletons />}>{shown.get(page.name)}</Suspense>
         </ErrorBoundary>
-      </div>
+      </section>
     </div>
   )
 }

@@ -35,7 +35,7 @@ function stateOf(certificate: Certificate): ['success' | 'warning' | 'danger' | 
 const columns = (): DataColumn<Certificate>[] => [
   { name: 'server', heading: t('admin.server'), width: '170px', show: ({ server }) => server },
   { name: 'subject', heading: t('admin.certSubject'), show: (certificate) => <Subject certificate={certificate} /> },
-  { name: 'services', heading: t('admin.certUsedFor'), width: '140px', show: ({ presentedFor }) => presentedFor.join(', ') },
+  { name: 'services', heading: t('admin.certUsedFor'), width: '190px', show: ({ presentedFor }) => presentedFor.join(', ') },
   { name: 'until', heading: t('admin.certUntil'), width: '120px', show: ({ notAfter }) => formatDate(notAfter, { dateStyle: 'medium' }) },
   {
     name: 'state',

@@ -12,8 +12,6 @@ export interface DataColumn<T> {
 }
 
 const useStyles = makeStyles({
-  frame: { overflowX: 'auto' },
-  table: { minWidth: '560px' },
   cell: { overflow: 'hidden', textOverflow: 'ellipsis', overflowWrap: 'anywhere', padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`, height: 'auto', minHeight: '36px', verticalAlign: 'middle' },
   heading: { fontWeight: tokens.fontWeightSemibold },
 })
@@ -25,38 +23,38 @@ interface DataTableProps<T> {
   keyOf(item: T): string
   empty: { title: string; hint?: string }
   onRetry(): void
+  /** Pixels; a narrower screen scrolls it sideways. */
+  minWidth?: number
 }
 
 /** A list of the administration: loading, failed, empty, or there. */
-export function DataTable<T>({ label, loaded, columns, keyOf, empty, onRetry }: DataTableProps<T>) {
+export function DataTable<T>({ label, loaded, columns, keyOf, empty, onRetry, minWidth = 560 }: DataTableProps<T>) {
   const styles = useStyles()
   if (loaded.state === 'loading') return <RowSkeletons rows={4} />
   if (loaded.state === 'failed') return <ErrorState text={loaded.reason} onRetry={onRetry} />
   if (loaded.value.length === 0) return <EmptyState {...empty} />
   return (
-    <div className={styles.frame}>
-      <Table aria-label={label} size="small" className={styles.table}>
-        <TableHeader>
-          <TableRow>
-            {columns.map(({ name, heading, width }) => (
-              <TableHeaderCell key={name} className={styles.heading} {...(width !== undefined && { style: { width } })}>
-                {heading}
-              </TableHeaderCell>
+    <Table aria-label={label} size="small" style={{ minWidth: `${minWidth}px` }}>
+      <TableHeader>
+        <TableRow>
+          {columns.map(({ name, heading, width }) => (
+            <TableHeaderCell key={name} className={styles.heading} {...(width !== undefined && { style: { width } })}>
+              {heading}
+            </TableHeaderCell>
+          ))}
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {loaded.value.map((item) => (
+          <TableRow key={keyOf(item)}>
+            {columns.map(({ name, show }) => (
+              <TableCell key={name} className={styles.cell}>
+                {show(item)}
+              </TableCell>
             ))}
           </TableRow>
-        </TableHeader>
-        <TableBody>
-          {loaded.value.map((item) => (
-            <TableRow key={keyOf(item)}>
-              {columns.map(({ name, show }) => (
-                <TableCell key={name} className={styles.cell}>
-                  {show(item)}
-                </TableCell>
-              ))}
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </div>
+        ))}
+      </TableBody>
+    </Table>
   )
 }

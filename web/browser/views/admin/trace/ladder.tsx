@@ -11,6 +11,7 @@ const useStyles = makeStyles({
   about: { display: 'block', color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightRegular },
   steps: { listStyleType: 'none', margin: 0, padding: 0 },
   step: {
+    position: 'relative',
     display: 'grid',
     width: '100%',
     border: 'none',
@@ -32,6 +33,7 @@ const useStyles = makeStyles({
   right: { '::after': { content: '""', position: 'absolute', right: 0, top: '-4px', borderLeft: '8px solid currentColor', borderTop: '5px solid transparent', borderBottom: '5px solid transparent' } },
   left: { '::after': { content: '""', position: 'absolute', left: 0, top: '-4px', borderRight: '8px solid currentColor', borderTop: '5px solid transparent', borderBottom: '5px solid transparent' } },
   note: { padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`, margin: '2px 4px', borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground4, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  spoken: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' },
   bad: { color: tokens.colorStatusDangerForeground1 },
   warned: { color: tokens.colorStatusWarningForeground3 },
 })
@@ -55,9 +57,10 @@ export function LadderView({ ladder, opened, onOpen }: { ladder: Ladder; opened:
       <ol className={styles.steps} aria-label={t('admin.traceSteps')}>
         {ladder.steps.map((step, i) => (
           <li key={i}>
-            <button type="button" className={mergeClasses(styles.step, i === opened && styles.open)} style={columns} aria-pressed={i === opened} aria-label={spoken(step, ladder)} onClick={() => onOpen(i)}>
-              <span className={styles.time}>{exactTime(step.at)}</span>
+            <button type="button" className={mergeClasses(styles.step, i === opened && styles.open)} style={columns} aria-pressed={i === opened} onClick={() => onOpen(i)}>
+              <span className={styles.time}>{exactTime(step.at)} </span>
               <StepShape step={step} />
+              <span className={styles.spoken}> {whose(step, ladder)}</span>
             </button>
           </li>
         ))}
@@ -87,9 +90,8 @@ function StepShape({ step }: { step: Step }) {
   )
 }
 
-function spoken(step: Step, { lanes }: Ladder): string {
+/** What the drawing shows by its lines, for those who hear it. */
+function whose(step: Step, { lanes }: Ladder): string {
   const name = (lane: number) => lanes[lane]?.about || lanes[lane]?.name || ''
-  const time = exactTime(step.at)
-  if (step.from < 0) return `${time} ${step.title}`
-  return step.kind === 'note' || step.from === step.to ? `${time} ${name(step.from)}: ${step.title}` : t('admin.traceStep', { time, title: step.title, from: name(step.from), to: name(step.to) })
+  return step.kind === 'note' || step.from === step.to ? name(step.from) : t('admin.traceFromTo', { from: name(step.from), to: name(step.to) })
 }

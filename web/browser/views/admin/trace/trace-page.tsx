@@ -15,8 +15,10 @@ import { StepDetail } from './step-detail.tsx'
 import { traceQuery } from './trace-query.ts'
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end', paddingBottom: tokens.spacingVerticalM },
+  form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'start', paddingBottom: tokens.spacingVerticalM },
   search: { flexGrow: 1, minWidth: '240px', maxWidth: '480px' },
+  // Beside the box, below its label.
+  beside: { marginTop: '22px' },
   split: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingHorizontalM, minHeight: '240px', flexGrow: 1 },
   withDetail: { gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)', [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' } },
 })
@@ -56,10 +58,10 @@ function Trace({ query }: { query: string }) {
         <Field label={t('admin.traceSearch')} hint={t('admin.traceHint')} className={styles.search}>
           <Input value={typed} maxLength={300} contentBefore={<SearchRegular />} onChange={(_, data) => setTyped(data.value)} />
         </Field>
-        <Button type="submit" appearance="primary">
+        <Button type="submit" appearance="primary" className={styles.beside}>
           {t('admin.show')}
         </Button>
-        <Switch label={t('admin.traceMessagesOnly')} checked={messagesOnly} onChange={(_, data) => setMessagesOnly(data.checked)} />
+        <Switch className={styles.beside} label={t('admin.traceMessagesOnly')} checked={messagesOnly} onChange={(_, data) => setMessagesOnly(data.checked)} />
       </form>
       {loaded.state === 'loading' ? (
         <RowSkeletons />

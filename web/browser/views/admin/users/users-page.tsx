@@ -22,9 +22,9 @@ const load = async (signal: AbortSignal) => {
 }
 
 const columns = (onEdit: (user: AdminUser) => void, onPassword: (user: AdminUser) => void): DataColumn<AdminUser>[] => [
-  { name: 'name', heading: t('admin.name'), width: '200px', show: ({ identity, displayName }) => <PersonName address={identity} name={displayName} /> },
-  { name: 'account', heading: t('admin.account'), width: '110px', show: ({ account }) => account },
-  { name: 'address', heading: t('admin.sipAddress'), width: '210px', show: ({ sipAddress, identity }) => sipAddress || identity },
+  { name: 'name', heading: t('admin.name'), width: '170px', show: ({ identity, displayName }) => <PersonName address={identity} name={displayName} /> },
+  { name: 'account', heading: t('admin.account'), width: '90px', show: ({ account }) => account },
+  { name: 'address', heading: t('admin.sipAddress'), width: '190px', show: ({ sipAddress, identity }) => sipAddress || identity },
   {
     name: 'im',
     heading: t('admin.im'),
@@ -37,12 +37,12 @@ const columns = (onEdit: (user: AdminUser) => void, onPassword: (user: AdminUser
         `${t('admin.off')}: ${imRefusal?.check ?? ''}`
       ),
   },
-  { name: 'policy', heading: t('admin.owaPolicy'), width: '130px', show: ({ owaMailboxPolicy }) => owaMailboxPolicy ?? t('admin.default') },
-  { name: 'role', heading: t('admin.role'), width: '120px', show: ({ administrator }) => (administrator ? t('admin.administrator') : '') },
+  { name: 'policy', heading: t('admin.policy'), width: '100px', show: ({ owaMailboxPolicy }) => owaMailboxPolicy ?? t('admin.default') },
+  { name: 'role', heading: t('admin.role'), width: '110px', show: ({ administrator }) => (administrator ? t('admin.administrator') : '') },
   {
     name: 'actions',
     heading: '',
-    width: '210px',
+    width: '190px',
     show: (user) => (
       <>
         <Button size="small" aria-label={t('admin.editOf', { name: user.displayName })} onClick={() => onEdit(user)}>
@@ -72,7 +72,7 @@ export default function UsersPage() {
       <Field label={t('admin.findPeople')} className={styles.search}>
         <Input value={text} maxLength={200} contentBefore={<SearchRegular />} onChange={(_, data) => setText(data.value)} />
       </Field>
-      <DataTable label={t('admin.users')} loaded={shown} columns={columns(setEdited, setPassword)} keyOf={({ identity }) => identity} empty={{ title: t('search.none') }} onRetry={reload} />
+      <DataTable minWidth={1_000} label={t('admin.users')} loaded={shown} columns={columns(setEdited, setPassword)} keyOf={({ identity }) => identity} empty={{ title: t('search.none') }} onRetry={reload} />
       {edited && (
         <UserDialog
           user={edited}
