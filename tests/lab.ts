@@ -6,6 +6,7 @@ import { memoryDiagnostics, type MemoryDiagnostics } from '@parley/platform/diag
 import { startAdmin, type Admin } from '@parley/admin/admin'
 import { ask, type Answer, type AskOptions } from '@parley/admin/testing'
 import { adminRuntime } from '@parley/cli/start/admin-runtime'
+import { listeningPorts } from '@parley/cli/start/listening-ports'
 import { openMailbox, type Mailbox } from '@parley/mailbox/mailbox'
 import { startServer, type ServerOptions, type ServerRole } from '@parley/server/main'
 import { PoolProbes } from '@parley/server/probes/pool-probes'
@@ -277,7 +278,8 @@ export class Lab implements AsyncDisposable {
     const health = () => ({ server: this.#server?.health() ?? down, mailbox: this.mailbox.health(), web: this.#web?.health() ?? down })
     const certificates = () => ({ web: { fqdn: `owa.${this.domain}`, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
     const probes = new PoolProbes({ topology, clock, certificates })
-    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, server: () => this.#server, health, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
+    const ports = () => listeningPorts({ bind: '127.0.0.1', plainBind: '127.0.0.1', server: this.#server, mailbox: this.mailbox, web: this.#web, adminPort: this.#admin?.port })
+    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, server: () => this.#server, health, ports, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
     const { port, token } = this.#admin
     this.admin = { url: `https://127.0.0.1:${port}/admin/v1`, port, token, ca: ca.cert, ask: (method, path, o) => ask({ port, token, ca: ca.cert }, method, path, o) }
   }

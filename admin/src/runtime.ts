@@ -27,12 +27,21 @@ export interface AdminRuntime {
     /** Forgets contacts, groups, access levels and waiting messages of a person. */
     removeImData(address: SipAddress): Promise<void>
   }
+  /** What is listened on just now. */
+  ports(): readonly ListeningPort[]
   /** Clients of the running pools, for tests. Each throws `missing` for a pool that isn't there; what fails is in the answer. */
   probes: {
     registration(pool: string, account: ProbeAccount): Promise<ProbeReport>
     presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number): Promise<ProbeReport>
     im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: ProbePath): Promise<ProbeReport>
   }
+}
+
+export interface ListeningPort {
+  address: string
+  port: number
+  role: 'server' | 'mailbox' | 'web' | 'admin'
+  use: string
 }
 
 export interface KnownServerState {

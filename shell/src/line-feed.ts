@@ -16,7 +16,8 @@ export class LineFeed {
 
   /** @returns nothing while more lines are needed */
   async line(line: string, o: { signal?: AbortSignal } = {}): Promise<Outcome | undefined> {
-    const text = this.waiting === '' ? line : `${this.waiting}\n${line}`
+    const plain = line.replace(/\r$/, '')
+    const text = this.waiting === '' ? plain : `${this.waiting}\n${plain}`
     // An empty line after an incomplete one is how somebody asks what is wrong with it.
     if (this.session.isIncomplete(text) && !(this.waiting !== '' && line.trim() === '' && !inText(text))) {
       this.waiting = text

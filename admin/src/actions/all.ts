@@ -7,6 +7,7 @@ import { getUserPhoto, removeUserPhoto, setUserPhoto } from './user-photo.ts'
 import { recycleWeb, startWeb, stopWeb } from './web-role.ts'
 import { clsLogging } from './cls-logging.ts'
 import { health } from './health.ts'
+import { listeningPorts } from './listening-ports.ts'
 import { queryEvents } from './query-events.ts'
 import { searchTrace } from './search-trace.ts'
 import { startClsLogging } from './start-cls-logging.ts'
@@ -31,6 +32,7 @@ export const actions: readonly Action[] = [
   writeInstalledFile,
   clsLogging,
   health,
+  listeningPorts,
   queryEvents,
   searchTrace,
   startClsLogging,

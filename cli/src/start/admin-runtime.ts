@@ -12,12 +12,13 @@ export interface RunningRoles {
   /** Undefined while it is stopped. */
   server(): Pick<ServerRole, 'knownServers' | 'replica' | 'removeImData'> | undefined
   health: AdminRuntime['health']
+  ports: AdminRuntime['ports']
   probes: AdminRuntime['probes']
 }
 
 /** What the admin API may ask of the roles of this process. */
 export function adminRuntime(roles: RunningRoles): AdminRuntime {
-  const { web, server, health, probes } = roles
+  const { web, server, health, ports, probes } = roles
   return {
     web: { state: () => web.state(), stop: () => web.stop(), start: () => web.start(), recycle: () => web.recycle(), provider: () => web.provider() },
     health,
@@ -36,6 +37,7 @@ export function adminRuntime(roles: RunningRoles): AdminRuntime {
         await running.removeImData(address)
       },
     },
+    ports,
     probes,
   }
 }

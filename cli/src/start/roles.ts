@@ -20,6 +20,8 @@ import { adminRuntime } from './admin-runtime.ts'
 import type { BoxContent } from './box.ts'
 import { certificatesOf, keepCertificates } from './certificates.ts'
 import { sealInstallation, type Installation } from './installation.ts'
+import { listeningPorts } from './listening-ports.ts'
+import { plainBind } from './loopback.ts'
 import { smarthostOf, type StartConfig } from './options.ts'
 import { WebHost } from './web-host.ts'
 
@@ -80,10 +82,12 @@ export async function startRoles(installation: Installation, config: StartConfig
     clock,
     certificates: () => ({ web: { fqdn: names.web, ...certificates.web }, ca: certificates.server.ca }),
   })
+  const ports = () =>
+    listeningPorts({ bind: config.bind, plainBind: plainBind(config.bind), server, mailbox, web: web.running, adminPort: admin.port })
   const admin: Admin = lifecycle.use('admin', await startAdmin({
     dataDir,
     topology,
-    runtime: adminRuntime({ web, server: () => server, health: () => ({ server: server.health(), mailbox: mailbox.health(), web: web.health() }), probes }),
+    runtime: adminRuntime({ web, server: () => server, health: () => ({ server: server.health(), mailbox: mailbox.health(), web: web.health() }), ports, probes }),
     diagnostics,
     bind: config.bind,
     port: config['admin-port'],

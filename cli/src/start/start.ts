@@ -5,6 +5,7 @@ import { AppError } from '@parley/platform/errors'
 import { Lifecycle } from '@parley/platform/lifecycle'
 import { box } from './box.ts'
 import { abandonInstallation, holdInstallation, openInstallation, SETTINGS } from './installation.ts'
+import { isLoopback, plainBind } from './loopback.ts'
 import { startOptions, type StartConfig } from './options.ts'
 import { requireFreePorts } from './ports.ts'
 import { startRoles } from './roles.ts'
@@ -55,11 +56,6 @@ async function settings(args: readonly string[]): Promise<StartConfig> {
   requireLoopback(config)
   return config
 }
-
-/** Plain text ports never leave the machine: when the address isn't loopback they listen on 127.0.0.1 all the same. */
-export const plainBind = (bind: string) => (isLoopback(bind) ? bind : '127.0.0.1')
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 function requireLoopback(config: StartConfig): void {
   const sample = config.sample || config['sample-users'] > 0

@@ -1,5 +1,5 @@
 import type { Argument, CommandCall, Expression, Pipeline, Redirect, Stage } from './ast.ts'
-import { isBlank, isNewline } from './characters.ts'
+import { isBlank, isDash, isNewline } from './characters.ts'
 import { argument, argumentValue, isEndOfArgument, wordValue } from './parse-arguments.ts'
 import { expression, startsExpression } from './parse-expressions.ts'
 import type { Reader } from './reader.ts'
@@ -59,6 +59,12 @@ function command(r: Reader): CommandCall {
   refuseAngle(r)
   if (isEndOfArgument(r) && !(operator !== undefined && '({'.includes(r.peek()))) return r.fail(r.peek() === '|' ? 'A pipeline cannot begin with "|"' : `Unexpected "${r.peek()}" where a command should be`, r.at, { end: r.at + 1 })
   const name = operator === undefined ? wordValue(r) : argumentValue(r)
+  if (name.kind === 'literal' && operator === undefined && isDash(String(name.value).charAt(0))) {
+    r.fail(`A command should stand here, and "${String(name.value).slice(0, 60)}" is a parameter`, start, {
+      end: name.span.end,
+      remedy: 'When it belongs to the line before, end that line with a backtick (`), or put both in one line.',
+    })
+  }
   const args: Argument[] = []
   let redirect: Redirect | undefined
   for (;;) {

@@ -10,6 +10,7 @@ import { getMember } from './Get-Member.ts'
 import { groupObject } from './Group-Object.ts'
 import { convertFromCsv, convertFromJson, convertToCsv, convertToJson, exportCsv, importCsv } from './json-and-csv.ts'
 import { measureObject } from './Measure-Object.ts'
+import { netstat } from './netstat.ts'
 import { outFile, outHost, outNull, outString } from './output.ts'
 import { selectObject } from './Select-Object.ts'
 import { clearHost, getVariable } from './session-commands.ts'
@@ -43,6 +44,7 @@ export const builtin: readonly AnyCommand[] = [
   groupObject,
   importCsv,
   measureObject,
+  netstat,
   newCredential,
   outFile,
   outHost,
