@@ -1,6 +1,7 @@
 import type { Message, Watcher } from '../shared/wire.ts'
 import { nameOf } from './conversations.ts'
 import type { LiveState } from './live-state.ts'
+import { usePeople } from './people.ts'
 import { currentRoute, navigate } from './router.ts'
 import { useSettings } from './settings.ts'
 import { useApp } from './store.ts'
@@ -28,9 +29,25 @@ export function alertMessage(message: Message): void {
   if (!live) return
   const route = currentRoute()
   const alerts = alertsFor(live, message, { conversation: route.view === 'chat' ? route.with : undefined, focused: document.hasFocus() })
+  if (message.event) return alertInvitation(live, message, alerts)
   const name = nameOf(live, message.with) ?? message.with
-  if (alerts.toast) toastMessage({ address: message.with, name, text: message.text })
-  if (alerts.notification) notifyOutside({ title: t('toast.messageFrom', { name }), text: message.text, tag: message.id, open: () => navigate({ view: 'chat', with: message.with }) })
+  const text = message.from === message.with ? message.text : t('groups.sender', { name: nameOfSender(live, message.from), text: message.text })
+  if (alerts.toast) toastMessage({ address: message.with, name, text })
+  if (alerts.notification) notifyOutside({ title: t('toast.messageFrom', { name }), text, tag: message.id, open: () => navigate({ view: 'chat', with: message.with }) })
+}
+
+/** The name of somebody who may be in no list of mine, but in a conversation with me. */
+function nameOfSender(live: LiveState, address: string): string {
+  const met = [...live.conversations.values()].flatMap((one) => one.conference?.members ?? []).find((member) => member.address === address)
+  return nameOf(live, address) ?? usePeople.getState().people.get(address)?.displayName ?? met?.displayName ?? address
+}
+
+/** Of what happens in group conversations only being asked to come wants an answer. */
+function alertInvitation(live: LiveState, { event, with: key, from, id }: Message, alerts: { toast: boolean; notification: boolean }): void {
+  if (event?.what !== 'invited') return
+  const name = nameOfSender(live, from)
+  if (alerts.toast) toastMessage({ address: key, name, text: '', invitation: true })
+  if (alerts.notification) notifyOutside({ title: t('groups.invitedBy', { name }), text: '', tag: id, open: () => navigate({ view: 'chat', with: key }) })
 }
 
 /** Somebody new asks to be answered: said wherever the person is, but in Chat, where the question stands itself. */

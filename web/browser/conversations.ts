@@ -1,5 +1,7 @@
 import type { Contact, Conversation } from '../shared/wire.ts'
+import { isGroupKey } from '../shared/group-key.ts'
 import type { LiveState } from './live-state.ts'
+import { t } from './text/text.ts'
 import { compareMessages } from './transcript.ts'
 
 /** The conversation, or the empty one that a first message opens. */
@@ -10,6 +12,7 @@ export function conversationWith(state: LiveState, address: string): Conversatio
 /** The name I gave a contact wins over the one they gave themselves. Undefined: only the directory may know. */
 export function nameOf(state: LiveState, address: string): string | undefined {
   if (address === state.me.person.address) return state.me.person.displayName
+  if (isGroupKey(address)) return state.conversations.get(address)?.displayName || t('groups.untitled')
   const known = contactOf(state, address)?.displayName || state.conversations.get(address)?.displayName
   return known || state.watchers.find((watcher) => watcher.address === address)?.displayName || undefined
 }

@@ -8,6 +8,8 @@ export interface MessageToast {
   /** Newest message; earlier ones of the same person are only counted. */
   text: string
   count: number
+  /** They ask me to come to a group conversation, whose key `address` is. */
+  invitation?: true
 }
 
 export interface NoticeToast {
@@ -35,11 +37,11 @@ export function notify(notice: Omit<NoticeToast, 'kind' | 'id'>): string {
 }
 
 /** One toast for each person: their next message replaces the text. */
-export function toastMessage(message: { address: string; name: string; text: string }): void {
+export function toastMessage(message: { address: string; name: string; text: string; invitation?: true }): void {
   useToasts.setState(({ toasts }) => ({ toasts: withMessage(toasts, message).slice(-shownAtOnce) }))
 }
 
-export function withMessage(toasts: readonly Toast[], message: { address: string; name: string; text: string }): Toast[] {
+export function withMessage(toasts: readonly Toast[], message: { address: string; name: string; text: string; invitation?: true }): Toast[] {
   const id = `message-${message.address}`
   const known = toasts.find((toast) => toast.id === id)
   const count = known?.kind === 'message' ? known.count + 1 : 1

@@ -15,3 +15,9 @@ test('days are named as people name them', () => {
   expect([dayTitle(noon, noon), dayTitle(noon - 13 * 3_600_000, noon), dayTitle(noon - 5 * 86_400_000, noon)]).toEqual(['Today', 'Yesterday', 'Thursday, May 7'])
   expect(shortTime(noon - 2 * 86_400_000, noon)).toBe('Sun')
 })
+
+test('after a line that nobody wrote the name stands again', () => {
+  const joined: Message = { ...said(2, 'bob', noon + 1), event: { what: 'joined', who: 'carol' } }
+  const rows = transcriptRows([said(1, 'bob', noon), joined, said(3, 'bob', noon + 2)])
+  expect(rows.map((row) => (row.kind === 'message' ? row.first : row.kind))).toEqual(['day', true, false, true])
+})

@@ -15,7 +15,7 @@ export function transcriptRows(messages: readonly Message[]): TranscriptRow[] {
   for (const message of messages) {
     const newDay = !before || !sameDay(before.at, message.at)
     if (newDay) rows.push({ kind: 'day', key: `day ${message.from} ${message.id}`, at: message.at })
-    const first = newDay || before?.from !== message.from || message.at - before.at > togetherMs
+    const first = newDay || before?.from !== message.from || before.event !== undefined || message.at - before.at > togetherMs
     rows.push({ kind: 'message', key: `${message.from} ${message.id}`, message, first })
     before = message
   }

@@ -121,10 +121,10 @@ test('the list of conversations has the newest first, and a closed one comes bac
   expect((await h.history.conversations(alice, 1)).map((c) => c.with)).toEqual([bob])
 })
 
-test('a line that nobody wrote is kept as one, and counts as unread only when it invites', async () => {
+test('a line that nobody wrote is kept as one, and counts as unread only when it was received', async () => {
   await using h = await openHistory()
   const event = { what: 'joined', who: bob }
-  expect(await h.history.append(message(1, { text: '', event }))).toMatchObject({ unread: 0 })
+  expect(await h.history.append(message(1, { text: '', state: 'sent', event }))).toMatchObject({ unread: 0 })
   expect(await h.history.append(message(2, { text: '', event: { what: 'invited', who: alice } }))).toMatchObject({ unread: 1 })
   await h.history.append(message(3))
   const { messages } = await h.history.page({ owner: alice, with: bob, limit: 10 })

@@ -248,7 +248,7 @@ function toRow(entry: HistoryMessage): Row {
     at: entry.at,
     state: entry.state,
     reason: entry.reason ?? '',
-    unread: entry.state === 'received' && (entry.event === undefined || entry.event.what === 'invited') ? 1 : 0,
+    unread: entry.state === 'received' ? 1 : 0,
     event: entry.event === undefined ? '' : JSON.stringify(entry.event),
   }
 }

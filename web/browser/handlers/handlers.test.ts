@@ -144,3 +144,13 @@ test('only a server that shuts down is waited for', () => {
   const reasons = ['signed-out', 'expired', 'revoked', 'shutting-down'] as const
   expect(reasons.map((reason) => sessionEnded({ reason }))).toEqual(['sign-in', 'sign-in', 'sign-in', 'reconnect'])
 })
+
+test('a group conversation and what becomes of it is what a fresh snapshot says', () => {
+  const key = 'conf:0123456789abcdef:bob@parley.test'
+  const conference = { subject: '', state: 'invited' as const, presenter: false, members: [] }
+  const invited = said(1, bob, key, { text: '', event: { what: 'invited', who: bob } })
+  const asked = handlers['conference.changed'](handlers['message.added'](state(), { message: invited, unread: 1 }), { with: key, displayName: '', conference })
+  const inIt = { ...conference, state: 'joined' as const, members: [{ address: bob, displayName: 'Bob Baker', state: 'joined' as const }] }
+  const joined = handlers['conference.changed'](asked, { with: key, displayName: 'Bob Baker', conference: inIt })
+  expect(visible(joined)).toEqual(fresh({ conversations: [{ with: key, displayName: 'Bob Baker', unread: 1, typing: false, last: invited, conference: inIt }] }))
+})

@@ -4,13 +4,17 @@ import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
 import { InfoFilled } from '@fluentui/react-icons/svg/info'
 import { type ReactNode, useEffect, useState } from 'react'
+import { joinGroup } from '../actions/groups.ts'
 import { navigate } from '../router.ts'
 import { t } from '../text/text.ts'
 import { narrow } from '../theme.ts'
 import { dismissToast, type MessageToast, type NoticeToast, type Toast, useToasts } from '../toasts.ts'
+import { GroupAvatar } from './group-avatar.tsx'
 import { PersonAvatar } from './person-avatar.tsx'
 
 const messageMs = 20_000
+/** As long as the invitation is open. */
+const invitationMs = 90_000
 const noticeMs = 6_000
 
 const useStyles = makeStyles({
@@ -59,7 +63,7 @@ export function Toasts() {
   if (toasts.length === 0) return null
   return (
     <section aria-label={t('toast.region')} className={styles.stack}>
-      {toasts.map((toast) => (toast.kind === 'message' ? <Message key={toast.id} toast={toast} /> : <Notice key={toast.id} toast={toast} />))}
+      {toasts.map((toast) => (toast.kind === 'notice' ? <Notice key={toast.id} toast={toast} /> : toast.invitation ? <Invitation key={toast.id} toast={toast} /> : <Message key={toast.id} toast={toast} />))}
     </section>
   )
 }
@@ -107,6 +111,34 @@ function Message({ toast }: { toast: MessageToast }) {
       <div className={styles.actions}>
         <Button appearance="primary" size="small" onClick={reply}>
           {t('toast.reply')}
+        </Button>
+        <Button size="small" onClick={() => dismissToast(toast.id)}>
+          {t('toast.ignore')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Somebody asks me to come to a group conversation. */
+function Invitation({ toast }: { toast: MessageToast }) {
+  const styles = useStyles()
+  const leaving = useLeaving(toast, invitationMs)
+  const text = t('groups.invitedBy', { name: toast.name })
+  const join = () => {
+    dismissToast(toast.id)
+    joinGroup(toast.address)
+    navigate({ view: 'chat', with: toast.address })
+  }
+  return (
+    <div role="alert" aria-label={text} className={mergeClasses(styles.toast, styles.message)} {...leaving}>
+      <GroupAvatar size={40} />
+      <Text className={styles.text}>
+        <bdi>{text}</bdi>
+      </Text>
+      <div className={styles.actions}>
+        <Button appearance="primary" size="small" onClick={join}>
+          {t('groups.join')}
         </Button>
         <Button size="small" onClick={() => dismissToast(toast.id)}>
           {t('toast.ignore')}

@@ -1,7 +1,7 @@
 import { Button, CounterBadge, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { useMemo, useState } from 'react'
-import type { Conversation } from '../../../shared/wire.ts'
+import type { Conversation, Message, MessageEvent } from '../../../shared/wire.ts'
 import { attempt } from '../../actions/attempt.ts'
 import { sortedConversations } from '../../conversations.ts'
 import { navigate } from '../../router.ts'
@@ -13,6 +13,9 @@ import { useNow } from '../../shared/use-now.ts'
 import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
 import { shortTime } from '../../text/time.ts'
+import { useEventText } from './event-line.tsx'
+import { GroupAvatar } from '../../shared/group-avatar.tsx'
+import { useLookedUpName } from '../../shared/use-looked-up-name.ts'
 
 const atFirst = 8
 
@@ -30,6 +33,7 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  title: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   preview: { color: quietInRow, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   strong: { fontWeight: tokens.fontWeightSemibold, color: 'inherit' },
   typing: { color: tokens.colorBrandForeground1 },
@@ -76,9 +80,13 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
         className={mergeClasses(rows.row, styles.link, current && rows.chosen)}
         aria-current={current ? 'page' : undefined}
       >
-        <PersonAvatar address={conversation.with} name={name} size={36} />
+        {conversation.conference ? <GroupAvatar size={36} /> : <PersonAvatar address={conversation.with} name={name} size={36} />}
         <span className={styles.words}>
-          <PersonName as="static" badge={false} address={conversation.with} name={name} {...(unread > 0 && { className: styles.strong })} />
+          {conversation.conference ? (
+            <bdi className={mergeClasses(styles.title, unread > 0 && styles.strong)}>{name}</bdi>
+          ) : (
+            <PersonName as="static" badge={false} address={conversation.with} name={name} {...(unread > 0 && { className: styles.strong })} />
+          )}
           <Preview conversation={conversation} name={name} />
         </span>
         <span className={styles.side}>
@@ -100,10 +108,21 @@ function Preview({ conversation, name }: { conversation: Conversation; name: str
   const { last, typing, unread } = conversation
   if (typing) return <Text size={200} className={mergeClasses(styles.preview, styles.typing)}>{t('chat.typing', { name })}</Text>
   if (!last) return null
-  const text = last.from === conversation.with ? last.text : t('chat.youPrefix', { text: last.text })
   return (
     <Text size={200} className={mergeClasses(styles.preview, unread > 0 && styles.strong)}>
-      <bdi>{text}</bdi>
+      <bdi>{last.event ? <EventPreview message={last} event={last.event} /> : <LastWords message={last} />}</bdi>
     </Text>
   )
+}
+
+function EventPreview({ message, event }: { message: Message; event: MessageEvent }) {
+  return <>{useEventText(message, event)}</>
+}
+
+/** In a conversation of several it is said who spoke. */
+function LastWords({ message }: { message: Message }) {
+  const me = useLive((live) => live.me.person.address)
+  const name = useLookedUpName(message.from)
+  if (message.from === me) return <>{t('chat.youPrefix', { text: message.text })}</>
+  return <>{message.from === message.with ? message.text : t('groups.sender', { name, text: message.text })}</>
 }

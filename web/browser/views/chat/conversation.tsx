@@ -2,10 +2,12 @@ import { Button, makeStyles, Text, tokens, Tooltip } from '@fluentui/react-compo
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { MailRegular } from '@fluentui/react-icons/svg/mail'
+import { PeopleAddRegular } from '@fluentui/react-icons/svg/people-add'
 import { PersonAddRegular } from '@fluentui/react-icons/svg/person-add'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { attempt } from '../../actions/attempt.ts'
 import { addContact } from '../../actions/contacts.ts'
+import { beginGroup } from '../../actions/groups.ts'
 import { composeMail } from '../../compose-request.ts'
 import { contactOf } from '../../conversations.ts'
 import { lookUp } from '../../people.ts'
@@ -21,6 +23,7 @@ import { useNarrow } from '../../theme.ts'
 import { dismissMessagesFrom } from '../../toasts.ts'
 import { Composer } from './composer.tsx'
 import { ImNotice } from './im-notice.tsx'
+import { InviteDialog } from './invite-dialog.tsx'
 import { Transcript } from './transcript.tsx'
 
 const useStyles = makeStyles({
@@ -53,6 +56,7 @@ export function Conversation({ address }: { address: string }) {
 function Header({ address, name }: { address: string; name: string }) {
   const styles = useStyles()
   const isNarrow = useNarrow()
+  const [inviting, setInviting] = useState(false)
   const contact = useLive((live) => contactOf(live, address))
   const close = () => {
     void attempt('im.failed', 'conversation.close', { with: address })
@@ -68,6 +72,9 @@ function Header({ address, name }: { address: string; name: string }) {
         </div>
         <PresenceLine address={address} />
       </div>
+      <Tooltip content={t('groups.invite')} relationship="label">
+        <Button appearance="subtle" icon={<PeopleAddRegular />} onClick={() => setInviting(true)} />
+      </Tooltip>
       <Tooltip content={t('card.email')} relationship="label">
         <Button appearance="subtle" icon={<MailRegular />} onClick={() => composeMail({ to: [{ address, name }] })} />
       </Tooltip>
@@ -81,6 +88,7 @@ function Header({ address, name }: { address: string; name: string }) {
           <Button appearance="subtle" icon={<DismissRegular />} onClick={close} />
         </Tooltip>
       )}
+      {inviting && <InviteDialog present={[address]} onInvite={(people) => beginGroup([address, ...people])} onClose={() => setInviting(false)} />}
     </header>
   )
 }

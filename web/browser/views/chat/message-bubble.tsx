@@ -8,6 +8,7 @@ import type { Message } from '../../../shared/wire.ts'
 import { retryMessage } from '../../actions/send-message.ts'
 import { LinkedText } from '../../shared/linked-text.tsx'
 import { PersonAvatar } from '../../shared/person-avatar.tsx'
+import { useLookedUpName } from '../../shared/use-looked-up-name.ts'
 import { t } from '../../text/text.ts'
 import { fullTime, timeOfDay } from '../../text/time.ts'
 
@@ -38,21 +39,22 @@ export interface MessageBubbleProps {
   message: Message
   /** Name and time above it. */
   first: boolean
-  /** The other side's. */
+  own: boolean
+  /** Of the conversation. */
   name: string
   newestOwn: boolean
 }
 
-export const MessageBubble = memo(function MessageBubble({ message, first, name, newestOwn }: MessageBubbleProps) {
+export const MessageBubble = memo(function MessageBubble({ message, first, own, name, newestOwn }: MessageBubbleProps) {
   const styles = useStyles()
-  const own = message.from !== message.with
+  const sender = useLookedUpName(message.from)
   return (
     <div className={mergeClasses(styles.row, own && styles.own, first && styles.first)}>
-      {!own && first && <PersonAvatar address={message.from} name={name} size={32} badge={false} />}
+      {!own && first && <PersonAvatar address={message.from} name={sender} size={32} badge={false} />}
       <div className={mergeClasses(styles.column, own && styles.ownColumn)}>
         {first && (
           <Text size={100} className={styles.head}>
-            {own ? <span className={styles.quiet}>{t('chat.you')} </span> : <bdi>{name} </bdi>}
+            {own ? <span className={styles.quiet}>{t('chat.you')} </span> : <bdi>{sender} </bdi>}
             <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
               {timeOfDay(message.at)}
             </time>

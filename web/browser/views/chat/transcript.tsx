@@ -10,6 +10,7 @@ import { dayTitle } from '../../text/time.ts'
 import { useTranscriptLoad } from '../../transcript-loads.ts'
 import { transcriptRows } from '../../transcript-rows.ts'
 import { emptyTranscript } from '../../transcript.ts'
+import { EventLine } from './event-line.tsx'
 import { MessageBubble } from './message-bubble.tsx'
 import { useTranscriptScroll } from './use-transcript-scroll.ts'
 
@@ -47,7 +48,8 @@ export function Transcript({ address, name }: { address: string; name: string })
     if (state !== 'loaded') void loadPage(address, false)
   }, [address, state])
   useSeen(address, atEnd)
-  const lastOwn = messages.findLast((message) => message.from !== address)
+  const me = useLive((live) => live.me.person.address)
+  const lastOwn = messages.findLast((message) => message.from === me && message.event === undefined)
   return (
     <div className={styles.frame}>
       <div ref={scroll} className={styles.scroll} onScroll={onScroll} tabIndex={0} role="group" aria-label={t('chat.transcript')}>
@@ -61,8 +63,10 @@ export function Transcript({ address, name }: { address: string; name: string })
                 <Text key={row.key} size={200} className={styles.day}>
                   {dayTitle(row.at, now)}
                 </Text>
+              ) : row.message.event ? (
+                <EventLine key={row.key} message={row.message} event={row.message.event} />
               ) : (
-                <MessageBubble key={row.key} message={row.message} first={row.first} name={name} newestOwn={row.message === lastOwn} />
+                <MessageBubble key={row.key} message={row.message} first={row.first} own={row.message.from === me} name={name} newestOwn={row.message === lastOwn} />
               ),
             )}
           </div>

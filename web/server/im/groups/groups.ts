@@ -316,8 +316,10 @@ export class Groups {
 
   async #write(group: Group, event: MessageEvent): Promise<void> {
     const { me, history, clock, audience } = this.#o
+    // Being asked is the only line that waits to be read.
+    const state = group.state === 'invited' ? 'received' : 'sent'
     const id = `event-${randomBytes(12).toString('hex')}`
-    const { message, unread } = await history.append({ owner: me.address, with: group.key, id, from: event.who || me.address, text: '', order: this.#orders.next(), at: clock.now(), state: 'received', event })
+    const { message, unread } = await history.append({ owner: me.address, with: group.key, id, from: event.who || me.address, text: '', order: this.#orders.next(), at: clock.now(), state, event })
     messageAdded(audience, message, unread)
   }
 
