@@ -61,7 +61,8 @@ async function start(o: AdminOptions, lifecycle: Lifecycle): Promise<Admin> {
   const store = lifecycle.use('admin store', await openSqliteStore<AdminTables>({ file: join(o.dataDir, 'admin.db'), migrations: adminMigrations }))
   const token = await loadOrCreateToken(o.dataDir, random)
   const roles = roleLookup(topology)
-  const parts: AdminParts = { topology, runtime, diagnostics, clock, audit: new AuditLog(store, clock) }
+  const audit = lifecycle.use('audit log', new AuditLog(store, clock))
+  const parts: AdminParts = { topology, runtime, diagnostics, clock, audit }
   const api = {
     random,
     collections: [...collections, ...(o.more?.collections ?? [])],
@@ -73,7 +74,7 @@ async function start(o: AdminOptions, lifecycle: Lifecycle): Promise<Admin> {
     port: listener.port,
     token,
     mount: (app, { sessionOf }) => {
-      void app.register(async (mounted) => adminApi(mounted, { ...api, parts: { ...parts, runtime: answeringFirst(runtime) }, authenticate: bySession(sessionOf, roles) }), { prefix: BASE })
+      void app.register(async (mounted) => adminApi(mounted, { ...api, parts: { ...parts, runtime: answeringFirst(runtime, diagnostics) }, authenticate: bySession(sessionOf, roles) }), { prefix: BASE })
     },
     setTls: (next) => listener.setTls(next),
     [Symbol.asyncDispose]: () => lifecycle[Symbol.asyncDispose](),
@@ -88,9 +89,10 @@ function roleLookup(topology: TopologyStore): RoleLookup {
 const ANSWER_MS = 200
 
 /** What comes through the web role can't wait for the web role's end: it is answered first, then the role is restarted. */
-function answeringFirst(runtime: AdminRuntime): AdminRuntime {
+function answeringFirst(runtime: AdminRuntime, { log }: Diagnostics): AdminRuntime {
   const later = (work: () => Promise<void>) => async () => {
-    setTimeout(() => void work().catch(() => undefined), ANSWER_MS)
+    const failed = (error: unknown) => log.error({ error: error instanceof Error ? error.message : String(error) }, 'The web role could not be restarted')
+    setTimeout(() => void work().catch(failed), ANSWER_MS)
   }
   const { web } = runtime
   return { ...runtime, web: { ...web, state: () => web.state(), start: () => web.start(), stop: later(() => web.stop()), recycle: later(() => web.recycle()) } }

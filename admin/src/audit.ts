@@ -1,5 +1,5 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
-import type { Clock } from '@parley/platform/clock'
+import type { Clock, TimerHandle } from '@parley/platform/clock'
 import { toAppError, type AppError } from '@parley/platform/errors'
 import type { Store } from '@parley/platform/store/store'
 import type { Actor } from './admin-context.ts'
@@ -48,14 +48,38 @@ export interface AuditedChange {
 
 export const MOST_ENTRIES = 1_000
 
+const DAY = 86_400_000
+/** How long an entry is kept. */
+const KEPT_DAYS = 400
+
 /** Who changed what, in `admin.db`. A change that can't be written down is not made. */
-export class AuditLog {
+export class AuditLog implements AsyncDisposable {
   readonly #store: Store<AdminTables>
   readonly #clock: Clock
+  #timer: TimerHandle
 
   constructor(store: Store<AdminTables>, clock: Clock) {
     this.#store = store
     this.#clock = clock
+    this.#forgetOld()
+    this.#timer = this.#plan()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#clock.clearTimeout(this.#timer)
+  }
+
+  #plan(): TimerHandle {
+    return this.#clock.setTimeout(() => {
+      this.#forgetOld()
+      this.#timer = this.#plan()
+    }, DAY)
+  }
+
+  #forgetOld(): void {
+    const before = this.#clock.now() - KEPT_DAYS * DAY
+    // Tried again tomorrow.
+    this.#store.write((tx) => tx.deleteFrom('audit').where('at', '<', before).execute()).catch(() => undefined)
   }
 
   /** Writes down that a change begins, makes it, and writes down how it ended.

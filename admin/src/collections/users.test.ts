@@ -109,9 +109,14 @@ test('the last administrator stays one, and stays', async () => {
   await change('bob', { administrator: false })
 })
 
-test('who is removed is gone from the directory, with sessions, IM data and decisions', async () => {
+test('who is removed is gone from the directory, with registrations, sessions, IM data, decisions and roles', async () => {
+  await t.ask('POST', '/role-assignments', { body: { identity: 'account:dave', role: 'read-only' } })
+  const heard: boolean[] = []
+  t.topology.users.onChanged((user) => heard.push(user.imEnabled))
   expect((await t.ask('DELETE', '/users/dave')).body.warnings).toHaveLength(1)
   expect(t.topology.users.byAccount('dave')).toBeUndefined()
+  expect(heard).toEqual([false])
+  expect(t.topology.settings.get('role-assignment', 'account:dave')).toBeUndefined()
   expect(t.restarts.slice(-2)).toEqual(['end dave@parley.test', 'forget dave@parley.test'])
   expect(t.topology.settings.get('user-account', 'dave@parley.test')).toBeUndefined()
 })

@@ -84,10 +84,14 @@ export const users: Collection<UserItem> = {
     const user = requireUser(c, identity)
     requireMayManage(c, user)
     refuseLastAdministrator(c, user)
+    const { settings } = c.topology
+    // Out of Lync first, which ends every registration; at the end whoever gets the name next has nothing of theirs.
+    await changeAccount(c, user.address, { csUser: false })
     await c.runtime.users.endSessions(user.address)
     await c.runtime.users.removeImData(user.address)
     await c.topology.users.remove(user.address)
-    if (c.topology.settings.get('user-account', user.address)) await c.topology.settings.remove('user-account', user.address)
+    await settings.remove('user-account', user.address)
+    if (settings.get('role-assignment', `account:${user.account}`)) await settings.remove('role-assignment', `account:${user.account}`)
     return { warnings: ['The mail of the account stays in mailbox.db; an account made again with this address finds it.'] }
   },
 }

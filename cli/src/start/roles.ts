@@ -109,7 +109,7 @@ export async function startRoles(installation: Installation, config: StartConfig
   return {
     addresses: [`http://localhost:${web.ports.httpPort}/`, `https://localhost:${web.ports.httpsPort}/  (certificate by ${join(dataDir, 'certificates', 'ca.crt')})`],
     accounts: passwords,
-    notes: passwords.length === 0 ? ['', 'No sample organisation. Accounts are made with the management shell, which comes with a later version.'] : [''],
+    notes: passwords.length === 0 ? ['', 'No sample organisation. Accounts are made in the management shell (parley shell) with New-Mailbox.'] : [''],
     data: dataDir,
     admin: `https://localhost:${admin.port}/  (token in ${join(dataDir, 'admin-token')})`,
   }

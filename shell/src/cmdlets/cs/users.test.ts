@@ -176,6 +176,17 @@ test('photos are set, previewed and saved, read back and removed', async () => {
   expect((await failure('Set-UserPhoto bob -Save -Cancel')).message).toContain('one thing at a time')
 })
 
+test('role groups are the roles of the admin API: members come and go, the last administrator stays', async () => {
+  await fine('Add-RoleGroupMember "help desk" -Member "Bob Baker"', 'Add-RoleGroupMember "Organization Management" -Member carol', `Add-RoleGroupMember "View-Only Organization Management" certificate:${'ab'.repeat(20)}`)
+  const members = Object.fromEntries(objects(await fine('Get-RoleGroup')).map((o) => [o['Name'], o['Members']]))
+  expect(members).toEqual({ 'Organization Management': ['alice@parley.test', 'carol@parley.test'], 'Help Desk': ['account:bob'], 'View-Only Organization Management': [`certificate:${'AB'.repeat(20)}`] })
+  expect(admin.topology.settings.get('role-assignment', 'account:bob')?.value.role).toBe('help-desk')
+  await fine('Remove-RoleGroupMember "Help Desk" -Member bob -Confirm:$false', 'Remove-RoleGroupMember "Organization Management" -Member carol -Confirm:$false')
+  expect((await failure('Remove-RoleGroupMember "Organization Management" -Member alice -Confirm:$false')).message).toContain('last administrator')
+  expect(objects(await fine('Get-RoleGroupMember "Organization Management"'))).toEqual([{ Name: 'Alice Archer', Identity: 'alice@parley.test', RecipientType: 'UserMailbox' }])
+  expect((await failure('Get-RoleGroup Everybody')).candidates).toHaveLength(3)
+})
+
 test('-WhatIf changes nothing, and Search-AdminAuditLog shows who changed what, before and after', async () => {
   await fine('Set-CsUser bob -Enabled $false -WhatIf')
   expect(person('bob').imEnabled).toBe(true)
