@@ -186,10 +186,19 @@ export class Lab implements AsyncDisposable {
       photoUri: (user) => photoUri(`https://owa.${this.domain}:${this.#webPorts.httpsPort}`, user),
       ...this.#options.server,
     })
+    this.#followCertificates(this.#server)
     const known = this.#sipPort === this.#server.sipPort
     this.#sipPort = this.#server.sipPort
     if (!known) await this.publish()
     if (this.#options.sampleContacts) await this.#installContacts(this.#server)
+  }
+
+  /** As the process does that runs the front end: what is assigned is presented at once. */
+  #followCertificates(server: ServerRole): void {
+    this.topology.certificates.of(this.pool).onChanged(() => {
+      const { key, chain: cert } = this.certificates.server
+      if (this.#server === server) server.setTls({ key, cert, ca: this.topology.certificates.authorities(this.pool).join('') })
+    })
   }
 
   async stopServer(): Promise<void> {

@@ -143,8 +143,6 @@ test('F10, F11, F13, D4, D5: a certificate of an authority the pool does not tru
   await expect.poll(() => lab.web.provider().steps.find((step) => step.state === 'failed')?.detail).toContain(`front end does not trust issuer CN=${lab.owa}`)
 
   await lab.topology.certificates.of(lab.pool).trust(stranger.cert)
-  await lab.stopServer()
-  await lab.startServer()
   writeWebConfig(lab, { IMCertificateThumbprint: held.thumbprint })
   await shell.fine(recycle)
   await lab.signIn('alice')

@@ -1,6 +1,7 @@
 import type { Cmdlet, NativeCommand } from '../../cmdlet.ts'
+import { certificateCmdlets } from './cs-certificates.ts'
 import { topologyCmdlets } from './topology-cmdlets.ts'
 import { userCmdlets } from './user-cmdlets.ts'
 
-/** Topology, trust, users and policies, one line each. */
-export const csCmdlets: readonly (Cmdlet | NativeCommand)[] = [...topologyCmdlets, ...userCmdlets]
+/** Topology, trust, certificates, users and policies, one line each. */
+export const csCmdlets: readonly (Cmdlet | NativeCommand)[] = [...certificateCmdlets, ...topologyCmdlets, ...userCmdlets]
