@@ -15,6 +15,7 @@ import type { Identity } from './identity.ts'
 import { IncomingIm } from './incoming.ts'
 import type { PresenceWatch } from './presence.ts'
 import { Publications } from './publications.ts'
+import { oneLine } from './refusal.ts'
 import { Registration } from './registration.ts'
 import type { Self } from './self.ts'
 import { Subscription } from './subscription.ts'
@@ -38,7 +39,7 @@ export interface AttachmentOptions {
   clock: Clock
   parts: EndpointParts
   /** It cannot be relied on any more: a renewal or subscription failed, or the server ended it. */
-  failed(why: string): void
+  failed(why: string, shown?: string): void
   /** The server sent something that cannot be read; it is left out. */
   unreadable(error: unknown): void
 }
@@ -124,7 +125,11 @@ export class Attachment {
       return
     }
     // The server signs this endpoint out: outside of any dialog, since it is about the registration itself.
-    if (request.headers.get('Event')?.startsWith('registration-notify')) this.#fail(msDiagnosticsOf(request)?.reason ?? 'the server ended the registration')
+    if (request.headers.get('Event')?.startsWith('registration-notify')) {
+      const told = msDiagnosticsOf(request)?.reason
+      const reason = told === undefined ? undefined : oneLine(told)
+      this.#fail(reason ?? 'the server ended the registration', reason)
+    }
     tx?.respond(Response.to(request, 481, undefined, this.#o.flow.newToken()))
   }
 
@@ -180,7 +185,8 @@ export class Attachment {
     return subscription
   }
 
-  #fail(why: string): void {
-    if (!this.#over) this.#o.failed(why)
+  /** @param shown  what the person is told, when there is more to tell than that it does not work */
+  #fail(why: string, shown?: string): void {
+    if (!this.#over) this.#o.failed(why, shown)
   }
 }

@@ -8,9 +8,13 @@ import type { Exchange } from './flow.ts'
 /** The server's own words for a refusal, as one line a person can read. */
 export function reasonOf(response: Response): string {
   const given = msDiagnosticsOf(response)?.reason ?? warningText(response) ?? response.reason
+  return oneLine(given) || `The server answered ${response.status}`
+}
+
+/** What the server wrote, as one line a person can read. */
+export function oneLine(given: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
-  const line = decodeText(given).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ').trim()
-  return line === '' ? `The server answered ${response.status}` : line.slice(0, 300)
+  return decodeText(given).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ').trim().slice(0, 300)
 }
 
 /** Seconds the server asks to wait, at most ten minutes, as milliseconds. */

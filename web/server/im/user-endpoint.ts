@@ -181,7 +181,7 @@ export class UserEndpoint {
       me,
       clock,
       parts: this,
-      failed: (why) => this.#failed(attachment, why),
+      failed: (why, shown) => this.#failed(attachment, why, poolRemedy, shown),
       unreadable: (error) => diagnostics.log.warn({ user: me.address, reason: String(error) }, 'the server sent something that cannot be read'),
     })
     this.#attachment = { attachment, flow }
@@ -202,7 +202,7 @@ export class UserEndpoint {
   }
 
   /** Tried again after a while; a lost link brings its own try. */
-  #failed(attachment: Attachment, why: string, remedy = poolRemedy): void {
+  #failed(attachment: Attachment, why: string, remedy = poolRemedy, shown = notReachable): void {
     if (this.#attachment?.attachment !== attachment) return
     this.#detach()
     if (this.#stopped || !this.#o.link.flow) return this.reconsider()
@@ -214,7 +214,7 @@ export class UserEndpoint {
       this.#retry = undefined
       this.reconsider()
     }, wait)
-    this.#become(this.#unavailable(notReachable, `Sign-in to the pool: ${why}`, remedy))
+    this.#become(this.#unavailable(shown, `Sign-in to the pool: ${why}`, remedy))
   }
 
   #detach(): void {
