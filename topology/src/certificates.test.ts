@@ -27,6 +27,11 @@ test('a leaf carries its names, its purposes and its authority, and the key that
   expect(leaf.chain).toBe(leaf.cert + ca.cert)
 })
 
+test('a certificate for a day is valid now, although it begins in the past', async () => {
+  const { notBefore, notAfter } = certificateFacts((await issueCertificate(ca, { ...request, days: 1 })).cert)
+  expect([notBefore < clock.now(), notAfter > clock.now()]).toEqual([true, true])
+})
+
 test('an authority lasts ten years, a leaf 398 days, and a leaf never longer than its authority', async () => {
   expect(daysLeft(ca.cert, clock)).toBe(3651)
   expect(daysLeft((await issueCertificate(ca, request)).cert, clock)).toBe(396)

@@ -163,7 +163,8 @@ function serialText(hex: string): string {
 }
 
 export function validity(clock: Clock, days: number): { notBefore: Date; notAfter: Date } {
-  const begin = clock.now() - BACKDATE_MS
+  // Of a short-lived one at least half is still to come.
+  const begin = clock.now() - Math.min(BACKDATE_MS, (days * DAY_MS) / 2)
   return { notBefore: new Date(begin), notAfter: new Date(begin + days * DAY_MS) }
 }
 
