@@ -121,3 +121,13 @@ test('B14: the same lines a second time change nothing, and the same change over
   const patched = await lab.admin.ask('PATCH', `/trusted-application-pools/${lab.owa}`, { body: { requiresReplication: false } })
   expect([patched.status, patched.body.item.state, lab.topology.active().version]).toEqual([200, 'active', version])
 })
+
+test('B3: a pool that is left in replication reports that it is up to date, one that is taken out is not listed', async () => {
+  await using lab = await startLab(strange)
+  const [pool = '', application = ''] = newPool(lab)
+  await run(lab, pool.replace(' -RequiresReplication $False', ''), application, 'Enable-CsTopology')
+  const replicas = async () => objects(await run(lab, 'Get-CsManagementStoreReplicationStatus')).map((r) => [r['ReplicaFqdn'], r['UpToDate']])
+  expect(await replicas()).toEqual([[lab.pool, true], [lab.owa, true]])
+  await run(lab, `Set-CsTrustedApplicationPool ${lab.owa} -RequiresReplication $False`, 'Enable-CsTopology')
+  expect(await replicas()).toEqual([[lab.pool, true]])
+})

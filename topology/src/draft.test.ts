@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakeClock } from '@parley/platform/clock'
 import { defaultTopology } from './default-topology.ts'
 import { readable } from './difference.ts'
-import { addAuthorizedHost } from './edits/authorized-hosts.ts'
+import { addAuthorizedHost, removeAuthorizedHost } from './edits/authorized-hosts.ts'
 import { addTrustedApplicationPool, removeTrustedApplicationPool } from './edits/trusted-application-pools.ts'
 import { addTrustedApplication } from './edits/trusted-applications.ts'
 import { addUmDialPlan, assignUmRole } from './edits/um.ts'
@@ -80,14 +80,14 @@ test('F3: a second entry for a server is refused when enabled, with the lines th
   expect(warnings[0]).toMatch(/known server already \(TrustedApplicationPool\)/)
   await expect(store.draft.enable()).rejects.toMatchObject({
     code: 'conflict',
-    message: expect.stringMatching(/Run\n {2}Remove-CsTrustedApplication -Identity ex14\.parley\.test\/urn:application:owa\n {2}Remove-CsTrustedApplicationPool -Identity ex14\.parley\.test$/) as string,
+    message: expect.stringMatching(/Run\n {2}Remove-CsAuthorizedHost -Identity ex14\.parley\.test$/) as string,
   })
   expect(store.draft.changes()).not.toEqual([])
   await store.draft.enable({ force: true })
   expect(matchKnownServer(knownServers(store.active()), [fqdn])).toMatchObject({ ok: false, ambiguous: true })
-  await store.draft.edit((topology) => removeTrustedApplicationPool(topology, fqdn))
+  await store.draft.edit((topology) => removeAuthorizedHost(topology, fqdn))
   await store.draft.enable()
-  expect(matchKnownServer(knownServers(store.active()), [fqdn])).toMatchObject({ ok: true, server: { source: 'AuthorizedHost' } })
+  expect(matchKnownServer(knownServers(store.active()), [fqdn])).toMatchObject({ ok: true, server: { source: 'TrustedApplicationPool' } })
 })
 
 test('an earlier version can be looked at, made pending again and enabled', async () => {

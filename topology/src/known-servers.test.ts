@@ -63,7 +63,7 @@ test('two entries for one name are nobody, and the reason names both and the way
     ok: false,
     ambiguous: true,
     reason: 'ambiguous known server: owa.parley.test (TrustedApplicationPool), owa.parley.test (AuthorizedHost)',
-    remedy: 'Run Remove-CsTrustedApplication -Identity owa.parley.test/urn:application:outlookwebapp; Remove-CsTrustedApplicationPool -Identity owa.parley.test; Enable-CsTopology.',
+    remedy: 'Run Remove-CsAuthorizedHost -Identity owa.parley.test; Enable-CsTopology.',
   })
   expect(ambiguousNames(list).map((a) => a.name)).toEqual(['owa.parley.test'])
 })

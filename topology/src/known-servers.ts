@@ -131,9 +131,9 @@ function ambiguous(matching: readonly KnownServer[]): KnownServerMatch {
   return { ok: false, ambiguous: true, reason: `ambiguous known server: ${described}`, remedy }
 }
 
-/** The lines that leave one server of several: a pool or host made by hand goes before one that was found by itself. */
+/** The lines that leave one server of several: the older way goes before the newer, what was made by hand before what was found by itself. */
 export function removalOf(ambiguous: readonly KnownServer[]): string[] {
-  const order: KnownServerSource[] = ['TrustedApplicationPool', 'AuthorizedHost', 'UMDialPlan', 'Topology']
+  const order: KnownServerSource[] = ['AuthorizedHost', 'TrustedApplicationPool', 'UMDialPlan', 'Topology']
   const byOrder = ambiguous.toSorted((a, b) => order.indexOf(a.source) - order.indexOf(b.source))
   return [...new Set(byOrder.slice(0, -1).flatMap((server) => server.removal))]
 }

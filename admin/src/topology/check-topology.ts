@@ -43,11 +43,14 @@ function pending(c: AdminContext): TopologyCheck[] {
 }
 
 async function replication(c: AdminContext): Promise<TopologyCheck[]> {
+  const own = new Set<string>(c.topology.active().pools.flatMap((pool) => pool.computers))
   return (await replicasOf(c)).map(({ identity: target, upToDate, topologyVersion }) => {
     const check = 'Works by the topology in force'
     if (upToDate) return { target, check, ok: true }
     const error = topologyVersion === undefined ? 'it has never reported' : `it works by version ${topologyVersion}, version ${c.topology.active().version} is in force`
-    return { target, check, ok: false, error, remedy: 'See that it runs; then run Invoke-CsManagementStoreReplication.' }
+    if (own.has(target)) return { target, check, ok: false, error, remedy: 'See that it runs; then run Invoke-CsManagementStoreReplication.' }
+    // An application that is configured by hand never takes replicated configuration.
+    return { target, check, ok: false, warning: true, error, remedy: 'If it needs none: Set-CsTrustedApplicationPool -RequiresReplication $False, then Enable-CsTopology.' }
   })
 }
 

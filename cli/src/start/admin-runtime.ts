@@ -26,7 +26,10 @@ export function adminRuntime(roles: RunningRoles): AdminRuntime {
       knownServers: () => server()?.knownServers() ?? { servers: [], refusedPeers: [] },
       replicas: () => {
         const replica = server()?.replica()
-        return replica ? [replica] : []
+        if (!replica) return []
+        // The web role beside it reads the same store.
+        const own = web.provider()?.server
+        return own === undefined ? [replica] : [replica, { ...replica, fqdn: own }]
       },
     },
     users: {

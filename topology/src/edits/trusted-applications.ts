@@ -36,7 +36,10 @@ export function addTrustedApplication(topology: Topology, input: NewTrustedAppli
   const { legacyApplicationName, enableTcp } = input
   const base: TrustedApplication = { id, port: freePort(pool, input.port) }
   const application = patched(base, { legacyApplicationName, ...(enableTcp ? { enableTcp } : {}) })
-  const warnings = /^[A-Za-z0-9]+$/.test(id) ? [] : [`Letters and digits are recommended for an ApplicationId; '${id}' has others.`]
+  const warnings = [
+    ...(/^[A-Za-z0-9]+$/.test(id) ? [] : [`Letters and digits are recommended for an ApplicationId; '${id}' has others.`]),
+    ...(enableTcp ? ['The front ends of this release speak mutual TLS to trusted applications only; the setting is kept for others.'] : []),
+  ]
   return { topology: withPool(topology, { ...pool, applications: [...pool.applications, application] }), warnings }
 }
 

@@ -82,6 +82,16 @@ test('Enable-CsTopology -Verbose shows the difference, -Report keeps it, -WhatIf
   expect(String(Object.values(run.files)[0])).toContain(`<li>+ trusted application pool ${owa}`)
 })
 
+test('an earlier topology is looked up, made pending again by Publish-CsTopology -Version, and enabled', async () => {
+  await fine(NEW_POOL, 'Enable-CsTopology')
+  expect(objects(await fine('Get-CsTopology -AllVersions'))).toMatchObject([{ Version: 2, Active: true, Changes: [expect.stringContaining(owa) as string, expect.any(String) as string] }, { Version: 1, Active: false }])
+  expect(objects(await fine('Publish-CsTopology -Version 1')).map((c) => [c['Change'], c['Identity']])).toEqual([['Removed', owa], ['Removed', owa]])
+  expect(admin.topology.active().version).toBe(2)
+  await fine('Enable-CsTopology')
+  expect(objects(await fine('Get-CsTrustedApplicationPool'))).toEqual([])
+  expect((await shell('Publish-CsTopology -Version 77')).errors[0]?.code).toBe('missing')
+})
+
 test('A6: the check step lists the application and its computer', async () => {
   await fine(NEW_POOL, NEW_APPLICATION)
   expect(objects(await fine('Get-CsTrustedApplication'))).toMatchObject([{ Identity: `${owa}/urn:application:outlookwebapp` }])
@@ -238,7 +248,7 @@ test('topology, pools, computers, services and domains can be read', async () =>
   expect(objects(await fine('Get-CsSite Redmond'))[0]).toMatchObject({ Identity: 'Site:Redmond', Pools: [atl, owa], SiteType: 'CentralSite' })
 })
 
-test('A32, F21: cmdlets, parameters and values are typed in any case, and an empty -Identity never means all', async () => {
+test('A32: cmdlets, parameters and values are typed in any case, and an empty -Identity never means all', async () => {
   await fine(NEW_POOL.toUpperCase().replace('REDMOND', 'redmond'), 'enable-cstopology')
   const run = await shell('Remove-CsTrustedApplicationPool -Identity $nothing', 'Get-CsTrustedApplicationPool -Identity $nothing')
   expect(run.errors).toHaveLength(2)
