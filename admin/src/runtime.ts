@@ -31,7 +31,7 @@ export interface AdminRuntime {
   ports(): readonly ListeningPort[]
   /** Clients of the running pools, for tests. Each throws `missing` for a pool that isn't there; what fails is in the answer. */
   probes: {
-    registration(pool: string, account: ProbeAccount): Promise<ProbeReport>
+    registration(pool: string, account: ProbeAccount, path?: Exclude<ProbePath, 'from-front-end'>): Promise<ProbeReport>
     presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number): Promise<ProbeReport>
     im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: ProbePath): Promise<ProbeReport>
   }

@@ -87,3 +87,30 @@ test('the front end is stopped: the health set of instant messaging names the st
   expect(failed.find(({ HealthSetName, Name }) => HealthSetName === 'OWA.Protocol.Dep' && Name === 'TLS connection to the pool')?.['Remedy']).toBeTruthy()
   expect(failed.find(({ HealthSetName }) => HealthSetName === 'Roles')).toMatchObject({ Server: 'server' })
 })
+
+test('Test-OwaConnectivity: each scenario succeeds, but for meetings, which are not there yet', async () => {
+  await using lab = await startLab()
+  await lab.signIn('alice')
+  const { values, errors } = await shellAt(lab)(['Test-OwaConnectivity'])
+  expect(errors).toEqual([])
+  expect(propertiesOf(values).map(({ Scenario, Result }) => `${String(Scenario)} ${String(Result)}`)).toEqual([
+    'ImProvider Success',
+    'ImCertificate Success',
+    'ImMtlsOutbound Success',
+    'ImKnownServer Success',
+    'ImInboundPort Success',
+    'ImSignIn Success',
+    'OnlineMeeting Skipped',
+  ])
+})
+
+test('B7, E8: the application has a port where nobody listens: the row says so, and how to mend it', async () => {
+  await using lab = await startLab()
+  await lab.signIn('alice')
+  const shell = shellAt(lab)
+  const { errors } = await shell(['Get-CsTrustedApplication | Set-CsTrustedApplication -Port 1', 'Enable-CsTopology'])
+  expect(errors).toEqual([])
+  const [failed] = propertiesOf((await shell(['Test-OwaConnectivity | Where {$_.Result -eq "Failure"}'])).values)
+  expect(failed).toMatchObject({ Scenario: 'ImInboundPort' })
+  expect(String(failed?.['Diagnosis'])).toContain('Set-CsTrustedApplication -Port')
+})

@@ -14,6 +14,7 @@ import { startClsLogging } from './start-cls-logging.ts'
 import { stopClsLogging } from './stop-cls-logging.ts'
 import { syncClsLogging } from './sync-cls-logging.ts'
 import { testIm } from './test-im.ts'
+import { testOwaConnectivity } from './test-owa-connectivity.ts'
 import { testPresence } from './test-presence.ts'
 import { testRegistration } from './test-registration.ts'
 import { traceLadder } from './trace-ladder.ts'
@@ -39,6 +40,7 @@ export const actions: readonly Action[] = [
   stopClsLogging,
   syncClsLogging,
   testIm,
+  testOwaConnectivity,
   testPresence,
   testRegistration,
   traceLadder,

@@ -34,7 +34,9 @@ export class PoolProbes {
     this.#o = options
   }
 
-  registration(pool: string, account: ProbeAccount): Promise<ProbeResult> {
+  /** @param path  `trusted-application`: as the web role does it, with its certificate */
+  registration(pool: string, account: ProbeAccount, path: 'clients' | 'trusted-application' = 'clients'): Promise<ProbeResult> {
+    if (path === 'trusted-application') return probeRegistration(this.#place(pool), this.#throughWeb(account))
     return this.#as([account], ([user]) => probeRegistration(this.#place(pool), user))
   }
 

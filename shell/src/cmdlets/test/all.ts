@@ -11,6 +11,7 @@ import { syncCsClsLogging } from './Sync-CsClsLogging.ts'
 import { testCsIm } from './Test-CsIM.ts'
 import { testCsPresence } from './Test-CsPresence.ts'
 import { testCsRegistration } from './Test-CsRegistration.ts'
+import { testOwaConnectivity } from './Test-OwaConnectivity.ts'
 
 /** Tests, traces and events, one line each. */
 export const testCmdlets: readonly Cmdlet[] = [
@@ -26,4 +27,5 @@ export const testCmdlets: readonly Cmdlet[] = [
   testCsIm,
   testCsPresence,
   testCsRegistration,
+  testOwaConnectivity,
 ]
