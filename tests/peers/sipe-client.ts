@@ -23,6 +23,8 @@ export interface SipeEvent {
 export interface SipeOptions {
   /** Instead of a new client password. */
   password?: string
+  /** The authentication scheme of the account's settings; `auto` when not given. */
+  scheme?: string
   /** Another machine: the same user there is another endpoint. */
   machine?: string
   /** Status to sign in with; `available` when not given. */
@@ -68,7 +70,7 @@ export class SipeClient implements AsyncDisposable {
       program,
       [
         ...['--server', lab.pool, '--port', String(o.port ?? lab.sipPort), '--resolve', `${lab.pool}=127.0.0.1`, '--resolve', `owa.${lab.domain}=127.0.0.1`, '--ca', ca],
-        ...['--user', `sip:${address}`, '--password-env', 'SIPE_PASSWORD', '--hostname', o.machine ?? `${account}-desk`],
+        ...['--user', `sip:${address}`, '--password-env', 'SIPE_PASSWORD', '--auth', o.scheme ?? 'auto', '--hostname', o.machine ?? `${account}-desk`],
         ...['--status', o.status ?? 'available', '--home', join(folder, 'home'), '--log', join(folder, 'log')],
         ...['--interactive', '--lenient', '--timeout', '120', '--signon-timeout', String(PATIENCE_S)],
         ...(o.speed === undefined ? [] : ['--speed', String(o.speed)]),

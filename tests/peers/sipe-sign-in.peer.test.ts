@@ -26,6 +26,14 @@ sipeTest('the client is challenged once, with Digest and nothing else', async ()
   expect(carol.log).not.toMatch(/^[^ ]*Authenticate: (NTLM|TLS-DSK|Kerberos)/m)
 })
 
+sipeTest('the client signs in with Digest whatever scheme its settings name', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  for (const scheme of ['ntlm', 'krb5', 'tls-dsk']) {
+    await using carol = await SipeClient.start(lab, 'carol', { scheme })
+    await carol.shows('buddy-name', lab.address('bob'), 'Bob Baker')
+  }
+})
+
 sipeTest('a wrong password is refused at once, and the client shows why', async () => {
   await using lab = await startLab()
   await using bob = await SipeClient.start(lab, 'bob', { password: 'not-this-one', unready: true })

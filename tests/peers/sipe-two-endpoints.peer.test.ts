@@ -51,6 +51,24 @@ sipeTest('answered in the browser the conversation stays there, and the client h
   expect(client.received(a)).toEqual(['are you there?'])
 })
 
+sipeTest('a person with two clients hears a message at both at once; the one that answers keeps the conversation', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [a, b] = [lab.address('alice'), lab.address('bob')]
+  const alice = await lab.signIn('alice')
+  await using desk = await SipeClient.start(lab, 'bob', { machine: 'desk' })
+  await using laptop = await SipeClient.start(lab, 'bob', { machine: 'laptop' })
+  await alice.say(b, 'where are you?')
+  for (const client of [desk, laptop]) await client.event('im', { from: `sip:${a}`, text: 'where are you?' })
+  laptop.im(a, 'on the train')
+  await alice.until(() => texts(alice, b).length === 2)
+  await alice.say(b, 'good')
+  await laptop.event('im', { text: 'good' })
+  await alice.send('status.set', { status: 'busy' })
+  await desk.shows('buddy-state', a, 'busy')
+  expect([desk.received(a), laptop.received(a)]).toEqual([['where are you?'], ['where are you?', 'good']])
+  expect(desk.events.some((e) => e['text']?.includes('delays INVITE answers'))).toBe(false)
+})
+
 sipeTest('what the client says first is in the history of the same person in the browser, also what is kept for somebody signed out', async () => {
   await using lab = await startLab({ sampleContacts: true })
   const [a, c] = [lab.address('alice'), lab.address('carol')]

@@ -4,6 +4,7 @@ import { toOf } from '@parley/sip/headers/from-to'
 import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
 import type { SipAddress } from '@parley/topology/names'
+import { isPidginSipe } from '../pidgin-sipe.ts'
 import { Refused } from '../refuse-with.ts'
 import type { Document, EventPackage, Session, Subscription } from '../subscriptions/subscription.ts'
 import type { ContactList } from './contact-list.ts'
@@ -39,7 +40,7 @@ export class RoamingContactsPackage implements EventPackage {
     const read = this.#followed.get(user)?.list ?? (await this.#read(user))
     const followed = this.#followed.get(user) ?? { list: read, log: [], endpoints: new Set<RoamingContacts>() }
     this.#followed.set(user, followed)
-    const endpoint = new RoamingContacts({ subscription, followed, nameOf: isSipe(request) ? this.#nameOf : undefined, onClose: () => this.#closed(user, endpoint) })
+    const endpoint = new RoamingContacts({ subscription, followed, nameOf: isPidginSipe(request) ? this.#nameOf : undefined, onClose: () => this.#closed(user, endpoint) })
     followed.endpoints.add(endpoint)
     return endpoint
   }
@@ -159,7 +160,5 @@ class RoamingContacts implements Session {
     this.#onClose()
   }
 }
-
-const isSipe = (request: Request): boolean => /\bSipe\//.test(request.headers.get('User-Agent') ?? '')
 
 const document = (text: string): Document => ({ type: mediaTypes.roamingContacts, body: Buffer.from(text) })

@@ -73,9 +73,9 @@ export class Presence implements AsyncDisposable {
     const askers = new Askers({ store: o.store, users: o.users, presentities, tell })
     const watchers = new WatcherInfoPackage((user) => askers.all(user))
     const self = new RoamingSelfPackage({
-      categories: (user) => {
+      categories: (user, onlyDeviceOf) => {
         const presentity = presentities.find(user)
-        return presentity === undefined ? [] : ownCategories(presentity)
+        return presentity === undefined ? [] : ownCategories(presentity, onlyDeviceOf)
       },
       containers: (user) => (presentities.find(user)?.rules ?? seededRules).containers,
       subscribers: (user) => askers.of(user),

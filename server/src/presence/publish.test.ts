@@ -1,7 +1,8 @@
 import { availability } from '@parley/sip/bodies/category-state'
-import { mediaTypes } from '@parley/sip/bodies/media-types'
+import { buildCategoryPublish } from '@parley/sip/bodies/category-publish'
+import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
 import { parsePublishFault } from '@parley/sip/bodies/publish-fault'
-import { parseRoamingData } from '@parley/sip/bodies/roaming-self'
+import { buildRoamingList, parseRoamingData } from '@parley/sip/bodies/roaming-self'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Lab } from '../testing.ts'
 import { PresenceEndpoint } from './testing.ts'
@@ -91,6 +92,25 @@ test('a note that was removed stays removed after a restart', async () => {
   await publish({ expires: 0 })
   await lab.restart()
   expect((await (await signIn('alice')).followSelf()).categories!.categories).toEqual([])
+})
+
+test('pidgin-sipe hears of its own device and of no other, which would make it slow to answer', async () => {
+  const [sipe, other] = [await signIn('alice', 'sipe'), await signIn('alice', 'other')]
+  const userAgent = { 'User-Agent': 'Purple/2.14.12 Sipe/1.25.0 (linux-x86_64)' }
+  const device = (instance: number) => ({ categoryName: 'device', instance, container: 2, expireType: 'endpoint' as const, content: `<device xmlns="http://schemas.microsoft.com/2006/09/sip/device" endpointId="${instance}"/>` })
+  const devicesIn = (body: Buffer) => parseRoamingData(body).categories?.categories.filter((c) => c.name === 'device').map((c) => c.instance)
+  await other.publish(device(2))
+  const first = await sipe.subscribe(eventPackages.roamingSelf, buildRoamingList(['categories']), userAgent)
+  expect(devicesIn(first.answer.body)).toEqual([])
+  const published = await sipe.service(mediaTypes.categoryPublish, buildCategoryPublish({ uri: sipe.uri, publications: [{ ...device(1), version: 0 }] }), userAgent)
+  expect(devicesIn(published.body)).toEqual([1])
+  await other.publish(device(3))
+  other.client.close()
+  await expect.poll(() => lab.server.health().endpoints).toBe(1)
+  await sipe.note('alone')
+  const told = await sipe.unread()
+  expect(told.flatMap((m) => devicesIn(m.body) ?? [])).toEqual([])
+  expect(devicesIn((await sipe.subscribe(eventPackages.roamingSelf, buildRoamingList(['categories']), userAgent)).answer.body)).toEqual([1])
 })
 
 test('contents, instances and all of a user together are bounded', async () => {

@@ -7,6 +7,7 @@ import { mediaTypes } from '@parley/sip/bodies/media-types'
 import { buildPublishFault, type StaleOperation } from '@parley/sip/bodies/publish-fault'
 import { buildRoamingData } from '@parley/sip/bodies/roaming-self'
 import { sipUri, type SipAddress } from '@parley/topology/names'
+import { isPidginSipe } from '../pidgin-sipe.ts'
 import { Refused } from '../refuse-with.ts'
 import type { Registrations } from '../registrar/binding.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -115,7 +116,7 @@ export class Publisher {
     const presentity = presentities.get(user)
     this.#applied(presentity, changes, epid)
     const { names, removed } = touched(changes)
-    const categories = wholeCategories(ownCategories(presentity), names, removed)
+    const categories = wholeCategories(ownCategories(presentity, isPidginSipe(context.request) ? epid : undefined), names, removed)
     context.respond(200, { headers: [['Content-Type', mediaTypes.roamingSelf]], body: buildRoamingData({ categories: { uri: sipUri(user), categories } }) })
     // It may have signed out while the disk was busy.
     if (durable) this.endpointGone(user, epid)
@@ -158,8 +159,11 @@ function touched(changes: Change[]): { names: Set<string>; removed: Category<str
   return { names, removed: changes.flatMap(({ before, after }) => (before && !after ? [removedCategory(before)] : [])) }
 }
 
-/** Everything of a user as the user's own endpoints see it. */
-export const ownCategories = (presentity: Presentity): Category<string>[] => [...[...presentity.publications.values()].map(ownCategory), ...aggregatesOf(presentity)]
+/** Everything of a user as the user's own endpoints see it. @param onlyDeviceOf  the endpoint that is to know of no other device */
+export const ownCategories = (presentity: Presentity, onlyDeviceOf?: string): Category<string>[] => {
+  const told = [...presentity.publications.values()].filter((p) => onlyDeviceOf === undefined || p.name !== 'device' || p.epid === onlyDeviceOf)
+  return [...told.map(ownCategory), ...aggregatesOf(presentity)]
+}
 
 /** None while the user is offline: a client that is told so of its own user while it is signed in takes it for an order. */
 const aggregatesOf = (presentity: Presentity): Category<string>[] =>

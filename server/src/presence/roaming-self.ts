@@ -7,6 +7,7 @@ import { toOf } from '@parley/sip/headers/from-to'
 import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
 import { sipUri, type SipAddress } from '@parley/topology/names'
+import { isPidginSipe } from '../pidgin-sipe.ts'
 import { Refused } from '../refuse-with.ts'
 import type { Document, EventPackage, Session, Subscription } from '../subscriptions/subscription.ts'
 
@@ -25,7 +26,8 @@ export interface SelfChange {
 
 /** Where the package reads a user's state from. */
 export interface SelfSource {
-  categories(user: SipAddress): Category<string>[]
+  /** @param onlyDeviceOf  the endpoint that is to know of no other device */
+  categories(user: SipAddress, onlyDeviceOf?: string): Category<string>[]
   containers(user: SipAddress): Container[]
   subscribers(user: SipAddress): Promise<Subscriber[]>
 }
@@ -44,7 +46,7 @@ export class RoamingSelfPackage implements EventPackage {
   async open(request: Request, subscription: Subscription): Promise<Session> {
     if (addressOf(toOf(request).uri) !== subscription.user) throw new Refused('notYourAddress')
     const wanted = request.body.length === 0 ? [] : parseRoamingList(request.body)
-    const endpoint = new RoamingSelf(subscription, this.#source, wanted, () => this.#closed(subscription.user, endpoint))
+    const endpoint = new RoamingSelf(subscription, this.#source, wanted, isPidginSipe(request), () => this.#closed(subscription.user, endpoint))
     const endpoints = this.#endpoints.get(subscription.user) ?? new Set()
     this.#endpoints.set(subscription.user, endpoints.add(endpoint))
     // It hears of changes from here on: what happens while the list is read is told after it.
@@ -73,6 +75,8 @@ class RoamingSelf implements Session {
   readonly #subscription: Subscription
   readonly #source: SelfSource
   readonly #wanted: ReadonlySet<RoamingKind>
+  /** It hears of no other device of its user. */
+  readonly #alone: boolean
   readonly #onClose: () => void
   #subscribers: Subscriber[] = []
   // What changed since the endpoint was told last.
@@ -83,10 +87,11 @@ class RoamingSelf implements Session {
   #scheduled = false
   #closed = false
 
-  constructor(subscription: Subscription, source: SelfSource, wanted: RoamingKind[], onClose: () => void) {
+  constructor(subscription: Subscription, source: SelfSource, wanted: RoamingKind[], alone: boolean, onClose: () => void) {
     this.#subscription = subscription
     this.#source = source
     this.#wanted = new Set(wanted.length === 0 ? ['categories', 'containers', 'subscribers'] : wanted)
+    this.#alone = alone
     this.#onClose = onClose
   }
 
@@ -101,7 +106,7 @@ class RoamingSelf implements Session {
     this.#containers.clear()
     return [
       documentOf({
-        ...(this.#wanted.has('categories') ? { categories: { uri: sipUri(user), categories: this.#source.categories(user) } } : {}),
+        ...(this.#wanted.has('categories') ? { categories: { uri: sipUri(user), categories: this.#categories } } : {}),
         ...(this.#wanted.has('containers') ? { containers: this.#source.containers(user) } : {}),
         ...(this.#wanted.has('subscribers') ? { subscribers: { subscribers: this.#subscribers, deleted: [] } } : {}),
       }),
@@ -115,8 +120,8 @@ class RoamingSelf implements Session {
   note(change: SelfChange): void {
     const { epid } = this.#subscription
     if (this.#wanted.has('categories') && (change.knownBy === undefined || change.knownBy !== epid)) {
-      for (const name of change.names ?? []) this.#names.add(name)
-      for (const c of change.removed ?? []) this.#removed.set(keyOf(c), c)
+      for (const name of change.names ?? []) if (!this.#alone || name !== 'device') this.#names.add(name)
+      for (const c of change.removed ?? []) if (!this.#alone || c.name !== 'device') this.#removed.set(keyOf(c), c)
     }
     if (this.#wanted.has('containers')) for (const c of change.containers ?? []) this.#containers.set(c.id, c)
     if (this.#wanted.has('subscribers')) {
@@ -149,6 +154,11 @@ class RoamingSelf implements Session {
     this.#onClose()
   }
 
+  get #categories(): Category<string>[] {
+    const { user, epid } = this.#subscription
+    return this.#source.categories(user, this.#alone ? epid : undefined)
+  }
+
   #hasNews(): boolean {
     return this.#names.size + this.#containers.size + this.#asking.size > 0
   }
@@ -156,7 +166,7 @@ class RoamingSelf implements Session {
   #news(): Document {
     const { user } = this.#subscription
     return documentOf({
-      ...(this.#names.size === 0 ? {} : { categories: { uri: sipUri(user), categories: wholeCategories(this.#source.categories(user), this.#names, this.#removed.values()) } }),
+      ...(this.#names.size === 0 ? {} : { categories: { uri: sipUri(user), categories: wholeCategories(this.#categories, this.#names, this.#removed.values()) } }),
       ...(this.#containers.size === 0 ? {} : { containers: [...this.#containers.values()] }),
       ...(this.#asking.size === 0
         ? {}
