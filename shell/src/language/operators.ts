@@ -167,6 +167,7 @@ function times(left: ShellValue, right: ShellValue, c: OperatorContext): ShellVa
   if (left === null) return null
   if (typeof left !== 'string' && !isList(left)) return toNumber(left) * toNumber(right)
   const count = toWhole(right, 'System.Int32', 0, 2 ** 31 - 1)
+  if (left.length === 0) return left
   if (left.length * count > (isList(left) ? c.limits.elements : c.limits.text)) throw tooMuch(c.limits)
   return isList(left) ? Array.from({ length: count }, () => left).flat() : left.repeat(count)
 }
