@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline'
 import { optionHelp } from '@parley/platform/command-line'
-import { readConfig } from '@parley/platform/config'
+import { readConfig, type Config } from '@parley/platform/config'
 import { join } from 'node:path'
 import { commands } from '@parley/shell/cmdlets/all'
+import type { HttpApiClient } from '@parley/shell/http-api-client'
 import { LineFeed } from '@parley/shell/line-feed'
 import { NodeHost } from '@parley/shell/node-host'
 import { Repl } from '@parley/shell/repl'
@@ -20,20 +21,29 @@ export async function shell(args: readonly string[]): Promise<number> {
     return 0
   }
   const config = readConfig(shellOptions, { flags: line.flags, env: process.env })
-  await using api = await connect(config)
+  const api = await connect(config)
+  // Node 20 does not know `using`.
+  try {
+    return await session(line, config, api)
+  } finally {
+    await api[Symbol.asyncDispose]()
+  }
+}
+
+async function session(line: ShellCommandLine, config: Config<typeof shellOptions>, api: HttpApiClient): Promise<number> {
   const person = process.stdin.isTTY && process.stdout.isTTY && !config['non-interactive']
   const history = person && line.work.do === 'read' ? new History() : undefined
   const repl = person ? new Repl({ input: process.stdin, output: process.stdout, prompt: '[PS] > ', ...(history && { history: history.lines, remember: (text: string) => history.add(text) }) }) : undefined
   const host = new NodeHost({ interactive: person, filesFolder: join(config.data, 'files'), ...(repl && { questions: repl.questions, terminal: repl.terminal }) })
   const format = config['output-format']
   const document = format === 'Text' ? undefined : new DocumentSink(format, (text) => host.write(text))
-  const session = new Session({ api, host, commands, ...(document && { sink: document }) })
+  const shell = new Session({ api, host, commands, ...(document && { sink: document }) })
   try {
     if (line.work.do === 'read' && repl !== undefined) {
       host.write('Parley management shell. Get-Help explains, Get-Command lists, Tab completes, exit leaves.\n')
-      return await repl.run(session, () => document?.finish())
+      return await repl.run(shell, () => document?.finish())
     }
-    return await script(line.work, session)
+    return await script(line.work, shell)
   } finally {
     document?.finish()
     repl?.close()
