@@ -17,6 +17,7 @@ import { SignIn } from './authenticate/sign-in.ts'
 import { Conferencing } from './conferencing/conferencing.ts'
 import { Connections } from './connections.ts'
 import type { FirstList } from './contacts/contacts.ts'
+import { Director } from './director/director.ts'
 import { Dispatch } from './dispatch.ts'
 import { flowOf } from './flow.ts'
 import { openIm } from './im/open-im.ts'
@@ -114,6 +115,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   const store = running.use('server.db', await openSqliteStore<ServerTables>({ file: join(options.dataDir, 'server.db'), migrations: serverMigrations }))
   const overload = running.use('overload', new Overload(clock, limits.overloadLagMs))
   const places = new OwnPlaces(fqdn, options.bind, users, topology.active())
+  const director = new Director(users, fqdn, topology.active())
   places.presents(tls.cert, topology.active())
   const history = new KnownServerLog()
   const report = new RefusalReport(diagnostics, clock, limits.refusalWindowMs, (connection, { text, event }, correlationId) => {
@@ -156,7 +158,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     removed: (application) => registrar.removeApplication(application),
   }, topology.active()))
   const sendAway = new SendAway({ fqdn, events, newToken: () => endpoint.newToken(), send: (request, connection) => endpoint.sendStateless(request, connection) })
-  running.use('revocation', new Revocation({ clock, users, registrar, sendAway, connections: () => endpoint.connections }))
+  running.use('revocation', new Revocation({ clock, users, registrar, sendAway, director, connections: () => endpoint.connections }))
   traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.
@@ -194,6 +196,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     loops: (request) => endpoint.loops(request),
     overload,
     signIn,
+    director,
     dispatch: new Dispatch({
       router,
       messenger,
@@ -209,6 +212,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   let replica: ReplicaState = { fqdn, version: topology.active().version, appliedAt: clock.now() }
   const unfollow = topology.onPublished((active) => {
     places.apply(active)
+    director.apply(active)
     links.apply(active)
     replica = { fqdn, version: active.version, appliedAt: clock.now() }
     events.record('topologyApplied', { version: active.version, knownServers: links.servers.length })

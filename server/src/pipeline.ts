@@ -8,6 +8,7 @@ import { stripClaims } from './checks/claims.ts'
 import { methodIsServed } from './checks/methods.ts'
 import { routeIsOurs } from './checks/route.ts'
 import type { SignIn } from './authenticate/sign-in.ts'
+import type { Director } from './director/director.ts'
 import type { Dispatch } from './dispatch.ts'
 import { Exchange, type Answering } from './exchange.ts'
 import { refusal, refusalFor, type Refusal } from './refusal.ts'
@@ -22,6 +23,7 @@ export interface PipelineParts {
   loops(request: Request): boolean
   readonly overload: Overload
   readonly signIn: SignIn
+  readonly director: Director
   readonly dispatch: Dispatch
 }
 
@@ -47,6 +49,7 @@ export class Pipeline {
       stripClaims, //                                  —    who one is, only we say
       (x) => parts.signIn.identifies(x), //            407, 403  the caller, and that From is the caller
       (x) => routeIsOurs(x, parts.ownHosts), //        403  never to a host that is not ours
+      (x) => parts.director.sends(x), //               301  caller or callee is homed on another pool
     ]
   }
 

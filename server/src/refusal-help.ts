@@ -2,6 +2,7 @@ import type { RefusalName } from './refusal.ts'
 
 /** What the person in front of a refusal can do, for `docs/errors.md`. A refusal without a row here does not compile. */
 export const refusalHelp: Record<RefusalName, string> = {
+  homedElsewhere: 'Not a fault: clients go where Contact says. When they cannot, check that the home pool runs and that its name is known to them.',
   malformed: 'The text names the header or the line. Correct the client.',
   challenge: 'Not a fault: every sign-in begins with it.',
   signInNeeded: 'Sign in on this connection (REGISTER) before anything else.',

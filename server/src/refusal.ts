@@ -17,6 +17,7 @@ interface RefusalRow {
 
 /** Every way the server says no, once. `docs/errors.md` lists the numbers. */
 export const refusals = {
+  homedElsewhere: { status: 301, phrase: 'Moved Permanently', id: 1301, text: 'The user is homed on another pool', event: undefined },
   malformed: { status: 400, phrase: 'Bad Request', id: 1400, text: 'The request is malformed', event: 'malformedMessage' },
   challenge: { status: 407, phrase: 'Proxy Authentication Required', id: 1406, text: 'Sign in', event: undefined },
   signInNeeded: { status: 407, phrase: 'Proxy Authentication Required', id: 1407, text: 'Sign in first', event: 'clientRefused' },

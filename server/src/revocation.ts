@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
 import type { Connection } from '@parley/sip/endpoint'
 import type { ClientDigest, Users } from '@parley/topology/users'
+import type { Director } from './director/director.ts'
 import type { Flow } from './flow.ts'
 import type { SipAddress } from '@parley/topology/names'
 import type { Registrar } from './registrar/registrar.ts'
@@ -14,6 +15,7 @@ export interface RevocationParts {
   readonly users: Users
   readonly registrar: Registrar
   readonly sendAway: SendAway
+  readonly director: Director
   connections(): Iterable<Connection>
 }
 
@@ -27,8 +29,9 @@ export class Revocation implements AsyncDisposable {
     this.#parts = parts
     this.#timer = parts.clock.setTimeout(() => this.#tick(), SWEEP_MS)
     this.#unfollow = parts.users.onChanged((user) => {
-      if (user.imEnabled) return
-      for (const binding of parts.registrar.bindings(user.address)) parts.sendAway.tell(binding, 'disabled')
+      const why = !user.imEnabled ? 'disabled' : parts.director.isHomed(user.address) ? undefined : 'moved'
+      if (why === undefined) return
+      for (const binding of parts.registrar.bindings(user.address)) parts.sendAway.tell(binding, why)
       parts.registrar.removeUser(user.address)
     })
     parts.registrar.onReplaced((binding, before) => parts.sendAway.tell(binding, 'replaced', before))

@@ -11,6 +11,7 @@ import type { Binding, FormerFlow } from './binding.ts'
 export const departures = {
   disabled: { event: 'rejected', id: 1520, text: 'Your account was disabled for instant messaging' },
   revoked: { event: 'unregistered', id: 1521, text: 'The client password of this device was revoked' },
+  moved: { event: 'deactivated', id: 1523, text: 'Your account was moved to another pool; sign in again' },
   replaced: { event: 'deactivated', id: 1522, text: 'You signed in with this device somewhere else' },
 } as const
 
