@@ -4,5 +4,6 @@ import type { Request } from '@parley/sip/message'
  *  - it crashes when it is told that a contact group it shows is gone (`contacts/roaming-contacts.ts`)
  *  - a contact without a name of its own it calls by the address whenever it moves (there, too)
  *  - it never asks for the contact list again when a change of its was refused (there, too)
- *  - when it hears of another device of its user it takes ten seconds to answer an invitation (`presence/roaming-self.ts`) */
+ *  - when it hears of another device of its user it takes ten seconds to answer an invitation (`presence/roaming-self.ts`)
+ *  - it begins with "available" as its user's own choice, whatever was chosen before (`presence/publisher.ts`) */
 export const isPidginSipe = ({ headers }: Request): boolean => /\bSipe\//.test(headers.get('User-Agent') ?? '')

@@ -80,6 +80,20 @@ sipeTest('two endpoints of one person agree on the status, whichever it was chos
   await client.shows('own-state', '*', 'available')
 })
 
+sipeTest('what was chosen in the browser stands when the client signs in, and the client shows it', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const b = lab.address('bob')
+  const alice = await lab.signIn('alice')
+  await alice.send('presence.watch', { addresses: [b] })
+  const web = await lab.signIn('bob')
+  await web.send('status.set', { status: 'do-not-disturb' })
+  await web.send('note.set', { text: 'writing' })
+  await alice.until(() => alice.statusOf(b) === 'do-not-disturb' && alice.noteOf(b) === 'writing')
+  await using client = await SipeClient.start(lab, 'bob')
+  await client.event('own-status', { status: 'do-not-disturb', note: 'writing' })
+  expect([alice.statusOf(b), alice.noteOf(b), web.snapshot.me.chosen]).toEqual(['do-not-disturb', 'writing', 'do-not-disturb'])
+})
+
 sipeTest('one endpoint of two signs out: the person is still there, with the status that was chosen', async () => {
   await using lab = await startLab({ sampleContacts: true })
   const b = lab.address('bob')

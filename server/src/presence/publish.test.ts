@@ -1,4 +1,4 @@
-import { availability } from '@parley/sip/bodies/category-state'
+import { availability, stateOf } from '@parley/sip/bodies/category-state'
 import { buildCategoryPublish } from '@parley/sip/bodies/category-publish'
 import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
 import { parsePublishFault } from '@parley/sip/bodies/publish-fault'
@@ -111,6 +111,24 @@ test('pidgin-sipe hears of its own device and of no other, which would make it s
   const told = await sipe.unread()
   expect(told.flatMap((m) => devicesIn(m.body) ?? [])).toEqual([])
   expect(devicesIn((await sipe.subscribe(eventPackages.roamingSelf, buildRoamingList(['categories']), userAgent)).answer.body)).toEqual([1])
+})
+
+test('what pidgin-sipe calls its user’s choice when it signs in does not undo what the person chose', async () => {
+  const [web, sipe, bob] = [await signIn('alice', 'web'), await signIn('alice', 'sipe'), await signIn('bob')]
+  await bob.watch([web.uri])
+  await web.machine()
+  await web.choose(doNotDisturb)
+  const state = (type: string, value: number) => `<state xmlns="http://schemas.microsoft.com/2006/09/sip/state" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}"><availability>${value}</availability></state>`
+  const device = { categoryName: 'device', instance: 1, container: 2, version: 0, expireType: 'endpoint' as const, content: '<device xmlns="http://schemas.microsoft.com/2006/09/sip/device"/>' }
+  const machine = { categoryName: 'state', instance: 7, container: 2, version: 0, expireType: 'endpoint' as const, content: state('machineState', 3500) }
+  const person = { categoryName: 'state', instance: 0x2000_0000, container: 2, version: 1, expireType: 'static' as const, content: state('userState', 3500) }
+  const publish = (...publications: (typeof device | typeof person)[]) =>
+    sipe.service(mediaTypes.categoryPublish, buildCategoryPublish({ uri: sipe.uri, publications }), { 'User-Agent': 'Purple/2.14.12 Sipe/1.25.0 (linux-x86_64)' })
+  const chosenIn = (body: Buffer) => parseRoamingData(body).categories?.categories.find((c) => c.instance === person.instance && c.container === 2)
+  const first = chosenIn((await publish(device, machine, person)).body)
+  expect([first?.version, stateOf(first!.content!).availability]).toEqual([1, doNotDisturb])
+  const next = chosenIn((await publish(person)).body)
+  expect([next?.version, stateOf(next!.content!).availability]).toEqual([2, 3500])
 })
 
 test('contents, instances and all of a user together are bounded', async () => {

@@ -1,11 +1,12 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
 import type { Store } from '@parley/platform/store/store'
-import { parseCategoryPublish } from '@parley/sip/bodies/category-publish'
+import { parseCategoryPublish, type Publication as Wanted } from '@parley/sip/bodies/category-publish'
 import type { Category } from '@parley/sip/bodies/categories'
 import { mediaTypes } from '@parley/sip/bodies/media-types'
 import { buildPublishFault, type StaleOperation } from '@parley/sip/bodies/publish-fault'
 import { buildRoamingData } from '@parley/sip/bodies/roaming-self'
+import { xsiType, type XmlElement } from '@parley/sip/bodies/xml'
 import { sipUri, type SipAddress } from '@parley/topology/names'
 import { isPidginSipe } from '../pidgin-sipe.ts'
 import { Refused } from '../refuse-with.ts'
@@ -50,6 +51,7 @@ export class Publisher {
   publish(context: RequestContext): Promise<void> {
     const { user, epid } = context.caller
     const publish = parseCategoryPublish(context.request.body)
+    if (isPidginSipe(context.request)) publish.publications = withoutFirstChoice(publish.publications)
     const operations = operationsOf(publish, { user, epid, nowMs: this.#o.clock.now() })
     return this.#o.serial.run(user, () => this.#perform(context, operations))
   }
@@ -152,6 +154,12 @@ export class Publisher {
     }
     this.#sweep = this.#timed.size > 0 ? this.#o.clock.setTimeout(() => this.#expire(), SWEEP_MS) : undefined
   }
+}
+
+/** What pidgin-sipe publishes first has its device in it, and a status nobody has chosen: what the person chose elsewhere stands. */
+function withoutFirstChoice(publications: Wanted<XmlElement>[]): Wanted<XmlElement>[] {
+  if (!publications.some((p) => p.categoryName === 'device')) return publications
+  return publications.filter((p) => p.categoryName !== 'state' || p.content === undefined || xsiType(p.content) !== 'userState')
 }
 
 function touched(changes: Change[]): { names: Set<string>; removed: Category<string>[] } {
