@@ -31,7 +31,9 @@ async function run(name: string, rest: readonly string[]): Promise<void> {
   else await start(rest)
 }
 
-const isHelp = (words: readonly string[]): boolean => words.includes('--help') || words.includes('-h')
+function isHelp(words: readonly string[]): boolean {
+  return words.includes('--help') || words.includes('-h')
+}
 
 /** An internal fault is the one case where the person in front of the terminal needs the cause. */
 function sentence(error: AppError): string {

@@ -30,8 +30,13 @@ export async function doctor(args: readonly string[]): Promise<number> {
 /** That nobody answers is a finding too. */
 async function ask(config: Parameters<typeof connect>[0]): Promise<Finding[]> {
   try {
-    await using api = await connect(config)
-    return await findings(api)
+    const api = await connect(config)
+    // Node 20 does not know `using`.
+    try {
+      return await findings(api)
+    } finally {
+      await api[Symbol.asyncDispose]()
+    }
   } catch (thrown) {
     const { message, found, remedy } = toAppError(thrown)
     return [{ set: 'Admin API', check: 'Answers', target: config.connect ?? config.data, state: 'failure', found: found === undefined ? message : `${message} (${found})`, remedy: remedy ?? 'Start Parley: npm start.' }]
