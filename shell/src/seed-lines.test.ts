@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { all } from './cmdlets/all.ts'
-import { builtin } from './cmdlets/builtin/all.ts'
-import { Commands, isFilter, isNative, nameOf, type AnyCommand } from './language/commands.ts'
+import type { AnyCommand } from './language/commands.ts'
 import { fakeCmdlet, object, takes, type Calls } from './testing/fake-commands.ts'
+import { recordingCommands } from './testing/recording-commands.ts'
 import { runShell, TestShell } from './testing/run-shell.ts'
 
 // The guides' lines, character by character, against the real declarations: what each command is given is what its guide means. What the
@@ -30,26 +30,7 @@ const later = (calls: Calls): AnyCommand[] => [
   fakeCmdlet(calls, 'Set-CsOAuthConfiguration', { Realm: takes.text() }),
 ]
 
-/** The real commands, each noting what it was given instead of doing it. */
-function recording(): { calls: Calls; commands: Commands } {
-  const calls: Calls = []
-  const own = new Set(builtin.map(nameOf))
-  const recorded = all.map((command): AnyCommand => {
-    const name = nameOf(command)
-    if (own.has(name) && !isNative(command)) return command
-    if (isNative(command)) return { ...command, run: async (_c: unknown, args: readonly string[]) => void calls.push({ name, args }) }
-    const { before: _, ...declaration } = isFilter(command) ? { before: undefined, ...command } : { before: undefined, ...command }
-    return {
-      ...declaration,
-      run: async (_c: unknown, bound: Record<string, unknown>) => {
-        calls.push({ name, bound })
-        return gives[name]
-      },
-    } as AnyCommand
-  })
-  const names = new Set(all.map((command) => nameOf(command).toLowerCase()))
-  return { calls, commands: new Commands([...recorded, ...later(calls).filter((command) => !names.has(nameOf(command).toLowerCase()))]) }
-}
+const recording = () => recordingCommands(all, gives, later)
 
 async function paste(lines: string | string[]) {
   const { calls, commands } = recording()

@@ -21,6 +21,8 @@ export interface Given {
   attached?: boolean
   /** The number as typed. */
   literal?: string
+  /** The variable the value should have come from, which was never set. */
+  unset?: string
   span?: Span
 }
 
@@ -85,7 +87,14 @@ function bindOne(d: Declaration, one: Given, from: Given, b: Binding): void {
     into[name] = true
     return
   }
+  refuseUnset(d, name, from)
   into[name] = parameterValue(name, parameter, from.value ?? null, from.literal)
+}
+
+/** In the originals it would silently be nothing: a misspelt variable empties a setting. Whoever means nothing writes `$null`. */
+function refuseUnset(d: Declaration, name: string, one: Given): void {
+  if (one.unset === undefined || d.changes === undefined) return
+  throw new ShellError(`Cannot bind argument to parameter '${name}': the variable '$${one.unset}' has not been set.`, { remedy: 'Look at its spelling; $null stands for nothing.' })
 }
 
 interface Resolved {
@@ -142,6 +151,7 @@ function bindPosition(d: Declaration, one: Given, b: Binding): void {
       const text = shorten(one.literal ?? toText(one.value))
       throw new ShellError(`A positional parameter cannot be found that accepts argument '${text}'.`, positionRemedy(d, text))
     }
+    refuseUnset(d, name, one)
     b.values[name] = parameterValue(name, parameter, one.value ?? null, one.literal)
   })
 }

@@ -1,6 +1,6 @@
 import { toAppError } from '@parley/platform/errors'
 import type { ShellValue } from '../shell-object.ts'
-import type { Argument, CommandCall, Pipeline, Redirect, Stage } from './ast.ts'
+import type { Argument, CommandCall, Expression, Pipeline, Redirect, Stage } from './ast.ts'
 import type { Given } from './bind.ts'
 import { isNative } from './commands.ts'
 import { collect, evaluate } from './evaluate.ts'
@@ -89,8 +89,8 @@ async function arguments_(args: readonly Argument[], f: Frame): Promise<Given[]>
   for (const a of args) {
     if (a.kind === 'splat') given.push(...splatted(f.scope.get(a.name) ?? null))
     else if (a.kind === 'parameter') {
-      given.push({ name: a.name, span: a.span, ...(a.value === undefined ? {} : { value: await evaluate(a.value, f), attached: true, ...literalOf(a.value, f.text) }) })
-    } else given.push({ value: await evaluate(a.value, f), span: a.span, ...literalOf(a.value, f.text) })
+      given.push({ name: a.name, span: a.span, ...(a.value === undefined ? {} : { value: await evaluate(a.value, f), attached: true, ...literalOf(a.value, f.text), ...unset(a.value, f) }) })
+    } else given.push({ value: await evaluate(a.value, f), span: a.span, ...literalOf(a.value, f.text), ...unset(a.value, f) })
   }
   return given
 }
@@ -98,6 +98,12 @@ async function arguments_(args: readonly Argument[], f: Frame): Promise<Given[]>
 /** A number keeps the way it was typed for whoever wants text. */
 function literalOf(value: { kind: string; bare?: true; span: { start: number; end: number } }, text: string): { literal?: string } {
   return value.kind === 'literal' && value.bare === true ? { literal: text.slice(value.span.start, value.span.end) } : {}
+}
+
+/** A variable that nobody has given a value: mostly a slip of the pen. */
+function unset(value: Expression, f: Frame): { unset?: string } {
+  if (value.kind !== 'variable' || value.scope === 'env' || ['true', 'false', 'null', '_', 'psitem'].includes(value.name.toLowerCase())) return {}
+  return f.scope.get(value.name) === undefined ? { unset: value.name } : {}
 }
 
 function splatted(value: ShellValue): Given[] {
