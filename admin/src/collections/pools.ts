@@ -26,5 +26,5 @@ export const pools = draftCollection<PoolItem>({
   items: (topology) => topology.pools.map((pool) => ({ identity: pool.fqdn, site: pool.site, role: pool.role ?? 'front end', computers: pool.computers, sipPort: pool.sipPort })),
   add: (topology, { identity: fqdn, ...more }: Input) => addPool(topology, { fqdn, ...more }),
   change: (topology, identity, patch: { computers?: string[]; sipPort?: number }) => changePool(topology, identity, patch),
-  remove: removePool,
+  remove: (topology, identity, c) => removePool(topology, identity, c.topology.settings.list('user-account').filter(({ value }) => value.registrarPool === identity).length),
 })

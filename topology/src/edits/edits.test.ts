@@ -198,5 +198,8 @@ test('sites, sip domains and pools come and go, but not while they are used', ()
   const director = addPool(base, { fqdn: 'dir.parley.test', site: 'Bolzano', role: 'director' }).topology
   expect(changePool(director, 'dir.parley.test', { sipPort: 5065 }).topology.pools[1]).toMatchObject({ role: 'director', sipPort: 5065 })
   expect(removePool(director, 'dir.parley.test').topology.pools).toHaveLength(1)
-  expect(refused(() => removePool(withEx, 'lync.parley.test')).message).toContain(ex)
+  const second = addPool(withEx, { fqdn: 'lync2.parley.test', site: 'Bolzano' }).topology
+  expect(refused(() => removePool(second, 'lync.parley.test')).message).toContain(ex)
+  expect(refused(() => removePool(second, 'lync2.parley.test', 4)).message).toContain('4 users')
+  expect(refused(() => removePool(director, 'lync.parley.test')).message).toContain('last front end pool')
 })
