@@ -3,7 +3,7 @@ import { findings } from '@parley/cli/doctor/checks'
 import { report } from '@parley/cli/doctor/report'
 import { HttpApiClient } from '@parley/shell/http-api-client'
 import { startLab, type Lab } from '../lab.ts'
-import { shellAt } from '../lab/shell.ts'
+import { LabShell } from '../lab/lab-shell.ts'
 
 async function examine(lab: Lab): Promise<string> {
   const { url, token, ca } = lab.admin
@@ -20,7 +20,8 @@ test('an installation that works is found in order, with messages between its te
   await using lab = await startLab()
   await lab.signIn('alice')
   expect(await examine(lab)).toContain('There are no test users')
-  const { errors } = await shellAt(lab)([`New-CsHealthMonitoringConfiguration -Identity ${lab.pool} -FirstTestUserSipUri sip:erin@${lab.domain} -SecondTestUserSipUri sip:frank@${lab.domain}`])
+  await using shell = new LabShell(lab)
+  const { errors } = await shell.run(`New-CsHealthMonitoringConfiguration -Identity ${lab.pool} -FirstTestUserSipUri sip:erin@${lab.domain} -SecondTestUserSipUri sip:frank@${lab.domain}`)
   expect(errors).toEqual([])
   const text = await examine(lab)
   expect(text).toContain('Everything is in order')
