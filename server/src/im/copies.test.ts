@@ -1,3 +1,4 @@
+import { FakeClock } from '@parley/platform/clock'
 import type { Message, Request } from '@parley/sip/message'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Lab, type TestClient } from '../testing.ts'
@@ -104,6 +105,33 @@ test('until the person has answered somewhere every endpoint hears it; then the 
   await expect.poll(() => lab.server.health().endpoints).toBe(3)
   await say(alice, one, 'are you still there?')
   expect((await three.incoming('MESSAGE')).body.toString()).toBe('are you still there?')
+})
+
+test('a history that cannot take a copy, or is away for a moment, gets it later; an endpoint that only hears does not', async () => {
+  await lab[Symbol.asyncDispose]()
+  const clock = new FakeClock(Date.now())
+  lab = await Lab.start({ clock })
+  const [alice, bob] = [await lab.signIn('alice', { epid: 'a1' }), await lab.signIn('bob', { epid: 'b1' })]
+  const { say } = await session(alice, bob)
+  const [web, third] = [await historian('bob'), await lab.signIn('bob', { epid: 'b3' })]
+  await say(alice, bob, 'hello')
+  for (const client of [web, third]) client.reply(await client.incoming('MESSAGE'), 503)
+  await web.ping()
+  await third.ping()
+  await clock.advance(2_000)
+  const again = await web.incoming('MESSAGE')
+  expect(again.body.toString()).toBe('hello')
+  web.close()
+  await expect.poll(() => lab.server.health().endpoints).toBe(3)
+  await clock.advance(20_000)
+  const back = await historian('bob')
+  await clock.advance(30_000)
+  const late = await back.incoming('MESSAGE')
+  expect(late.headers.get('Parley-Message-Id')).toBe(again.headers.get('Parley-Message-Id'))
+  back.reply(late, 200)
+  await back.ping()
+  await clock.advance(120_000)
+  expect([await messagesOf(back), await messagesOf(third)]).toEqual([[], []])
 })
 
 test('nobody can make a copy that the server did not make', async () => {

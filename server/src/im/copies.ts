@@ -1,21 +1,28 @@
 import { createHash } from 'node:crypto'
+import type { Clock, TimerHandle } from '@parley/platform/clock'
 import type { ClientEvents } from '@parley/sip/endpoint'
 import { fromTag } from '@parley/sip/headers/from-to'
 import type { Request } from '@parley/sip/message'
-import { sipUri, type SipAddress } from '@parley/topology/names'
+import type { SipAddress } from '@parley/topology/names'
 import type { Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import type { Binding, Registrations } from '../registrar/binding.ts'
+import { isPassing } from './best-response.ts'
 import { ownEnd } from './dialog-route.ts'
 import { pagerCopy } from './pager-copy.ts'
 import { plainBody } from './plain-body.ts'
 import { correctSenderName } from './sender-name.ts'
 
 const ANSWER_MS = 15_000
+/** A history that couldn't be reached is tried again after so long each time. */
+const AGAIN_MS: readonly number[] = [2_000, 10_000, 30_000, 60_000]
+/** Copies that wait for their next try, each with a body of at most 32 KiB; more than these are not kept. */
+const MOST_WAITING = 1_000
 /** Conversations of one person whose place is remembered. */
 const PER_USER = 1_000
 
 export interface CopiesParts {
+  readonly clock: Clock
   readonly registrations: Pick<Registrations, 'onGone'> & { endpoints(user: SipAddress): readonly Binding[] }
   send(request: Request, binding: Binding, on: ClientEvents, more: { timeoutMs: number }): void
   newToken(): string
@@ -38,8 +45,9 @@ export interface Accepted {
  *  Endpoints that keep the history get everything the person hears and says. Standard clients, which are in no session, get
  *  everything the person hears. Other clients get it until the person has answered somewhere: that endpoint keeps the conversation.
  *  docs/decisions/0007-copies-for-the-other-endpoints.md */
-export class Copies {
+export class Copies implements AsyncDisposable {
   readonly #o: CopiesParts
+  readonly #waiting = new Set<TimerHandle>()
   /** Person → who they talk with → the endpoint they said something at last. */
   readonly #kept = new Map<SipAddress, Map<SipAddress, string>>()
 
@@ -69,6 +77,11 @@ export class Copies {
     }
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#waiting) this.#o.clock.clearTimeout(timer)
+    this.#waiting.clear()
+  }
+
   #hears(binding: Binding, from: SipAddress): boolean {
     if (binding.standard) return true
     const kept = this.#kept.get(binding.user)?.get(from)
@@ -83,17 +96,36 @@ export class Copies {
     if (peers.size > PER_USER) peers.delete(peers.keys().next().value!)
   }
 
-  /** Nobody waits for what is answered: the message has arrived, with or without its copies. */
+  /** The sender doesn't wait for it: the message has arrived, with or without its copies. */
   #send({ request, caller }: Exchange, { to, order }: Accepted, binding: Binding, own?: 'sent' | 'stored'): void {
     const plain = binding.standard ? undefined : plainBody(request)
     if (plain instanceof Refusal) return
-    const copy = pagerCopy(request, to, this.#o.newToken, plain)
-    copy.uri = binding.contact
-    copy.headers.set('To', `<${sipUri(to)}>`)
-    copy.headers.add('Parley-Order', order)
-    if (caller.via === 'client') correctSenderName(copy, caller.user, this.#o.displayName)
-    if (own) copy.headers.add('Parley-Copy', own)
-    this.#o.send(copy, binding, unheard, { timeoutMs: ANSWER_MS })
+    this.#offer(binding, 0, (endpoint) => {
+      const copy = pagerCopy(request, to, this.#o.newToken, plain)
+      copy.uri = endpoint.contact
+      copy.headers.add('Parley-Order', order)
+      if (caller.via === 'client') correctSenderName(copy, caller.user, this.#o.displayName)
+      if (own) copy.headers.add('Parley-Copy', own)
+      return copy
+    })
+  }
+
+  #offer(binding: Binding, tried: number, copyFor: (endpoint: Binding) => Request): void {
+    const again = (): void => this.#again(binding, tried, copyFor)
+    const on: ClientEvents = { response: ({ status }) => void (isPassing(status) && again()), failure: again }
+    this.#o.send(copyFor(binding), binding, on, { timeoutMs: ANSWER_MS })
+  }
+
+  #again(binding: Binding, tried: number, copyFor: (endpoint: Binding) => Request): void {
+    const wait = AGAIN_MS[tried]
+    if (!binding.copies || wait === undefined || this.#waiting.size >= MOST_WAITING) return
+    const timer = this.#o.clock.setTimeout(() => {
+      this.#waiting.delete(timer)
+      const now = this.#o.registrations.endpoints(binding.user).find(({ id }) => id === binding.id)
+      if (now) this.#offer(now, tried + 1, copyFor)
+      else this.#again(binding, tried + 1, copyFor)
+    }, wait)
+    this.#waiting.add(timer)
   }
 }
 
@@ -102,8 +134,6 @@ function senderAmong(own: readonly Binding[], { caller, connection, request, dia
   const id = dialogRoute === undefined ? undefined : ownEnd(dialogRoute, fromTag(request) ?? '')
   return own.find((binding) => binding.connection === connection && (id === undefined ? binding.epid === caller.epid : binding.id === id))
 }
-
-const unheard: ClientEvents = { response: () => {}, failure: () => {} }
 
 /** The same for a repeat of the request. */
 function nameOf({ headers }: Request): string {

@@ -48,11 +48,15 @@ export async function openIm(parts: ImParts): Promise<Im> {
   const deliveries = new Deliveries({ clock, stored, outgoing, events, log, displayName, bindings, newToken })
   registrar.onReachable((binding) => deliveries.kick(binding.user))
   const orders = await openOrders(store, clock, log)
-  const copies = new Copies({ registrations: registrar, send: (request, binding, on, more) => void outgoing.request(request, binding, on, more), newToken, displayName })
+  const copies = new Copies({ clock, registrations: registrar, send: (request, binding, on, more) => void outgoing.request(request, binding, on, more), newToken, displayName })
   const messenger = new Messenger({ clock, events, router, orders, stored, deliveries, copies, limits: limits.stored, composing: (from, to, state) => crossing.composing(from, to, state) })
   const crossing = new Crossing({ clock, host: parts.routeHost.split(':', 1)[0]!, registrar, router, messenger, outgoing, newToken })
   diagnostics.metrics.gaugeOf('parley_im_crossed_sessions', 'Sessions of messages that end in this front end', () => crossing.size)
-  return { router, outgoing, orders, messenger, crossing, forget: (user) => stored.forget(user), [Symbol.asyncDispose]: () => deliveries[Symbol.asyncDispose]() }
+  const stop = async (): Promise<void> => {
+    await deliveries[Symbol.asyncDispose]()
+    await copies[Symbol.asyncDispose]()
+  }
+  return { router, outgoing, orders, messenger, crossing, forget: (user) => stored.forget(user), [Symbol.asyncDispose]: stop }
 }
 
 async function openOrders(store: Store<ImTables>, clock: Clock, log: Log): Promise<Orders> {
