@@ -5,10 +5,12 @@ import { startOptions } from '../cli/src/start/options.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
+/** Without what is code: brackets there are no links. */
+const prose = (path: string) => read(path).replaceAll(/```[^]*?```/g, '').replaceAll(/`[^`\n]*`/g, '')
 const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.md')).map((f) => `docs/${f}`)]
 
 test.each(pages)('every link of %s leads somewhere', (page) => {
-  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '')
+  const links = [...prose(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '')
   expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
 })
 
