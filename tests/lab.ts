@@ -38,6 +38,8 @@ export interface LabOptions {
   users?: number
   /** Changes what is published, e.g. to leave out the trust; called again whenever a port becomes known. */
   topology?: (topology: Topology) => Topology
+  /** What the hosts are called instead of lync.<domain> and owa.<domain>. */
+  names?: { pool: string; owa: string }
   /** False: the web app is not joined to the pool, as after `parley start --no-join`. */
   join?: boolean
   /** Changes settings and certificates before any role is started. */
@@ -103,7 +105,7 @@ export class Lab implements AsyncDisposable {
     const clock = options.clock ?? systemClock
     const topology = await openTopology({ dataDir, clock })
     const joined = options.join ?? true
-    const hosts = { domain, server: `lync.${domain}`, web: `owa.${domain}`, join: joined }
+    const hosts = { domain, server: options.names?.pool ?? `lync.${domain}`, web: options.names?.owa ?? `owa.${domain}`, join: joined }
     await ensureRoleCertificates(topology.certificates, hosts)
     const { ca } = topology.certificates
     const lab = new Lab(options, { domain, dataDir, clock, ca, topology, diagnostics: memoryDiagnostics(clock) })
@@ -148,12 +150,12 @@ export class Lab implements AsyncDisposable {
 
   /** The FQDN of the pool. */
   get pool(): string {
-    return `lync.${this.domain}`
+    return this.#options.names?.pool ?? `lync.${this.domain}`
   }
 
   /** The FQDN of the web server. */
   get owa(): string {
-    return `owa.${this.domain}`
+    return this.#options.names?.owa ?? `owa.${this.domain}`
   }
 
   /** The port of the pool, the same after a restart. */
@@ -168,7 +170,8 @@ export class Lab implements AsyncDisposable {
 
   /** Puts the topology in force, with the ports that are known by now. */
   async publish(): Promise<void> {
-    const topology = defaultTopology({ domain: this.domain, join: this.#options.join ?? true, sipPort: this.#sipPort || 1, trustedPort: this.#trustedPort || 5199 })
+    const usual = defaultTopology({ domain: this.domain, join: this.#options.join ?? true, sipPort: this.#sipPort || 1, trustedPort: this.#trustedPort || 5199 })
+    const topology = JSON.parse(JSON.stringify(usual).replaceAll(`lync.${this.domain}`, this.pool).replaceAll(`owa.${this.domain}`, this.owa)) as Topology
     await this.topology.publish(this.#options.topology?.(topology) ?? topology)
   }
 
@@ -183,7 +186,7 @@ export class Lab implements AsyncDisposable {
       bind: '127.0.0.1',
       sipPort: this.#sipPort,
       clock: this.clock,
-      photoUri: (user) => photoUri(`https://owa.${this.domain}:${this.#webPorts.httpsPort}`, user),
+      photoUri: (user) => photoUri(`https://${this.owa}:${this.#webPorts.httpsPort}`, user),
       ...this.#options.server,
     })
     this.#followCertificates(this.#server)
@@ -285,7 +288,7 @@ export class Lab implements AsyncDisposable {
     }
     const down = { state: 'down' as const }
     const health = () => ({ server: this.#server?.health() ?? down, mailbox: this.mailbox.health(), web: this.#web?.health() ?? down })
-    const certificates = () => ({ web: { fqdn: `owa.${this.domain}`, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
+    const certificates = () => ({ web: { fqdn: this.owa, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
     const probes = new PoolProbes({ topology, clock, certificates })
     const ports = () => listeningPorts({ bind: '127.0.0.1', plainBind: '127.0.0.1', server: this.#server, mailbox: this.mailbox, web: this.#web, adminPort: this.#admin?.port })
     this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, server: () => this.#server, health, ports, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })

@@ -264,3 +264,19 @@ test('C9: the version of the provider is shown in the place of the guides’ pac
   await using shell = new LabShell(lab)
   expect((await shell.fine('Get-UcComponent')).objects[0]).toMatchObject({ Version: '5.0.8308.0', Installed: true, Messages: true, RunningVersion: '5.0.8308.0' })
 })
+
+test('F26: where the log folder is missing, the way to the trace is told', async () => {
+  await using lab = await startLab({ join: false })
+  await using shell = new LabShell(lab)
+  const missing = await shell.run('notepad "$exinstall\\Logging\\OWA\\InstantMessaging\\InstantMessaging-2030-01-31.log"')
+  expect(missing.errors[0]).toMatchObject({ code: 'missing', remedy: expect.stringContaining('Start-CsClsLogging -Scenario SIPStack') })
+})
+
+test('E7: the time to the first presence is in the IM log', async () => {
+  await using lab = await startLab()
+  const alice = await lab.signIn('alice')
+  await lab.signIn('bob')
+  await alice.send('presence.watch', { addresses: [lab.address('bob')] })
+  await alice.until(() => alice.statusOf(lab.address('bob')) === 'available')
+  expect(lab.diagnostics.recorded.im.join('\n')).toMatch(/The first presence is there for alice@parley\.test, \d+ ms after sign-in/)
+})

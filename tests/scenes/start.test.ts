@@ -70,6 +70,19 @@ test('a first start makes an organisation, says where to go and with what, and a
   expect(start.text.match(/^stopped .*$/gm)).toEqual(['stopped certificate renewal', 'stopped web', 'stopped admin', 'stopped mailbox', 'stopped server', 'stopped topology', 'stopped logs'])
 })
 
+test('B18: with --no-join the web app is left as a new installation of the guides has it, also at the next start', async () => {
+  for (const flags of [['--no-join'], []]) {
+    const start = new Start(['--data', 'data', ...anyPorts, ...flags])
+    await start.ready()
+    const { items: directories } = (await start.admin('GET', '/owa-virtual-directories')) as { items: Record<string, unknown>[] }
+    expect(directories.find((item) => item['type'] === 'front-end')).toMatchObject({ instantMessagingEnabled: true, instantMessagingType: 'None', instantMessagingServerName: '', instantMessagingCertificateThumbprint: '' })
+    expect(await start.admin('GET', '/trusted-application-pools')).toMatchObject({ items: [] })
+    const { items: certificates } = (await start.admin('GET', '/certificates')) as { items: { services: string[]; server: string }[] }
+    expect(certificates.find((item) => item.services.includes('IIS'))?.services).toEqual(['IIS'])
+    await start.stop()
+  }
+})
+
 test('the web role is stopped and started from the admin address while the rest runs, on the same ports; ending in the middle of it is clean', async () => {
   const start = new Start(['--data', 'data', ...anyPorts])
   await start.ready()

@@ -58,10 +58,13 @@ export const readInstalledFile: Action<{ path: string }> = {
   async run(c, o) {
     const ours = readable(o.path)
     const text = await readIfThere(join(c.topology.dataDir, ours))
-    if (text === undefined) throw new AppError('missing', `There is no file ${toWindowsPath(ours)}`)
+    if (text === undefined) throw new AppError('missing', `There is no file ${toWindowsPath(ours)}`, ours.startsWith('Logging/') ? { remedy: noLogs } : {})
     return { result: { path: toWindowsPath(ours), text: text.slice(-1_000_000) } }
   },
 }
+
+/** The folder is made by the first success: without it the fault is earlier, and the trace has it. */
+const noLogs = 'The log begins with the first successful initialisation. Get-ServerHealth names the step that failed; Start-CsClsLogging -Scenario SIPStack and Search-CsClsLogging show what was said on the wire.'
 
 export const writeInstalledFile: Action<{ path: string; text: string }> = {
   name: 'write-installed-file',

@@ -16,7 +16,7 @@ test('B16: instant messaging is on only where virtual directory and policy both 
     ['off', 'off', 'off'], ['off', 'none', 'off'], ['off', 'msn', 'off'], ['off', 'ocs', 'off'],
     ['none', 'off', 'off'], ['none', 'none', 'incomplete'], ['none', 'msn', 'incomplete'], ['none', 'ocs', 'incomplete'],
     ['msn', 'off', 'off'], ['msn', 'none', 'incomplete'], ['msn', 'msn', 'incomplete'], ['msn', 'ocs', 'incomplete'],
-    ['ocs', 'off', 'off'], ['ocs', 'none', 'incomplete'], ['ocs', 'msn', 'incomplete'], ['ocs', 'ocs', 'on'],
+    ['ocs', 'off', 'off'], ['ocs', 'none', 'on'], ['ocs', 'msn', 'incomplete'], ['ocs', 'ocs', 'on'],
   ])
 })
 

@@ -42,10 +42,13 @@ export class PresenceWatch {
   #started = false
   #asked = new Set<string>()
   #asking = false
+  #learned: (() => void) | undefined
 
-  constructor(o: { me: string; audience: Audience }) {
+  /** @param o.learned  hears once of the first state somebody is known to have */
+  constructor(o: { me: string; audience: Audience; learned?: () => void }) {
     this.#me = o.me
     this.#audience = o.audience
+    this.#learned = o.learned
   }
 
   /** Everybody of whom something is known. */
@@ -145,6 +148,8 @@ export class PresenceWatch {
       this.#known.set(address, now)
       if (!before || JSON.stringify(presenceOf(address, before)) !== JSON.stringify(presenceOf(address, now))) changed.push(presenceOf(address, now))
     }
+    this.#learned?.()
+    this.#learned = undefined
     presenceChanged(this.#audience, changed)
   }
 
