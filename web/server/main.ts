@@ -20,7 +20,8 @@ import { listenHttp, listenHttps } from './http/listeners.ts'
 import { ownHosts } from './http/own-hosts.ts'
 import { Choices } from './im/choices.ts'
 import { EndpointManager } from './im/endpoint-manager.ts'
-import { TrustedLink, type LinkState, type LinkTls } from './im/link.ts'
+import type { LinkState, LinkTls } from './im/link.ts'
+import { PoolLinks } from './im/pool-links.ts'
 import { installationId } from './installation.ts'
 import { Hub } from './live/hub.ts'
 import { mailChanged } from './live/outputs/mail-changed.ts'
@@ -112,7 +113,7 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
       clock,
       limits: { unsentBytes: 16 * 1024 * 1024, idleMs: 3_600_000 },
       onRequest: (request, tx) => manager.request(request, tx),
-      onConnection: (connection) => link.accept(connection),
+      onConnection: (connection) => links.accept(connection),
       onRefused: (connection, error) => diagnostics.trace.connection('refused', `${connection.remoteAddress}:${connection.remotePort}`, error.message),
       onDefect: (error) => diagnostics.events.record('webRequestFailed', { method: 'sip', path: '', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     }),
@@ -127,12 +128,13 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   const tls = (): LinkTls => tlsOf(topology, o.fqdn, shown)
   const toPool = (): LinkTls => (provider.certificate ? tlsOf(topology, o.fqdn, provider.certificate) : tls())
   const trusted = lifecycle.use('trusted port', await listenTrusted(endpoint, o, toPool()))
-  const link = lifecycle.use('trusted link', new TrustedLink({ endpoint, setup: () => provider.setup(), onBehalfOf: () => someUser(users), clock, random, diagnostics }))
+  const links = lifecycle.use('trusted links', new PoolLinks({ endpoint, setup: () => provider.setup(), onBehalfOf: () => someUser(users), clock, random, diagnostics, topology: () => topology.active() }))
+  const link = links.first
   const installation = await installationId(store, random)
   const web = { fqdn: o.fqdn, trustedPort: trusted.port }
   const manager: EndpointManager = lifecycle.use(
     'user endpoints',
-    new EndpointManager({ link, provider, users, history: mailbox.history, choices: new Choices(store), hub, clock, random, diagnostics, installation, web }),
+    new EndpointManager({ links, provider, users, history: mailbox.history, choices: new Choices(store), hub, clock, random, diagnostics, installation, web }),
   )
   const stopMail = mailbox.onStateChange((address, changed) => mailChanged(hub.audience(address), changed))
   lifecycle.use('mail changes', { [Symbol.asyncDispose]: async () => stopMail() })
@@ -172,7 +174,7 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
     https.setTls(tls())
     trusted.setTls({ ...toPool(), requestCert: true })
     for (const host of ownHosts({ fqdn: o.fqdn, cert: shown.cert, bind: o.bind })) hosts.add(host)
-    link.again()
+    links.again()
   })
   lifecycle.use('certificates', { [Symbol.asyncDispose]: async () => stopCertificates() })
 

@@ -11,7 +11,7 @@ import type { Hub } from '../live/hub.ts'
 import { Gate } from '../session/gate.ts'
 import type { Choices } from './choices.ts'
 import { identityOf } from './identity.ts'
-import type { TrustedLink } from './link.ts'
+import type { PoolLinks } from './pool-links.ts'
 import { POLICY_REFRESH_MS, type ImProvider } from '../owa/provider.ts'
 import { UserEndpoint } from './user-endpoint.ts'
 
@@ -20,7 +20,7 @@ const LINGER_MS = 60_000
 const ATTACHING_AT_ONCE = 64
 
 export interface EndpointManagerOptions {
-  link: TrustedLink
+  links: PoolLinks
   /** Who has instant messaging at all. */
   provider: Pick<ImProvider, 'verdictFor' | 'messages'>
   users: Users
@@ -55,7 +55,7 @@ export class EndpointManager implements AsyncDisposable {
 
   constructor(options: EndpointManagerOptions) {
     this.#o = options
-    this.#stopListening = [options.link.onChange(() => this.#reconsider()), options.users.onChanged((user) => this.#byAddress.get(user.address)?.reconsider())]
+    this.#stopListening = [options.links.onChange(() => this.#reconsider()), options.users.onChanged((user) => this.#byAddress.get(user.address)?.reconsider())]
     this.#policies = this.#refreshPolicies()
   }
 
@@ -96,7 +96,7 @@ export class EndpointManager implements AsyncDisposable {
   request(request: Request, tx: ServerTransaction | undefined): void {
     const endpoint = this.#endpointOf(request)
     if (endpoint) return endpoint.request(request, tx)
-    tx?.respond(Response.to(request, request.method === 'OPTIONS' ? 200 : 480, undefined, this.#o.link.flow?.newToken() ?? 'none'))
+    tx?.respond(Response.to(request, request.method === 'OPTIONS' ? 200 : 480, undefined, this.#o.links.first.flow?.newToken() ?? 'none'))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -112,7 +112,7 @@ export class EndpointManager implements AsyncDisposable {
     const signedOut = await choices.signedOutOfIm(user.address)
     const me = identityOf(user, installation, web)
     const deserted = (): void => this.#linger(user.address, held)
-    const endpoint = new UserEndpoint({ ...this.#o, admission: this.#admission, user, me, signedOut, audience: hub.audience(user.address), deserted })
+    const endpoint = new UserEndpoint({ ...this.#o, link: this.#o.links.home(), admission: this.#admission, user, me, signedOut, audience: hub.audience(user.address), deserted })
     const held: Held = { endpoint, epid: me.epid, linger: undefined }
     this.#byAddress.set(user.address, endpoint)
     this.#byEpid.set(me.epid, endpoint)

@@ -1,8 +1,10 @@
 import { AppError, type ErrorCode } from '@parley/platform/errors'
+import { contactsOf } from '@parley/sip/headers/contact'
 import { msDiagnosticsOf } from '@parley/sip/headers/ms-diagnostics'
 import { warningsOf } from '@parley/sip/headers/warning'
 import type { Response } from '@parley/sip/message'
 import { decodeText } from '@parley/sip/text'
+import { parseUri } from '@parley/sip/uri'
 import type { Exchange } from './flow.ts'
 
 /** The server's own words for a refusal, as one line a person can read. */
@@ -42,6 +44,17 @@ function codeOf(status: number): ErrorCode {
 function warningText(response: Response): string | undefined {
   try {
     return warningsOf(response)[0]?.text
+  } catch {
+    return undefined
+  }
+}
+
+/** The pool a 301 or 302 sends the person to. */
+export function otherPool(exchange: Exchange): string | undefined {
+  if (exchange.kind !== 'response' || (exchange.response.status !== 301 && exchange.response.status !== 302)) return undefined
+  try {
+    const contacts = contactsOf(exchange.response)
+    return contacts === '*' || contacts[0] === undefined ? undefined : parseUri(contacts[0].uri).host
   } catch {
     return undefined
   }

@@ -26,19 +26,29 @@ import type { LinkState } from './link.ts'
 import { notReachable } from './link-failure.ts'
 import type { ImProvider } from '../owa/provider.ts'
 import { PresenceWatch } from './presence.ts'
-import { refusalOf } from './refusal.ts'
+import { otherPool, refusalOf } from './refusal.ts'
 import { Self } from './self.ts'
 import { Watchers } from './watchers.ts'
 
 const accountRemedy = 'Check that the account is enabled for instant messaging in the pool.'
 const poolRemedy = 'Look into the events and the SIPStack trace of the pool.'
 
+/** The way to the pool of one person. */
+export interface UserLink {
+  readonly flow: Flow | undefined
+  readonly state: LinkState
+  hurry(): void
+  /** @param host  of the pool the person is sent to  @returns whether that is where the link leads from now on */
+  follow(host: string): boolean
+  arrived(): void
+}
+
 export interface UserEndpointOptions {
   user: User
   users: Users
   me: Identity
   provider: Pick<ImProvider, 'verdictFor' | 'messages'>
-  link: { readonly flow: Flow | undefined; readonly state: LinkState; hurry(): void }
+  link: UserLink
   history: ConversationHistory
   choices: Choices
   signedOut: boolean
@@ -189,15 +199,22 @@ export class UserEndpoint {
     this.#attachment = { attachment, flow }
     const failure = await this.#startOf(attachment)
     if (this.#attachment?.attachment !== attachment) return
+    if (failure === 'sent on') {
+      this.#detach()
+      return this.reconsider()
+    }
     if (failure) return this.#failed(attachment, failure.message, failure.code === 'forbidden' ? accountRemedy : poolRemedy)
+    this.#o.link.arrived()
     this.#backOff.reset()
     this.#become({ state: 'signed-in' })
   }
 
-  async #startOf(attachment: Attachment): Promise<AppError | undefined> {
+  async #startOf(attachment: Attachment): Promise<AppError | 'sent on' | undefined> {
     try {
       const failure: Exchange | undefined = await this.#o.admission.run(() => attachment.start())
-      return failure && refusalOf(failure)
+      if (failure === undefined) return undefined
+      const host = otherPool(failure)
+      return host !== undefined && this.#o.link.follow(host) ? 'sent on' : refusalOf(failure)
     } catch (thrown) {
       return new AppError('unavailable', String(thrown))
     }
