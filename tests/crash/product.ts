@@ -42,6 +42,10 @@ export class Product implements AsyncDisposable {
     return this.#ports['smtp-port']
   }
 
+  get adminPort(): number {
+    return this.#ports['admin-port']
+  }
+
   get sipTcpPort(): number {
     return this.#ports['sip-tcp-port']
   }
