@@ -1,4 +1,4 @@
-// Holds the code to the directions of docs/ARCHITECTURE.md: which part may import which.
+// Holds the code to the directions of docs/ARCHITECTURE.md: which part may import which. And to what every Node we support can run as it stands.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { root, say } from './lib/say.mjs'
@@ -45,6 +45,7 @@ for (const part of Object.keys(directions)) {
     const name = relative(root, path).split(sep).join('/')
     if (exempt(name)) continue
     const text = readFileSync(path, 'utf8')
+    if (part !== 'web/browser' && /^\s*(?:await\s+)?using\s+\w+\s*=/m.test(text)) faults.push(`${name} says "using", which Node 20 does not know: dispose in a finally`)
     for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
       const to = target(specifier, path)
       if (to === undefined || to === part || directions[part].includes(to)) continue

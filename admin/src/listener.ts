@@ -5,6 +5,7 @@ import fastify, { type FastifyReply } from 'fastify'
 import { AppError } from '@parley/platform/errors'
 import { secureServerOptions, type RoleCertificate } from '@parley/platform/tls'
 import { adminApi, BASE, BODY_BYTES, type ApiOptions } from './api.ts'
+import { connectionLimits, limitConnections, type ConnectionLimits } from './connection-limits.ts'
 
 export interface AdminListener extends AsyncDisposable {
   readonly port: number
@@ -13,7 +14,7 @@ export interface AdminListener extends AsyncDisposable {
 }
 
 /** The API on an HTTPS port of its own, which stays while the web role is stopped. @throws AppError `unavailable` — the port is taken */
-export async function listenAdmin(o: ApiOptions & { bind: string; port: number; tls: RoleCertificate }): Promise<AdminListener> {
+export async function listenAdmin(o: ApiOptions & { bind: string; port: number; tls: RoleCertificate; connections?: Partial<ConnectionLimits> }): Promise<AdminListener> {
   const app = fastify({
     https: { ...tlsOptions(o.tls), maxHeaderSize: 16 * 1024 },
     bodyLimit: BODY_BYTES,
@@ -25,7 +26,7 @@ export async function listenAdmin(o: ApiOptions & { bind: string; port: number; 
     frameworkErrors: (_error, _request, reply) => void (reply as FastifyReply).code(400).send({ error: { code: 'invalid', message: 'The request could not be read' } }),
   })
   const server = app.server as Server
-  server.maxConnections = 500
+  limitConnections(server, { ...connectionLimits, ...o.connections }, o.parts.diagnostics)
   server.headersTimeout = 15_000
   await app.register(async (api) => adminApi(api, o), { prefix: BASE })
   try {
