@@ -88,7 +88,7 @@ describe.skipIf(withoutChromium())('the administration pages', patience, () => {
     await page.getByRole('cell', { name: /Changed: users frank@/ }).first().waitFor()
   })
 
-  test('a message of the trace opens with its head, without what was written', async () => {
+  test('E5: a message of the trace opens with its head, without what was written', async () => {
     const bob = await lab.signIn('bob')
     const carol = await lab.signIn('carol')
     await bob.say(carol.address, 'the canary sings')

@@ -39,6 +39,12 @@ test('the join, pasted from its page: from the quiet line to messages in both di
   expect(lab.topology.active().trustedApplicationPools).toEqual([])
 })
 
+test('C10: the page on joining names what the guides have one download, and what replaces it; no page has an address to fetch from', async () => {
+  const pages = ['README.md', 'join.md', 'troubleshooting.md'].map((page) => readFileSync(join(import.meta.dirname, '../../docs/admin', page), 'utf8'))
+  for (const name of ['CWAOWASSP.msi', 'UcmaRedist.msi', 'vcredist_x64', 'Get-UcComponent']) expect(pages[1]).toContain(name)
+  expect(pages.join('\n')).not.toMatch(/https?:\/\//)
+})
+
 test('every command of the troubleshooting page runs', async () => {
   await using lab = await startLab()
   await lab.signIn('alice')

@@ -46,7 +46,7 @@ test('E1: event 112 is found by its source and number, once for each initialisat
   expect(output).toContain('112')
 })
 
-test('E4: SIPStack is logged with all levels and flags, and found again by person and Call-ID', async () => {
+test('E4, E5: SIPStack is logged with all levels and flags, and found again by person and Call-ID', async () => {
   await using lab = await startLab()
   await using shell = new LabShell(lab)
   const { errors } = await shell.run('Start-CsClsLogging -Scenario SIPStack -Duration 0.00:30')
