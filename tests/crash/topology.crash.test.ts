@@ -19,9 +19,9 @@ test(`edits of the topology and versions that were answered survive ${rounds} ti
   const enabled: { version: number; hosts: number }[] = []
 
   for (let round = 0; round < rounds; round++) {
-    let alive = true
+    const life = new AbortController()
     const writing = (async () => {
-      for (let n = 0; alive; n++) {
+      for (let n = 0; !life.signal.aborted; n++) {
         const host = `h${round}-${n}.parley.test`
         await api('POST', '/authorized-hosts', { body: { identity: host, pool: 'lync.parley.test' } })
         drawn.push(host)
@@ -31,7 +31,7 @@ test(`edits of the topology and versions that were answered survive ${rounds} ti
       }
     })().catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 600))
-    alive = false
+    life.abort()
     await product.kill()
     await writing
     await product.start()
