@@ -201,6 +201,9 @@ export class Repl {
   private async completed(line: string, done: (error: Error | null, found: [string[], string]) => void): Promise<void> {
     if (this.session === undefined || this.asking) return done(null, [[], line])
     const { start, candidates } = await complete(line, this.session)
+    // More may have been typed while the server was asked.
+    const { line: now = '', cursor = 0 } = (this.open ?? {}) as { line?: string; cursor?: number }
+    if (now.slice(0, cursor) !== line) return done(null, [[], line])
     const single = candidates.length === 1 ? [`${candidates[0]} `] : candidates
     done(null, [single, line.slice(start)])
   }

@@ -8,6 +8,7 @@ import type { Limits } from './limits.ts'
 import type { Run } from './run.ts'
 import type { Scope } from './scope.ts'
 import type { Place } from './shell-error.ts'
+import type { Span } from './ast.ts'
 
 /** What went wrong, where, and in which command. */
 export interface ErrorRecord {
@@ -51,6 +52,8 @@ export interface Frame {
   readonly depth: number
   /** The text being run, for the places in messages. */
   readonly text: string
+  /** The command being run. */
+  readonly here?: Span
 }
 
 /** What the shell's own commands may do besides. */

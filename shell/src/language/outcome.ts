@@ -36,8 +36,7 @@ export class Outcome {
   /** Reports an error and lets the command go on, or ends everything with `-ErrorAction Stop`. */
   failed(thrown: unknown): void {
     if (thrown instanceof Flow || thrown instanceof Terminated || thrown instanceof Stopped || thrown instanceof Exhausted) throw thrown
-    const record: ErrorRecord = recordOf(thrown, this.frame, { span: { start: 0, end: 0 } }, this.command)
-    if (!(record.error instanceof ShellError && record.error.at !== undefined)) delete record.at
+    const record: ErrorRecord = recordOf(thrown, this.frame, { span: this.frame.here ?? { start: 0, end: 0 } }, this.command)
     const action = String(this.common['ErrorAction'] ?? (toText(this.frame.scope.get('ErrorActionPreference')) || 'Continue')).toLowerCase()
     if (action !== 'ignore') this.errors.push(errorObject(record))
     if (action === 'stop') {

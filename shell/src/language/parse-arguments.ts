@@ -84,10 +84,11 @@ export function argumentValue(r: Reader): Expression {
 /** A word without quotes around it; values in it are put in. */
 export function wordValue(r: Reader): Expression {
   const start = r.at
-  const number = numberAt(r.text, r.at)
+  const negative = isDash(r.peek())
+  const number = numberAt(r.text, negative ? r.at + 1 : r.at)
   if (number !== undefined) {
     r.at = number.end
-    if (isEndOfArgument(r)) return { kind: 'literal', value: number.value, bare: true, span: r.span(start) }
+    if (isEndOfArgument(r)) return { kind: 'literal', value: negative ? -number.value : number.value, bare: true, span: r.span(start) }
     r.at = start
   }
   const found = r.deeper(() => parts(r, () => isEndOfArgument(r), 'word'))

@@ -57,7 +57,8 @@ async function* located(stage: CommandCall, f: Frame, stream: Stream): Stream {
   }
 }
 
-async function* commandStage(stage: CommandCall, input: Stream | undefined, f: Frame): Stream {
+async function* commandStage(stage: CommandCall, input: Stream | undefined, around: Frame): Stream {
+  const f = { ...around, here: stage.span }
   const name = await evaluate(stage.name, f)
   if (name instanceof ScriptBlock) return yield* callScriptBlock(name, await arguments_(stage.args, f), input, f, stage.operator === '.')
   if (isList(name) || name === null || toText(name) === '') throw new ShellError(`The expression after '${stage.operator ?? '&'}' in a pipeline element produced an object that was not valid.`, { expected: 'the name of a command or a block in braces' })
