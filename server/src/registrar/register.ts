@@ -76,17 +76,23 @@ export class Register {
     const { min, max, default: usual } = this.#parts.expires
     const asked = contactExpires(contact) ?? expiresOf(request) ?? usual
     const seconds = Math.min(asked, max)
+    const { standard, copies, path, hops, regId } = placeOf(exchange, contact)
+    // Each by its name: this is done for every refresh, and copying an object is most of it.
     const registration: Registration = {
-      ...placeOf(exchange, contact),
       user: caller.user,
       epid: caller.epid,
-      instance: (contact.params.get('+sip.instance') ?? '').replace(/^<|>$/g, ''),
+      instance: unbracketed(contact.params.get('+sip.instance') ?? ''),
       contact: contact.uri,
       application: caller.application?.fqdn,
       connection,
       expiresAt: this.#parts.clock.now() + seconds * 1000,
       callId: callIdOf(request),
       cseq: cseqOf(request).number,
+      standard,
+      copies,
+      path,
+      hops,
+      regId,
     }
     const no = this.#contactRefusal(exchange, contact) ?? outboundRefusal(registration) ?? (asked > 0 && asked < min ? refusal('tooBrief', { headers: [['Min-Expires', String(min)]] }) : undefined)
     return no ? { registration, seconds, refusal: no } : { registration, seconds }
@@ -156,9 +162,9 @@ type Place = Pick<Registration, 'standard' | 'copies' | 'path' | 'hops' | 'regId
 /** What else a registration says of the endpoint, and of the way to it. */
 function placeOf({ request, caller, connection }: Exchange, contact: NameAddr): Place {
   const supported = supportedBy(request)
-  const path = request.headers.has('Path') ? request.headers.list('Path') : []
+  const path = request.headers.has('Path') ? request.headers.list('Path') : none
   const throughProxy = request.headers.countValues('Via') > 1
-  const hops = throughProxy ? [topVia(request)?.host ?? '', connection.remoteAddress, ...path.map(hostOf)].map(lowerAscii) : []
+  const hops = throughProxy ? [topVia(request)?.host ?? '', connection.remoteAddress, ...path.map(hostOf)].map(lowerAscii) : none
   const regId = clampSeconds(contact.params.get('reg-id') ?? '')
   const keepsFlows = supported.has('outbound') && regId !== undefined && contact.params.has('+sip.instance')
   return {
@@ -179,4 +185,9 @@ function outboundRefusal({ regId, hops, path }: Registration): Refusal | undefin
   return first !== undefined && parseUri(parseNameAddr(first).uri).params.has('ob') ? undefined : refusal('firstHopLacksOutbound')
 }
 
-const supportedBy = ({ headers }: Request): ReadonlySet<string> => new Set(headers.has('Supported') ? headers.list('Supported').map(lowerAscii) : [])
+const supportedBy = ({ headers }: Request): ReadonlySet<string> => (headers.has('Supported') ? new Set(headers.list('Supported').map(lowerAscii)) : nothing)
+
+const none: readonly string[] = []
+const nothing: ReadonlySet<string> = new Set()
+
+const unbracketed = (text: string): string => (text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text)
