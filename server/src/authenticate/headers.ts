@@ -36,8 +36,8 @@ export function challengeFor(request: Request, again: boolean): ChallengeForm {
     : { status: 401, phrase: 'Unauthorized', header: 'WWW-Authenticate', algorithms }
 }
 
-/** Clients that are known to: baresip before it learned SHA-256, measured with 1.0.0. They ask again only after half a minute. */
-const stopsAtUnknown = /^baresip v[01]\./
+/** Clients that are known to, by measurement: baresip 1.0.0, which asks again only after half a minute, and sipsak 0.9.8, which never does. */
+const stopsAtUnknown = /^(baresip v[01]\.|sipsak )/
 
 const answeredHere: ReadonlySet<string> = new Set(['REGISTER', 'SUBSCRIBE', 'PUBLISH'])
 

@@ -107,10 +107,13 @@ export class SignIn {
   }
 
   #bind({ flow, connection }: Exchange, user: SipAddress, proof: ClientDigest): void {
+    const known = flow.identity.kind === 'user' && flow.identity.users.has(user)
     if (flow.identity.kind === 'user') flow.identity.users.set(user, proof)
     else flow.identify({ kind: 'user', users: new Map([[user, proof]]) }, this.#parts.clock.now())
     connection.markAuthenticated()
     this.#parts.users.clientPasswordUsed(user, proof)
+    // Behind a proxy every request signs in again.
+    if (known) return
     this.#parts.events.record('clientSignedIn', { user, peer: `${connection.remoteAddress}:${connection.remotePort}` })
   }
 

@@ -111,6 +111,7 @@ test('on a connection that a proxy shares between its clients every request show
   const uri = `sip:${lab.address('alice')}`
   const shown = { ...proxied(), 'Proxy-Authorization': link.answer(bare, 'MESSAGE', uri, lab.passwords.get('bob')!) }
   expect((await link.request('MESSAGE', uri, shown, 'from bob')).status).toBe(202)
+  expect(lab.diagnostics.recorded.named('clientSignedIn')).toHaveLength(1)
   // One of the proxy's other clients, with a password of her own that is not bob's.
   link.person = 'carol'
   const asked = await link.request('MESSAGE', uri, proxied(), 'x')
