@@ -25,7 +25,7 @@ export interface DraftPart<T extends { identity: string }> {
   schema: z.ZodObject
   createSchema?: z.ZodType
   patchSchema?: z.ZodType
-  items(topology: Topology): T[]
+  items(topology: Topology, c: AdminContext): T[]
   /** The identity as shown, of one as typed, where there is more than one spelling. */
   canonical?(identity: string): string
   add?(topology: Topology, input: never, o: ChangeOptions, c: AdminContext): Edited
@@ -40,10 +40,10 @@ export interface DraftPart<T extends { identity: string }> {
 /** The collection of a part: reads show the pending document, changes are edits of it. */
 export function draftCollection<T extends { identity: string }>(part: DraftPart<T>): Collection<T & Drawn> {
   const { name, summary, add, change, remove, createSchema, patchSchema } = part
-  const drawn = (topology: Topology) => part.items(topology).map((item) => ({ ...item, version: versionOf(item) }))
+  const drawn = (topology: Topology, c: AdminContext) => part.items(topology, c).map((item) => ({ ...item, version: versionOf(item) }))
   const list = (c: AdminContext): (T & Drawn)[] => {
-    const active = new Map(drawn(c.topology.active()).map((item) => [item.identity, item.version]))
-    return drawn(c.topology.draft.pending()).map((item) => {
+    const active = new Map(drawn(c.topology.active(), c).map((item) => [item.identity, item.version]))
+    return drawn(c.topology.draft.pending(), c).map((item) => {
       const before = active.get(item.identity)
       return { ...item, state: before === undefined ? 'added' : before === item.version ? 'active' : 'changed' }
     })
@@ -54,7 +54,7 @@ export function draftCollection<T extends { identity: string }>(part: DraftPart<
   }
   const commit = async (c: AdminContext, identity: string | undefined, o: ChangeOptions, edit: (topology: Topology) => Edited) => {
     const work = (topology: Topology) => {
-      if (identity !== undefined) refuseStale(drawn(topology), identity, o.ifVersion)
+      if (identity !== undefined) refuseStale(drawn(topology, c), identity, o.ifVersion)
       return edit(topology)
     }
     const { draft } = c.topology

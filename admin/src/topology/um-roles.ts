@@ -10,7 +10,7 @@ export interface UmRoleItem extends Omit<UmRole, 'fqdn'> {
   identity: string
 }
 
-/** The computers of one UM role. Those of trusted application pools are there without dial plans, to be put into some. */
+/** The computers of one UM role. Other servers of the web side are there without dial plans, to be put into some. */
 export function umRoleCollection(kind: UmRoleKind, name: string, summary: string): AnyCollection {
   const settable = { dialPlans: z.array(z.string().max(256)).max(100), startupMode: z.enum(umStartupModes) }
   return draftCollection<UmRoleItem>({
@@ -19,7 +19,7 @@ export function umRoleCollection(kind: UmRoleKind, name: string, summary: string
     schema: z.object({ identity: z.string(), ...settable }),
     createSchema: z.object({ identity: z.string().max(512), ...settable }).partial().required({ identity: true }),
     patchSchema: z.object(settable).partial(),
-    items: (topology) => rolesOf(topology, kind),
+    items: (topology, c) => rolesOf(topology, kind, c.topology.settings.list('exchange-server').map((server) => server.name.toLowerCase())),
     add: (topology, { identity, ...patch }: { identity: string } & Partial<Omit<UmRole, 'fqdn'>>) => assignUmRole(topology, kind, identity, patch),
     change: (topology, identity, patch: Partial<Omit<UmRole, 'fqdn'>>) => assignUmRole(topology, kind, identity, patch),
     remove: (topology, identity) => assignUmRole(topology, kind, identity, { dialPlans: [] }),
@@ -27,8 +27,9 @@ export function umRoleCollection(kind: UmRoleKind, name: string, summary: string
   }) as AnyCollection
 }
 
-function rolesOf(topology: Topology, kind: UmRoleKind): UmRoleItem[] {
+function rolesOf(topology: Topology, kind: UmRoleKind, servers: readonly string[]): UmRoleItem[] {
   const named = topology[kind].map(({ fqdn, ...role }) => ({ identity: fqdn as string, ...role }))
-  const others = topology.trustedApplicationPools.flatMap((pool) => pool.computers).filter((fqdn) => !named.some((role) => role.identity === fqdn))
+  const known = [...servers, ...topology.trustedApplicationPools.flatMap((pool) => pool.computers)]
+  const others = known.filter((fqdn) => !named.some((role) => role.identity === fqdn))
   return [...named, ...[...new Set(others)].map((identity) => ({ identity, dialPlans: [], startupMode: 'TCP' as const }))]
 }

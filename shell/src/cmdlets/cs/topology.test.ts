@@ -192,6 +192,14 @@ test('B9: a server in a SipName dial plan with both UM services is a known serve
   expect(objects(await fine('Get-CsKnownServer -Source UMDialPlan'))).toEqual([])
 })
 
+test('B11: every server of the web side is there to be put into a dial plan, through the pipeline or by its short name', async () => {
+  await admin.topology.settings.put('exchange-server', owa, {})
+  await fine(UM_HOST[0]!, 'Get-UMService | Set-UMService -DialPlans SipPlan', 'Set-UMCallRouterSettings -DialPlans SipPlan')
+  expect(objects(await fine('Get-CsKnownServer -Source UMDialPlan'))).toMatchObject([{ Fqdn: owa }])
+  await fine('Set-UMService ATL-OWA-001 -DialPlans @{Remove="SipPlan"}')
+  expect(objects(await fine('Get-UMService'))).toMatchObject([{ Fqdn: owa, DialPlans: [] }])
+})
+
 test('B11: a server that is missing from one SIP dial plan is warned of, until it is added', async () => {
   await fine(...UM_HOST)
   const run = await fine('New-UMDialPlan -Name Second -NumberOfDigitsInExtension 4 -CountryOrRegionCode 1 -URIType SipName')

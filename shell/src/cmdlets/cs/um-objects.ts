@@ -46,10 +46,12 @@ export const roleParameters: Readonly<Record<string, Parameter>> = {
   Force: { type: 'switch', help: 'Also when the server would be known twice; the front end refuses it then.' },
 }
 
-/** Puts a role in place, be it there already or not. */
+/** Puts a role in place, be it there already or not. @param fqdn  or the first part of it, where that says which */
 export async function putRole(api: ApiClient, collection: string, fqdn: string, change: (now: UmRoleItem | undefined) => object, o: { force?: boolean }) {
   const wanted = fqdn.trim().toLowerCase()
-  const now = (await api.list<UmRoleItem>(collection)).find((role) => role.identity === wanted)
+  const all = await api.list<UmRoleItem>(collection)
+  const short = all.filter((role) => role.identity.startsWith(`${wanted}.`))
+  const now = all.find((role) => role.identity === wanted) ?? (short.length === 1 ? short[0] : undefined)
   const body = change(now)
-  return now ? api.update<UmRoleItem>(collection, wanted, body, o) : api.create<UmRoleItem>(collection, { identity: wanted, ...body }, o)
+  return now ? api.update<UmRoleItem>(collection, now.identity, body, o) : api.create<UmRoleItem>(collection, { identity: wanted, ...body }, o)
 }
