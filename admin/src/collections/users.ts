@@ -106,7 +106,10 @@ function decisions(c: AdminContext, user: User, patch: Patch) {
   if (patch.owaEnabled !== undefined) account.owaEnabled = patch.owaEnabled
   if (patch.csUser !== undefined) account.csUser = patch.csUser
   if (patch.sipAddress !== undefined) requireOwnAddress(user, patch.sipAddress)
-  if (patch.registrarPool !== undefined) account.registrarPool = knownPool(c, patch.registrarPool)
+  if (patch.registrarPool !== undefined) {
+    account.registrarPool = knownPool(c, patch.registrarPool)
+    if (account.registrarPool !== userItem(c, user).registrarPool && patch.csUser === undefined) warnings.push('Every front end of Parley serves every user so far: the home pool is kept and shown, and nobody is sent elsewhere.')
+  }
   if (patch.owaMailboxPolicy !== undefined) account.owaMailboxPolicy = patch.owaMailboxPolicy === null ? undefined : knownPolicy(c, patch.owaMailboxPolicy)
   if (patch.exchangeArchivingPolicy !== undefined) {
     account.exchangeArchivingPolicy = patch.exchangeArchivingPolicy

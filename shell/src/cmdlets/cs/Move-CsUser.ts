@@ -16,7 +16,7 @@ export const moveCsUser: Cmdlet = {
   },
   changes: 'high',
   examples: [{ line: 'Move-CsUser -Identity bob@parley.test -Target lync.parley.test -Confirm:$false', does: 'Bob is at home in that pool.' }],
-  notes: 'A director sends the user to the new pool from the next sign-in on. Contacts are kept by the pool; they are not copied to a pool that runs in another installation.',
+  notes: 'Every front end of Parley serves every user so far: the home pool is kept and shown, and nobody is sent elsewhere.',
   see: ['Get-CsUserPoolInfo', 'Get-CsPool'],
   async run(c, p) {
     const user = await getUser(c, p)

@@ -94,7 +94,8 @@ test('Move-CsUser makes somebody at home in another pool', async () => {
   const second = toFqdn('lync2.parley.test')
   const active = admin.topology.active()
   await admin.topology.publish({ ...active, pools: [...active.pools, { fqdn: second, site: active.pools[0]!.site, computers: [second], sipPort: 5061 }] })
-  await fine('Move-CsUser bob -Target lync2.parley.test -Confirm:$false')
+  const moved = await fine('Move-CsUser bob -Target lync2.parley.test -Confirm:$false')
+  expect(moved.warnings[0]).toContain('nobody is sent elsewhere')
   expect(await only('Get-CsUserPoolInfo bob')).toMatchObject({ PrimaryPoolFQDN: 'lync2.parley.test' })
 })
 
