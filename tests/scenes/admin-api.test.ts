@@ -32,3 +32,33 @@ test('a page restarts the web role it came through: it is answered first', async
   await expect.poll(restarted).toBe(2)
   expect((await alice.fetch('/admin/v1/')).status).toBe(200)
 })
+
+test('a page of another site does nothing with an administrator’s session: not without the token, not from elsewhere, not as a form', async () => {
+  await using lab = await startLab({ withoutServer: true })
+  const alice = await lab.signInOnly('alice')
+  const change = (headers: Record<string, string>) => alice.fetch('/admin/v1/users/bob', { method: 'PATCH', body: { administrator: true }, headers })
+  const forged: Record<string, string>[] = [
+    { 'x-parley-csrf': '' },
+    { 'x-parley-csrf': 'guessed' },
+    { origin: 'https://evil.test' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'content-type': 'text/plain' },
+    { 'content-type': 'application/x-www-form-urlencoded' },
+  ]
+  for (const headers of forged) expect([403, 415]).toContain((await change(headers)).status)
+  expect(lab.topology.users.byAccount('bob')?.administrator).toBe(false)
+  expect((await change({})).status).toBe(200)
+  const { body } = await lab.admin.ask('GET', '/audit?limit=1')
+  expect(body.items[0]).toMatchObject({ actor: 'alice', role: 'administrator', subject: 'users', target: lab.address('bob'), outcome: 'done' })
+  await alice.signOut()
+  expect((await change({})).status).toBe(401)
+})
+
+test('a person who stops being an administrator has no more of it at the next request', async () => {
+  await using lab = await startLab({ withoutServer: true })
+  await lab.admin.ask('PATCH', '/users/bob', { body: { administrator: true } })
+  const bob = await lab.signInOnly('bob')
+  expect((await bob.fetch('/admin/v1/users')).status).toBe(200)
+  await lab.admin.ask('PATCH', '/users/bob', { body: { administrator: false } })
+  expect((await bob.fetch('/admin/v1/users')).status).toBe(403)
+})
