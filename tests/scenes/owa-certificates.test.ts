@@ -81,6 +81,13 @@ test('D2: a name that stands elsewhere than in subject and alternative names is 
   const thumbprint = new X509Certificate(answer.cert).fingerprint.replaceAll(':', '')
   const enabled = await shell.fine(`Enable-ExchangeCertificate ${thumbprint} -Services UM`)
   expect(enabled.warnings.join('\n')).toContain('owa.parley.test is in the common name only; put it among the subject alternative names too.')
+  nameInWebConfig(lab, thumbprint)
+  await shell.fine(recycle)
+  await lab.signIn('alice')
+  expect(lab.diagnostics.recorded.named('trustedPeerRemark').map((record) => record.fields['reason'])).toEqual([
+    'the subject CN differs: CN=mail.parley.test, known server owa.parley.test',
+    'the name owa.parley.test is in the common name only',
+  ])
 })
 
 test('a renewed certificate is presented without a restart, to browsers and to the pool; web.config that names the old one goes on', async () => {

@@ -126,9 +126,9 @@ test('F9, F12, D1, F31: a certificate with another name is refused, and both nam
 })
 
 test('F10, F11, F13, D4, D5: a certificate of an authority the pool does not trust, or self-signed, is refused by its issuer; imported on purpose it is accepted', async () => {
-  await using lab = await startLab()
-  await using shell = new LabShell(lab)
   const stranger = await createCa({ commonName: 'Contoso CA' })
+  await using lab = await startLab()
+  await using shell = new LabShell(lab, { files: { 'C:\\contoso-ca.pem': stranger.cert } })
   const theirs = await issueCertificate(stranger, { commonName: lab.owa, purposes: ['serverAuth', 'clientAuth'] })
   const held = await lab.topology.certificates.of(lab.owa).import(Buffer.from(theirs.chain + theirs.key))
   expect((await shell.fine(`Enable-ExchangeCertificate ${held.thumbprint} -Services UM`)).warnings).toContain(`The front end ${lab.pool} does not trust issuer CN=Contoso CA.`)
@@ -142,7 +142,7 @@ test('F10, F11, F13, D4, D5: a certificate of an authority the pool does not tru
   await shell.fine(recycle)
   await expect.poll(() => lab.web.provider().steps.find((step) => step.state === 'failed')?.detail).toContain(`front end does not trust issuer CN=${lab.owa}`)
 
-  await lab.topology.certificates.of(lab.pool).trust(stranger.cert)
+  await shell.fine('Import-CsCertificate C:\\contoso-ca.pem -TrustedRoot')
   writeWebConfig(lab, { IMCertificateThumbprint: held.thumbprint })
   await shell.fine(recycle)
   await lab.signIn('alice')

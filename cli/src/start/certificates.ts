@@ -2,6 +2,8 @@ import type { Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError } from '@parley/platform/errors'
 import { ensureRoleCertificates, presentedTls, type PresentedTls, type RoleHosts } from '@parley/topology/certificate-store/role-certificates'
+import { certificateServices } from '@parley/topology/certificate-store/services'
+import { RENEW_DAYS } from '@parley/topology/certificate-store/store'
 import type { TopologyStore } from '@parley/topology/store'
 
 /** What the roles of this process present. */
@@ -46,8 +48,10 @@ export function keepCertificates(o: {
     } catch (error) {
       o.diagnostics.log.error({ error: error instanceof Error ? error.message : String(error) }, 'Certificates could not be renewed')
     }
+    warnOfTheEnd(o)
     timer = o.clock.setTimeout(() => void look(), DAY)
   }
+  warnOfTheEnd(o)
   let timer = o.clock.setTimeout(() => void look(), DAY)
   const stop = [o.hosts.server, o.hosts.web].map((host) => certificates.of(host).onChanged(apply))
   return {
@@ -55,5 +59,19 @@ export function keepCertificates(o: {
       o.clock.clearTimeout(timer)
       for (const end of stop) end()
     },
+  }
+}
+
+/** Those of our authority are renewed; of the others somebody has to take care. */
+function warnOfTheEnd(o: { topology: TopologyStore; clock: Clock; diagnostics: Diagnostics }): void {
+  const { certificates } = o.topology
+  for (const host of certificates.hosts()) {
+    const store = certificates.of(host)
+    for (const certificate of store.list()) {
+      const services = certificateServices.filter((service) => store.forService(service)?.thumbprint === certificate.thumbprint)
+      if (services.length === 0 || certificate.entry.role !== undefined || certificate.notAfter - o.clock.now() > RENEW_DAYS * DAY) continue
+      const date = new Date(certificate.notAfter).toISOString().slice(0, 10)
+      o.diagnostics.events.record('certificateExpiring', { names: certificate.certificateDomains.join(', '), host, services: services.join(', '), date })
+    }
   }
 }

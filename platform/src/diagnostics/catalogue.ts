@@ -34,6 +34,7 @@ export const events = {
   trustedPeerGone: { id: 14411, level: 'info', source: 'server', text: 'The trusted server {fqdn} at {peer} is no longer connected: {reason}.' },
   trustedConnectFailed: { id: 14412, level: 'warn', source: 'server', text: 'Cannot connect to the trusted server {fqdn} at {address}:{port}: {reason}. {remedy}' },
   trustedPeerCut: { id: 14413, level: 'warn', source: 'server', text: 'The connection of {fqdn} from {peer} was closed since topology version {version} no longer trusts it: {reason}.' },
+  trustedPeerRemark: { id: 14414, level: 'warn', source: 'server', text: 'The trusted server {fqdn} at {peer} is accepted, but its certificate is not as it should be: {reason}.' },
   trustRefusedUnknownCa: { id: 14420, level: 'error', source: 'server', text: 'A peer at {peer} was refused: the front end does not trust the issuer of its certificate, {issuer} ({reason}). {remedy}' },
   trustRefusedExpired: { id: 14421, level: 'error', source: 'server', text: 'A peer at {peer} was refused: its certificate {names} expired on {date}. {remedy}' },
   trustRefusedNotYetValid: { id: 14422, level: 'error', source: 'server', text: 'A peer at {peer} was refused: its certificate {names} becomes valid on {date}. {remedy}' },
@@ -137,6 +138,7 @@ export const events = {
   certificateRenewed: { id: 306, level: 'info', source: 'cli', text: 'The certificate {names} was renewed; it is valid until {date}.' },
   sampleInstalled: { id: 307, level: 'info', source: 'cli', text: 'The sample organisation {domain} was made with {count} accounts.' },
   stopProblem: { id: 308, level: 'warn', source: 'cli', text: '{name} did not stop properly: {reason}.' },
+  certificateExpiring: { id: 309, level: 'warn', source: 'cli', text: 'The certificate {names} of {host}, which {services} presents, expires on {date}. It was imported, so renew it where it came from.' },
 
   // ── the admin API ──────────────────────────────────────────────────────────────────────────────────────────────
   adminStarted: { id: 320, level: 'info', source: 'cli', text: 'The admin API serves {address}.' },

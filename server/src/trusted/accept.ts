@@ -16,7 +16,8 @@ export function judgeConnection(connection: Connection, servers: readonly KnownS
 function certificateOf(connection: Connection, authorities: readonly Pem[], nowMs: number): PeerCertificate | undefined {
   const { peerCertificate } = connection
   if (!peerCertificate) return undefined
-  const names = certificateNames(peerCertificate, { nowMs })
+  // Older authorities put the name into the subject alone; it is taken, and remarked on.
+  const names = certificateNames(peerCertificate, { nowMs, allowCommonNameOnly: true })
   return {
     names: names.ok ? names.names : [],
     issuer: peerCertificate.issuer.split('\n').join(', '),
@@ -34,6 +35,16 @@ function chainOf(connection: Connection, authorities: readonly Pem[], nowMs: num
   if (peerAuthorizationError !== 'INVALID_PURPOSE' || !peerCertificate) return { chained: false, chainProblem: peerAuthorizationError ?? 'not verified' }
   const problem = chainsTo(peerCertificate, authorities, nowMs)
   return problem === undefined ? { chained: true } : { chained: false, chainProblem: problem }
+}
+
+/** What is not as it should be in the certificate of a server that is accepted all the same: the pool's name belongs into the subject and
+ *  into the subject alternative names. */
+export function nameRemark({ peerCertificate }: Connection, server: KnownServer): string | undefined {
+  if (!peerCertificate) return undefined
+  const common = /^CN=(.*)$/m.exec(peerCertificate.subject ?? '')?.[1] ?? ''
+  if (peerCertificate.subjectAltName === undefined) return `the name ${common} is in the common name only`
+  const expected = server.names.map((name) => name.toLowerCase())
+  return expected.includes(common.toLowerCase() as never) ? undefined : `the subject CN differs: CN=${common.slice(0, 255)}, known server ${server.fqdn}`
 }
 
 /** The names a certificate claims, acceptable or not: what to look for when a peer was refused. At most a few, in lower case. */

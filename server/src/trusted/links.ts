@@ -7,7 +7,7 @@ import { knownServersFor, type KnownServer } from '@parley/topology/known-server
 import type { Topology } from '@parley/topology/topology'
 import type { Distrust } from '@parley/topology/trust'
 import { flowOf, type Flow } from '../flow.ts'
-import { claimedNames, judgeConnection } from './accept.ts'
+import { claimedNames, judgeConnection, nameRemark } from './accept.ts'
 import type { KnownServerLog, KnownServerState } from './known-server-log.ts'
 
 export interface LinkTls {
@@ -149,6 +149,8 @@ export class TrustedLinks implements AsyncDisposable {
     if (!isNew) return
     connection.markAuthenticated()
     this.#parts.diagnostics.events.record('trustedPeerAccepted', { fqdn: server.fqdn, source: server.source, peer: peerOf(connection) })
+    const remark = nameRemark(connection, server)
+    if (remark !== undefined) this.#parts.diagnostics.events.record('trustedPeerRemark', { fqdn: server.fqdn, peer: peerOf(connection), reason: remark })
     // Of several computers behind one name nobody knows which one this is: their endpoints register again.
     if (server.names.length <= 2) this.#parts.up(server, connection)
   }
