@@ -3,13 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { toSipAddress } from '@parley/topology/names'
 import type { Lab } from '../lab.ts'
 import { sipeDrive, withoutSipe } from './sipe/build.ts'
 
 /** Long enough for a busy machine; a test that waits for it has failed. */
 const PATIENCE_S = 20
+
+// A busy machine takes its time for processes, and several of them are started in one test.
+vi.setConfig({ testTimeout: 90_000 })
 
 /** A test with the client; skipped by name where it isn't installed. */
 export const sipeTest = test.skipIf(withoutSipe())
