@@ -1,6 +1,7 @@
 import { text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import type { ShellObject } from '../../shell-object.ts'
+import { timespan } from '../test/task-output.ts'
 import { report } from './topology-report.ts'
 
 interface Check {
@@ -26,13 +27,16 @@ export const testCsTopology: Cmdlet = {
   see: ['Get-CsKnownServer', 'Get-CsManagementStoreReplicationStatus', 'Test-CsIM'],
   async run(c, p) {
     const service = text(p, 'Service')
+    const began = c.host.now().getTime()
     const { result } = await c.api.run<{ checks: Check[] }>('test-topology', service === undefined ? {} : { service })
     const file = text(p, 'Report')
     if (file !== undefined) await c.host.writeFile(file, report('Test-CsTopology', result.checks.map((check) => `${check.target}: ${check.check}: ${check.ok ? 'Success' : `Failure: ${check.error ?? ''}. ${check.remedy ?? ''}`}`)))
-    return result.checks.map(output)
+    const latency = timespan(c.host.now().getTime() - began)
+    return result.checks.map((check) => output(check, latency))
   },
 }
 
-function output({ target, check, ok, error = '', remedy = '' }: Check): ShellObject {
-  return { type: 'TaskOutput', properties: { TargetFqdn: target, Check: check, Result: ok ? 'Success' : 'Failure', Error: error, Diagnosis: remedy } }
+/** @param latency  of all checks together: they are made in one go */
+function output({ target, check, ok, error = '', remedy = '' }: Check, latency: string): ShellObject {
+  return { type: 'TaskOutput', properties: { TargetFqdn: target, Check: check, Result: ok ? 'Success' : 'Failure', Latency: latency, Error: error, Diagnosis: remedy } }
 }
