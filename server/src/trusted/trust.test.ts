@@ -359,3 +359,16 @@ test('a burst of a thousand requests from a known server is held to the allowanc
   expect((await alice.ping()).status).toBe(200)
   expect((await answers).filter((r) => r.status === 200)).toHaveLength(1000)
 })
+
+test('B12: a known server without ThrottleAsServer is held to the allowance of a client, and to that of a server as soon as it has it', async () => {
+  await start({ limits: { clientRate: { burst: 50, perSecond: 1 } } })
+  const link = await lab.connectTrusted()
+  link.person = 'bob'
+  const served = async () => (await Promise.all(Array.from({ length: 200 }, () => link.ping()))).filter((r) => r.status === 200).length
+  expect(await served()).toBe(200)
+  await publishPool({ throttleAsServer: false })
+  expect(await served()).toBeLessThan(60)
+  expect(lab.diagnostics.recorded.named('requestThrottled').length).toBeGreaterThan(0)
+  await publishPool({ throttleAsServer: true })
+  expect(await served()).toBe(200)
+})
