@@ -10,6 +10,7 @@ import type { ConnectionLimits } from '@parley/sip/transport/connection-limits'
 import type { Listener } from '@parley/sip/transport/listener'
 import { Tokens } from '@parley/sip/tokens'
 import { toFqdn, type SipAddress } from '@parley/topology/names'
+import { presencePolicyOf } from '@parley/topology/presence-policy'
 import type { TopologyStore } from '@parley/topology/store'
 import type { User } from '@parley/topology/user'
 import { FailureThrottle } from './authenticate/failure-throttle.ts'
@@ -162,7 +163,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.
-  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
+  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, promptLimit: (user) => presencePolicyOf(topology.settings, user).maxPromptedSubscriber, ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
   const { router, messenger, crossing, outgoing, orders, forget } = running.use('instant messages', await openIm({
     store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,

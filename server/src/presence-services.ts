@@ -29,6 +29,8 @@ export interface PresenceParts {
   readonly limits?: SubscriptionLimits
   /** The https address of a user's picture. */
   readonly photoUri?: (user: User) => string | undefined
+  /** How many "added you" somebody may have before them. */
+  readonly promptLimit?: (user: SipAddress) => number
 }
 
 /** Presence and contacts as the pipeline meets them: SUBSCRIBE by its dialog and Event, SERVICE by its Content-Type. */
@@ -55,7 +57,7 @@ const publishExpires = { min: 60, default: 3_600, max: 28_800 }
 
 /** Reads what is durable, then serves. */
 export async function openPresence(parts: PresenceParts): Promise<PresenceServices> {
-  const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri } = parts
+  const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri, promptLimit } = parts
   const running = new Lifecycle({ clock })
   const lasting = steady(clock)
   const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock: lasting, contact, ...(limits ? { limits } : {}) }))
@@ -68,6 +70,7 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
     newToken: () => endpoint.newToken(),
     provisioning: (user) => [{ name: 'ServerConfiguration', settings: new Map([['focusFactoryUri', formatConferenceUri({ organizer: user, part: 'focusfactory', id: '' })]]) }],
     ...(photoUri ? { photoUri } : {}),
+    ...(promptLimit ? { promptLimit } : {}),
   }))
   const states = running.use('event states', new EventStates({
     clock: lasting,

@@ -12,7 +12,7 @@ interface Declared {
   summary: string
   /** Where the people it is assigned to have it; a configuration is assigned to nobody. */
   assigned?: keyof UserAccount
-  /** Said with every change while the product does nothing with it. */
+  /** Said with every change while the product does not do everything with it. */
   noEffect: string
 }
 
@@ -23,7 +23,7 @@ export const policyKinds = {
     name: 'presence-policies',
     summary: 'How much presence somebody may subscribe to and be asked about',
     assigned: 'presencePolicy',
-    noEffect: 'Parley has limits of its own for presence: the setting is kept and has no effect yet.',
+    noEffect: 'MaxPromptedSubscriber counts from the next question on; MaxCategorySubscription is kept and has no effect yet, since Parley has a limit of its own.',
   },
   'user-services-policy': {
     name: 'user-services-policies',

@@ -8,7 +8,7 @@ import type { SelfChange } from './roaming-self.ts'
 import type { PresenceTables } from './schema.ts'
 import { addSubscriber, answerSubscriber, removeUnanswered, subscribersOf, unansweredOf, type PresenceTx } from './storage.ts'
 
-/** Questions an endpoint is given at once. */
+/** Questions somebody may have before them, where no policy says otherwise. */
 const ASKING = 200
 /** Watchers a client is told of at once. */
 const ALL = 1_000
@@ -17,6 +17,8 @@ export interface AskersParts {
   store: Store<PresenceTables>
   users: Users
   presentities: Presentities
+  /** How many questions somebody may have before them; the others come when these have their answers. */
+  promptLimit?: (user: SipAddress) => number
   /** Tells the user's own endpoints. */
   tell: (user: SipAddress, change: SelfChange) => void
 }
@@ -31,7 +33,7 @@ export class Askers {
 
   /** Those who wait for an answer; the others come when these have theirs. */
   async of(user: SipAddress): Promise<Subscriber[]> {
-    const rows = await unansweredOf(this.#o.store.read, user, ASKING)
+    const rows = await unansweredOf(this.#o.store.read, user, this.#limitOf(user))
     return rows.flatMap((row) => this.subscriber(row, false))
   }
 
@@ -60,8 +62,18 @@ export class Askers {
   async added(tx: PresenceTx, owner: SipAddress, by: SipAddress): Promise<() => void> {
     const blocked = this.#o.presentities.accessLevel(owner, by) === accessLevels.blocked
     if (owner === by || blocked || !this.#o.users.byAddress(owner)) return () => {}
-    const asks = await addSubscriber(tx, owner, by, false)
+    const asks = (await addSubscriber(tx, owner, by, false)) && (await this.#mayAsk(tx, owner))
     return () => asks && this.#o.tell(owner, { subscribers: this.subscriber(by, false) })
+  }
+
+  #limitOf(user: SipAddress): number {
+    return this.#o.promptLimit?.(user) ?? ASKING
+  }
+
+  /** Whether a question that has just been kept is among those that are put. */
+  async #mayAsk(tx: PresenceTx, owner: SipAddress): Promise<boolean> {
+    const most = this.#limitOf(owner)
+    return (await unansweredOf(tx, owner, most + 1)).length <= most
   }
 
   /** As `added`, without asking: the lists an organisation starts with. */

@@ -37,6 +37,8 @@ export interface PresenceOptions {
   newToken: () => string
   /** The https address a picture of the user is read from, where there is one. */
   photoUri?: (user: User) => string | undefined
+  /** See `Askers`. */
+  promptLimit?: (user: SipAddress) => number
   /** What endpoints are handed at sign-in. */
   provisioning?: (user: SipAddress) => readonly ProvisionGroup[]
 }
@@ -70,7 +72,7 @@ export class Presence implements AsyncDisposable {
       self.changed(user, change)
       watchers.changed(user, change)
     }
-    const askers = new Askers({ store: o.store, users: o.users, presentities, tell })
+    const askers = new Askers({ store: o.store, users: o.users, presentities, tell, ...(o.promptLimit ? { promptLimit: o.promptLimit } : {}) })
     const watchers = new WatcherInfoPackage((user) => askers.all(user))
     const self = new RoamingSelfPackage({
       categories: (user, onlyDeviceOf) => {

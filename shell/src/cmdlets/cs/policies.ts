@@ -25,7 +25,7 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsPresencePolicy',
     collection: 'presence-policies',
     what: 'the presence policies',
-    noEffect: 'Parley has limits of its own for presence: the settings are kept and have no effect yet.',
+    noEffect: 'MaxPromptedSubscriber counts from the next question on; MaxCategorySubscription is kept and has no effect yet, since Parley has a limit of its own.',
     granted: 'presence-policy',
     settings: {
       Description: words('What it is for.'),
