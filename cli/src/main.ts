@@ -1,8 +1,5 @@
 import './young-heap.ts'
 import { AppError, toAppError } from '@parley/platform/errors'
-import { doctor, doctorHelp } from './doctor/doctor.ts'
-import { shell } from './shell/shell.ts'
-import { start, startHelp } from './start/start.ts'
 
 const usage = `parley <command> [flags]
 
@@ -13,6 +10,24 @@ const usage = `parley <command> [flags]
 
 Later versions bring: server, web (one role a process).`
 
+/** Each command is loaded when it is asked for: a shell has no use for the roles, and should be there at once. */
+const commands: Readonly<Record<string, (rest: readonly string[]) => Promise<void>>> = {
+  start: async (rest) => {
+    const { start, startHelp } = await import('./start/start.ts')
+    if (isHelp(rest)) console.log(startHelp())
+    else await start(rest)
+  },
+  shell: async (rest) => {
+    const { shell } = await import('./shell/shell.ts')
+    process.exitCode = await shell(rest)
+  },
+  doctor: async (rest) => {
+    const { doctor, doctorHelp } = await import('./doctor/doctor.ts')
+    if (isHelp(rest)) console.log(doctorHelp())
+    else process.exitCode = await doctor(rest)
+  },
+}
+
 const [command = 'help', ...args] = process.argv.slice(2)
 try {
   await run(command, args)
@@ -22,13 +37,10 @@ try {
 }
 
 async function run(name: string, rest: readonly string[]): Promise<void> {
-  if (['help', '--help', '-h'].includes(name)) console.log(usage)
-  else if (name === 'shell') process.exitCode = await shell(rest)
-  else if (name === 'doctor' && isHelp(rest)) console.log(doctorHelp())
-  else if (name === 'doctor') process.exitCode = await doctor(rest)
-  else if (name !== 'start') throw new AppError('invalid', `There is no command "${name}"`, { remedy: 'parley help lists the commands.' })
-  else if (isHelp(rest)) console.log(startHelp())
-  else await start(rest)
+  if (['help', '--help', '-h'].includes(name)) return console.log(usage)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) throw new AppError('invalid', `There is no command "${name}"`, { remedy: 'parley help lists the commands.' })
+  return command(rest)
 }
 
 function isHelp(words: readonly string[]): boolean {

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { complete } from '@parley/shell/complete'
 import { HttpApiClient } from '@parley/shell/http-api-client'
@@ -51,3 +55,44 @@ test('completion offers commands, parameters, names of the installation and valu
   expect(await offered('Get-CsSite | Set-OwaMailboxPolicy -InstantMessagingType O')).toEqual(['Ocs'])
   expect(await offered('Set-OwaMailboxPolicy -InstantMessagingEnabled ')).toEqual(['$true', '$false'])
 })
+
+test('parley shell runs a command, a script and what is piped in; errors are told and leave their exit code', async () => {
+  await using lab = await startLab()
+  const folder = mkdtempSync(join(tmpdir(), 'parley-shell-'))
+  const ca = join(folder, 'ca.pem')
+  const script = join(folder, 'it is.ps1')
+  writeFileSync(ca, lab.admin.ca)
+  writeFileSync(script, 'param($Name, [switch]$Loud)\nif ($Loud) { $Name.ToUpper() } else { $Name }\n')
+  const parley = (...args: string[]) => shellProcess(['--data', lab.dataDir, '--connect', `127.0.0.1:${lab.admin.port}`, '--ca', ca, ...args])
+  try {
+    const json = await parley('-OutputFormat', 'Json', '-Command', 'Get-CsSite | select SiteId')('')
+    const wrong = await parley('-NonInteractive', '-Command', `Get-CsSit; "still"; Remove-CsTrustedApplicationPool ${lab.owa} -Confirm`)('')
+    const piped = await parley()('$a = 20 `\n + 1\n$a * 2\nGet-CsSite |\n  measure | % Count\n')
+    const file = await parley('-File', script, '-Name', 'ann', '-Loud')('')
+    const lost = await shellProcess(['--data', join(folder, 'nothing'), '-Command', '1'])('')
+    expect(json).toMatchObject({ code: 0, err: '' })
+    expect(JSON.parse(json.out)).toEqual([{ SiteId: expect.any(String) }])
+    expect(wrong).toMatchObject({ code: 1, out: 'still\n', err: expect.stringContaining('Did you mean Get-CsSite?') })
+    expect(piped).toMatchObject({ code: 0, out: '42\n1\n', err: '' })
+    expect(file).toMatchObject({ code: 0, out: 'ANN\n' })
+    expect(wrong.err).toContain('nobody can be asked')
+    expect(lost).toMatchObject({ code: 1, err: expect.stringContaining('admin-token: no such file') })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}, 120_000)
+
+const root = join(import.meta.dirname, '../..')
+
+function shellProcess(args: readonly string[]): (input: string) => Promise<{ code: number | null; out: string; err: string }> {
+  return (input) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, ['--conditions=source', '--import', './scripts/lib/typescript.mjs', 'cli/src/main.ts', 'shell', ...args], { cwd: root })
+      const said = { out: '', err: '' }
+      child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()))
+      child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()))
+      child.on('error', reject)
+      child.on('close', (code) => resolve({ code, ...said }))
+      child.stdin.end(input)
+    })
+}

@@ -21,7 +21,7 @@ export async function connect(config: ShellConfig): Promise<HttpApiClient> {
 /** `host`, `host:port` or a URL. */
 export function addressOf(given: string | undefined, port: number): string {
   const text = given ?? 'localhost'
-  const full = /^https?:\/\//i.test(text) ? text : `https://${text}`
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`
   const url = URL.canParse(full) ? new URL(full) : undefined
   if (url === undefined || url.protocol !== 'https:' || url.hostname === '') {
     throw new AppError('invalid', '--connect is not understood', { expected: 'host, host:port or https://host:port', found: text })
