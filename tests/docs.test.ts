@@ -41,6 +41,14 @@ test('the files and tests that docs/rfc.md names are there, and what is claimed 
   }
 })
 
+test('the files and tests that docs/threats.md names are there, and what is answered has a test', () => {
+  const page = read('docs/threats.md')
+  expect([...page.matchAll(/`([a-z/.-]+\.ts)`/gi)].map(([, path]) => path ?? '').filter((path) => !existsSync(join(root, path)))).toEqual([])
+  const rows = [...page.matchAll(/^\| (T\d+) \|.*\| (.*?) \| (.*?) \|$/gm)]
+  expect(rows).toHaveLength(32)
+  for (const [, name = '', answer = '', tests = ''] of rows) if (!answer.includes(' yet')) expect(tests, name).toMatch(/`.*\.test\.ts`/)
+})
+
 test('the files on the way of an IM are there', () => {
   const roots = ['', 'web/browser/', 'web/browser/views/', 'web/server/', 'server/src/', 'sip/src/', 'sip/src/bodies/', 'web/']
   const named = [...read('docs/life-of-an-im.md').matchAll(/`([a-z/-]+\.tsx?)`/g)].map(([, path]) => path ?? '')

@@ -30,4 +30,6 @@ const server = await startServer({
   sipPort: 0,
   sipTcpPort: 0,
 })
+// Ended like this it writes its profile, when it was started with --cpu-prof.
+process.once('SIGINT', () => process.exit())
 process.stdout.write(`${JSON.stringify({ tls: server.sipPort, tcp: server.sipTcpPort, dataDir, ca: join(dataDir, 'ca.pem') })}\n`)
