@@ -57,7 +57,7 @@ test('the files on the way of an IM are there', () => {
 })
 
 test('docs/clients.md names tests that are there, and every test with the Lync-type client', () => {
-  const titlesIn = (file: string) => [...read(`tests/peers/${file}`).matchAll(/^\w+(?:\.\w+)*\(\s*(['"`])(.*?)\1,/gm)].map(([, , title]) => title ?? '')
+  const titlesIn = (file: string) => [...read(`tests/peers/${file}`).matchAll(/^ *(?:\w*[tT]est|peer)(?:\.\w+)*\(\s*(['"`])(.*?)\1,/gm)].map(([, , title]) => title ?? '')
   const files = readdirSync(join(root, 'tests/peers'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.peer.test.ts'))
   const named = [...read('docs/clients.md').matchAll(/^\| (?!client |---)[^|]* \| [^|]* \| (.*?) \|$/gm)].map(([, title]) => title ?? '')
   expect(named.length).toBeGreaterThan(40)

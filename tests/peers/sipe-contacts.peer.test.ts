@@ -1,3 +1,4 @@
+import { toSipAddress } from '@parley/topology/names'
 import { expect } from 'vitest'
 import { startLab, type Browser, type Lab } from '../lab.ts'
 import { SipeClient, sipeTest } from './sipe-client.ts'
@@ -17,6 +18,22 @@ const groupsOf = (web: Browser, address: string): string[] | undefined =>
     .toSorted()
 
 const groupId = (web: Browser, name: string): string => web.snapshot.groups.find((group) => group.name === name)?.id ?? ''
+
+sipeTest('a list of 500 contacts in 50 groups is shown whole, with everybody’s name and status', async () => {
+  await using lab = await startLab({ users: 500 })
+  const groups = Array.from({ length: 50 }, (_, n) => `Group <${n}> & "é"`)
+  const contacts = Array.from({ length: 500 }, (_, n) => ({ address: lab.address(`u${n}`), groups: [groups[n % 50] ?? ''] }))
+  await lab.server.installContacts(toSipAddress(lab.address('bob')), { groups, contacts })
+  const last = await lab.signIn('u499')
+  await using bob = await SipeClient.start(lab, 'bob')
+  await bob.shows('buddy-state', last.address, 'available')
+  const shown = await bob.list()
+  expect(shown.groups.filter((name) => groups.includes(name))).toHaveLength(50)
+  expect(shown.contacts).toHaveLength(500)
+  expect(shown.contacts.filter(({ address, name }) => name !== lab.topology.users.byAddress(address)?.displayName)).toEqual([])
+  await last.send('status.set', { status: 'busy' })
+  await bob.shows('buddy-state', last.address, 'busy')
+})
 
 sipeTest('a contact added, renamed, moved and removed in the client is so in the browser', async () => {
   await using lab = await startLab({ sampleContacts: true })

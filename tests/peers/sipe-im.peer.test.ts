@@ -77,6 +77,35 @@ sipeTest('fifty messages each way at once arrive in order and once', async () =>
   expect(texts(alice, b).filter((text) => text.startsWith('bob'))).toEqual(from('bob'))
 })
 
+sipeTest('a conversation goes on after a restart of the server, and then with somebody whose web server is down', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [a, b] = [lab.address('alice'), lab.address('bob')]
+  const alice = await lab.signIn('alice')
+  await using bob = await SipeClient.start(lab, 'bob', { reconnect: 0.5 })
+  bob.im(a, 'before')
+  await alice.until(() => texts(alice, b).length === 1)
+  await alice.say(b, 'before, too')
+  await alice.until(() => alice.state.transcript(b)[1]?.state === 'sent')
+  await lab.stopServer()
+  await bob.event('disconnected')
+  await alice.until(() => alice.snapshot.im.state !== 'signed-in')
+  await alice.say(b, 'while it is down')
+  await bob.after(() => lab.startServer(), 'signed-on')
+  await bob.event('im', { text: 'while it is down' })
+  bob.im(a, 'after')
+  await alice.until(() => texts(alice, b).includes('after'))
+  await alice.say(b, 'after, too')
+  await bob.event('im', { text: 'after, too' })
+  expect(bob.received(a)).toEqual(['before, too', 'while it is down', 'after, too'])
+  expect(texts(alice, b)).toEqual(['before', 'before, too', 'while it is down', 'after', 'after, too'])
+  await lab.stopWeb()
+  await bob.shows('buddy-state', a, 'offline')
+  await bob.after(() => bob.im(a, 'for later'), 'im-delivered')
+  await lab.startWeb()
+  const again = await lab.signIn('alice')
+  await again.until(() => texts(again, b).includes('for later'))
+})
+
 sipeTest('to somebody who does not want to be disturbed a message is delivered, and both sides see the status', async () => {
   await using lab = await startLab({ sampleContacts: true })
   const [a, b] = [lab.address('alice'), lab.address('bob')]
