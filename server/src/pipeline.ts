@@ -1,7 +1,7 @@
 import type { Clock } from '@parley/platform/clock'
 import type { Connection, ServerTransaction } from '@parley/sip/endpoint'
 import type { Request } from '@parley/sip/message'
-import { bodyIsReadable } from './checks/body.ts'
+import { bodyIsReadable, unpackBody } from './checks/body.ts'
 import { extensionsAreKnown } from './checks/extensions.ts'
 import { hopsAreLeft, isNoLoop } from './checks/hops.ts'
 import { stripClaims } from './checks/claims.ts'
@@ -48,6 +48,7 @@ export class Pipeline {
       bodyIsReadable, //                               415
       stripClaims, //                                  —    who one is, only we say
       (x) => parts.signIn.identifies(x), //            407, 403  the caller, and that From is the caller
+      unpackBody, //                                   400, 413
       (x) => routeIsOurs(x, parts.ownHosts), //        403  never to a host that is not ours
       (x) => parts.director.sends(x), //               301  caller or callee is homed on another pool
     ]

@@ -5,6 +5,7 @@ import { maxForwardsOf } from '@parley/sip/headers/max-forwards'
 import type { Request, Response } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
 import type { SipAddress } from '@parley/topology/names'
+import { encodings } from '../checks/body.ts'
 import { allowed } from '../checks/methods.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Binding } from '../registrar/binding.ts'
@@ -207,7 +208,7 @@ const credentials = ['Proxy-Authorization', 'Authorization'] as const
 const serverOptions: [string, string][] = [
   ['Allow', allowed],
   ['Accept', 'text/plain, text/html, application/sdp'],
-  ['Accept-Encoding', 'identity'],
+  ['Accept-Encoding', encodings],
   ['Supported', 'gruu-10, adhoclist, msrtc-event-categories'],
 ]
 

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { FakeClock } from '@parley/platform/clock'
 import { availability } from '@parley/sip/bodies/category-state'
 import { parsePidf, type Pidf } from '@parley/sip/bodies/pidf'
@@ -227,6 +228,16 @@ test('a list in the body is watched in one dialog: all at first, then what chang
   expect((await bob.list()).resources.map((r) => r.uri)).toEqual([carol.uri])
   await alice.machine(availability.away)
   await silent(bob)
+})
+
+test('a list that is packed, as one client sends it, is unpacked', async () => {
+  await start()
+  const [alice, bob] = [await lync('alice'), await standard('bob')]
+  const list = { Supported: 'eventlist', Require: 'recipient-list-subscribe', 'Content-Type': 'application/resource-lists+xml', 'Content-Encoding': 'deflate' }
+  const packed = deflateSync(buildResourceLists([alice.uri]))
+  const answer = await bob.client.request('SUBSCRIBE', 'sip:lists@parley.test', { Event: 'presence', Contact: `<${bob.client.contact}>`, ...list }, packed)
+  expect(answer.status).toBe(200)
+  expect((await bob.list()).resources.map((r) => r.uri)).toEqual([alice.uri])
 })
 
 test('"X added you" reaches a standard client as a waiting watcher, and is answered by watching back', async () => {

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { buildResourceLists } from '@parley/sip/bodies/resource-lists'
 import type { Response } from '@parley/sip/message'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -39,7 +40,9 @@ const rows: Row[] = [
   { why: 'an entity-tag nobody was given', status: 412, ask: () => bob.request('PUBLISH', own, { Event: 'presence', 'SIP-If-Match': 'made-up' }) },
   { why: 'a publication of another kind', status: 415, tells: ['Accept', 'application/pidf+xml'], ask: () => bob.request('PUBLISH', own, { ...pidf, 'Content-Type': 'application/xpidf+xml' }, '<x/>') },
   { why: 'a list of another kind', status: 415, tells: ['Accept', 'application/resource-lists+xml'], ask: () => bob.request('SUBSCRIBE', own, subscribe({ ...list, 'Content-Type': 'text/uri-list' }), alice) },
-  { why: 'a body that is packed', status: 415, tells: ['Accept-Encoding', 'identity'], ask: () => bob.request('PUBLISH', own, { ...pidf, 'Content-Encoding': 'deflate' }, 'x') },
+  { why: 'a body that is packed in a way we do not have', status: 415, tells: ['Accept-Encoding', 'deflate, identity'], ask: () => bob.request('PUBLISH', own, { ...pidf, 'Content-Encoding': 'br' }, 'x') },
+  { why: 'a body that is not packed as it says', status: 400, ask: () => bob.request('PUBLISH', own, { ...pidf, 'Content-Encoding': 'deflate' }, 'x') },
+  { why: 'a body that unpacks to more than is read', status: 413, ask: () => bob.request('PUBLISH', own, { ...pidf, 'Content-Encoding': 'deflate' }, deflateSync(Buffer.alloc(1 << 20))) },
   { why: 'a picture for somebody signed out', status: 415, tells: ['Accept', /text\/plain/], ask: () => bob.request('MESSAGE', alice, { 'Content-Type': 'image/png' }, 'x') },
   { why: 'a telephone number', status: 416, ask: () => bob.request('MESSAGE', 'tel:+15550100', { To: '<tel:+15550100>' }, 'x') },
   { why: 'an extension we do not have', status: 420, tells: ['Unsupported', 'pres-filters'], ask: () => bob.request('SUBSCRIBE', alice, subscribe({ Require: 'pres-filters' })) },

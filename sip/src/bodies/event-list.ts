@@ -22,14 +22,14 @@ export interface EventList {
 
 const maxParts = 2_001
 
-/** @param boundary  random and ours; the Content-IDs are made of it too  @returns the body and its Content-Type */
+/** @param boundary  random and ours, a token: a client we met takes quotes for part of it. The Content-IDs are made of it too  @returns the body and its Content-Type */
 export function buildEventList(list: EventList, boundary: string): { type: string; body: Buffer } {
   const cid = (at: number): string => `${at}.${boundary}@parley`
   const root = `${boundary}@parley`
   const pieces = [part(boundary, `${mediaTypes.rlmi};charset="UTF-8"`, root, Buffer.from(buildList(list, cid)))]
   list.resources.forEach(({ document }, at) => document && pieces.push(part(boundary, document.type, cid(at), document.body)))
   pieces.push(Buffer.from(`--${boundary}--\r\n`))
-  return { type: `${mediaTypes.multipartRelated};type="${mediaTypes.rlmi}";start="<${root}>";boundary="${boundary}"`, body: Buffer.concat(pieces) }
+  return { type: `${mediaTypes.multipartRelated};type="${mediaTypes.rlmi}";start="<${root}>";boundary=${boundary}`, body: Buffer.concat(pieces) }
 }
 
 const buildList = (list: EventList, cid: (at: number) => string): string =>
