@@ -108,7 +108,7 @@ function decisions(c: AdminContext, user: User, patch: Patch) {
   if (patch.sipAddress !== undefined) requireOwnAddress(user, patch.sipAddress)
   if (patch.registrarPool !== undefined) {
     account.registrarPool = knownPool(c, patch.registrarPool)
-    if (account.registrarPool !== userItem(c, user).registrarPool && patch.csUser === undefined) warnings.push('Every front end of Parley serves every user so far: the home pool is kept and shown, and nobody is sent elsewhere.')
+    if (account.registrarPool !== userItem(c, user).registrarPool && patch.csUser === undefined) warnings.push('Contacts, groups and waiting messages stay in the pool that kept them: they are not copied to the new one yet.')
   }
   if (patch.owaMailboxPolicy !== undefined) account.owaMailboxPolicy = patch.owaMailboxPolicy === null ? undefined : knownPolicy(c, patch.owaMailboxPolicy)
   if (patch.exchangeArchivingPolicy !== undefined) {

@@ -16,7 +16,7 @@ export const moveCsUser: Cmdlet = {
   },
   changes: 'high',
   examples: [{ line: 'Move-CsUser -Identity bob@parley.test -Target lync.parley.test -Confirm:$false', does: 'Bob is at home in that pool.' }],
-  notes: 'Every front end of Parley serves every user so far: the home pool is kept and shown, and nobody is sent elsewhere.',
+  notes: 'The user is signed out of the pool of before and sent to the new one. Contacts, groups and waiting messages stay in the pool that kept them: they are not copied to the new one yet.',
   see: ['Get-CsUserPoolInfo', 'Get-CsPool'],
   async run(c, p) {
     const user = await getUser(c, p)
