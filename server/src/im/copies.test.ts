@@ -19,7 +19,7 @@ async function historian(person: string): Promise<TestClient> {
 }
 
 interface Session {
-  say(from: TestClient, to: TestClient, text: string): Promise<Request>
+  say(from: TestClient, to: TestClient, text: string, type?: string): Promise<Request>
 }
 
 /** A session between the only endpoints that are there. */
@@ -38,8 +38,8 @@ async function session(from: TestClient, to: TestClient): Promise<Session> {
   from.send(from.build('ACK', to.contact, { ...ends.forth, CSeq: sent.headers.get('CSeq')!.replace('INVITE', 'ACK') }))
   await to.incoming('ACK')
   return {
-    say: async (sender, receiver, text) => {
-      const message = sender.build('MESSAGE', receiver.contact, sender === from ? ends.forth : ends.back, text)
+    say: async (sender, receiver, text, type = 'text/plain;charset=UTF-8') => {
+      const message = sender.build('MESSAGE', receiver.contact, { ...(sender === from ? ends.forth : ends.back), 'Content-Type': type }, text)
       sender.send(message)
       const heard = await receiver.incoming('MESSAGE')
       receiver.reply(heard, 200)
@@ -80,6 +80,14 @@ test('an endpoint that keeps the history gets no copy of what it says itself, wh
   await say(web, alice, 'in the browser')
   await say(alice, web, 'good')
   expect([await messagesOf(web), await messagesOf(other)]).toEqual([[], []])
+})
+
+test('what is no text, such as a sign of typing, is no part of a history', async () => {
+  const [alice, bob] = [await lab.signIn('alice', { epid: 'a1' }), await lab.signIn('bob', { epid: 'b1' })]
+  const { say } = await session(alice, bob)
+  const others = [await historian('alice'), await historian('bob'), await lab.signIn('bob', { epid: 'b2' })]
+  await say(alice, bob, '<isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing"><state>active</state></isComposing>', 'application/im-iscomposing+xml')
+  for (const other of others) expect(await messagesOf(other)).toEqual([])
 })
 
 test('a message for somebody who is signed out is copied as stored', async () => {

@@ -99,7 +99,7 @@ export class Copies implements AsyncDisposable {
   /** The sender doesn't wait for it: the message has arrived, with or without its copies. */
   #send({ request, caller }: Exchange, { to, order }: Accepted, binding: Binding, own?: 'sent' | 'stored'): void {
     const plain = binding.standard ? undefined : plainBody(request)
-    if (plain instanceof Refusal) return
+    if (plain instanceof Refusal || (plain && !isText(plain.type))) return
     this.#offer(binding, 0, (endpoint) => {
       const copy = pagerCopy(request, to, this.#o.newToken, plain)
       copy.uri = endpoint.contact
@@ -128,6 +128,9 @@ export class Copies implements AsyncDisposable {
     this.#waiting.add(timer)
   }
 }
+
+/** A sign of typing, for one, is for who shows it now, and in no history. */
+const isText = (contentType: string): boolean => /^\s*text\/(plain|html)\s*(;|$)/i.test(contentType)
 
 /** Who was invited to a session need not say its epid in it; the session's route does. */
 function senderAmong(own: readonly Binding[], { caller, connection, request, dialogRoute }: Exchange): Binding | undefined {
