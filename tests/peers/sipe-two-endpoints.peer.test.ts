@@ -17,6 +17,9 @@ sipeTest('a person with a browser and a client hears a message at both, and both
   await alice.until(() => texts(alice, b).length === 2)
   await alice.say(b, 'good')
   await client.event('im', { text: 'good' })
+  // Heard where the conversation is kept: the browser has it, and does not ring.
+  await web.until(() => texts(web, a).length === 3)
+  expect(web.state.conversation(a)?.unread).toBe(0)
   client.im(a, 'bye')
   await alice.until(() => texts(alice, b).length === 4)
   await web.until(() => texts(web, a).length === 4)

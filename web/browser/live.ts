@@ -107,7 +107,8 @@ function receive<N extends OutputName>(name: N, body: Outputs[N]): void {
     default:
       if (name === 'watchers.changed') alertWatchers(useApp.getState().live?.watchers ?? [], (body as Outputs['watchers.changed']).watchers)
       applyOutput(name as StateOutput, body as Outputs[StateOutput])
-      if (name === 'message.added') alertMessage((body as Outputs['message.added']).message)
+      // One that is read already was heard at another endpoint of the person.
+      if (name === 'message.added' && (body as Outputs['message.added']).unread > 0) alertMessage((body as Outputs['message.added']).message)
   }
 }
 

@@ -68,6 +68,9 @@ test('the endpoint that keeps the history gets what the person hears and says el
   const own = await web.incoming('MESSAGE')
   expect(own.body.toString()).toBe('hello yourself')
   expect(about(own)).toEqual(['<sip:bob@parley.test>', '<sip:alice@parley.test>', said.headers.get('Parley-Message-Id'), said.headers.get('Parley-Order'), 'sent'])
+  // Now the conversation is kept at the other endpoint: nobody need be told of what is heard there.
+  await say(alice, bob, 'how are you?')
+  expect(about(await web.incoming('MESSAGE')).at(-1)).toBe('heard')
   expect(await messagesOf(alice)).toEqual([])
 })
 

@@ -73,7 +73,9 @@ export class Copies implements AsyncDisposable {
     for (const binding of own) if (binding.copies && binding !== at) this.#send(exchange, message, binding, message.as)
     for (const binding of this.#o.registrations.endpoints(message.to)) {
       if (message.as === 'stored' || message.reached.includes(binding)) continue
-      if (binding.copies || (message.inSession && this.#hears(binding, caller.user))) this.#send(exchange, message, binding)
+      const hears = this.#hears(binding, caller.user)
+      if (binding.copies) this.#send(exchange, message, binding, hears ? undefined : 'heard')
+      else if (message.inSession && hears) this.#send(exchange, message, binding)
     }
   }
 
@@ -97,7 +99,7 @@ export class Copies implements AsyncDisposable {
   }
 
   /** The sender doesn't wait for it: the message has arrived, with or without its copies. */
-  #send({ request, caller }: Exchange, { to, order }: Accepted, binding: Binding, own?: 'sent' | 'stored'): void {
+  #send({ request, caller }: Exchange, { to, order }: Accepted, binding: Binding, mark?: 'sent' | 'stored' | 'heard'): void {
     const plain = binding.standard ? undefined : plainBody(request)
     if (plain instanceof Refusal || (plain && !isText(plain.type))) return
     this.#offer(binding, 0, (endpoint) => {
@@ -105,7 +107,7 @@ export class Copies implements AsyncDisposable {
       copy.uri = endpoint.contact
       copy.headers.add('Parley-Order', order)
       if (caller.via === 'client') correctSenderName(copy, caller.user, this.#o.displayName)
-      if (own) copy.headers.add('Parley-Copy', own)
+      if (mark) copy.headers.add('Parley-Copy', mark)
       return copy
     })
   }

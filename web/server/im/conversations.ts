@@ -36,6 +36,8 @@ export interface Incoming {
   text: string
   /** The server's stamp, where there is one. */
   stamp: { order: string; at: number } | undefined
+  /** At another endpoint, where the user has the conversation. */
+  read?: boolean
 }
 
 /** All conversations of one person: durable in the history, live in their dialogs. */
@@ -162,7 +164,7 @@ export class Conversations {
     const { message, added, unread } = await history.append(entry)
     if (added) {
       this.#live.get(m.from)?.heard()
-      messageAdded(audience, message, unread)
+      messageAdded(audience, message, m.read ? await history.readUpTo(me.address, m.from, entry.order) : unread)
     }
     return message
   }

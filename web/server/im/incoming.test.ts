@@ -134,6 +134,9 @@ test('what the user wrote at another endpoint joins the transcript as the userâ€
   for (let i = 0; i < 2; i++) expect((await t.ask(request('MESSAGE', own, 'hello yourself', { from: '<sip:alice@parley.test>;tag=desk' })))?.status).toBe(200)
   expect(await t.transcript()).toMatchObject([{ id: 'm1', state: 'received' }, { id: 'm2', from: 'alice@parley.test', with: 'bob@parley.test', state: 'sent', text: 'hello yourself' }])
   expect(t.told.map(({ name, body }) => [name, (body as { unread: number }).unread])).toEqual([['message.added', 1], ['message.added', 0], ['conversation.changed', 0]])
+  // What the user hears where the conversation is kept is read.
+  await t.ask(request('MESSAGE', { 'Parley-Message-Id': 'm4', 'Parley-Order': `${order.slice(0, -1)}4`, 'Parley-Copy': 'heard' }, 'how are you?'))
+  expect(t.told.at(-1)).toMatchObject({ name: 'message.added', body: { message: { id: 'm4', state: 'received' }, unread: 0 } })
   // Only of the user's own.
   await t.ask(request('MESSAGE', { ...own, 'Parley-Message-Id': 'm3' }, 'not mine'))
   expect((await t.transcript()).find((m) => m.id === 'm3')).toMatchObject({ from: 'bob@parley.test', state: 'received' })

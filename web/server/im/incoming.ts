@@ -93,7 +93,7 @@ export class IncomingIm {
     try {
       const message = { id: idOf(request), text: read.text, stamp: stampOf(request.headers.get('Parley-Order')) }
       const copyOf = peer === this.#me.address ? ownCopy(request) : undefined
-      const { order } = await (copyOf ? this.#conversations.sentElsewhere({ ...message, ...copyOf }) : this.#conversations.received({ ...message, from: peer }))
+      const { order } = await (copyOf ? this.#conversations.sentElsewhere({ ...message, ...copyOf }) : this.#conversations.received({ ...message, from: peer, read: request.headers.get('Parley-Copy') === 'heard' }))
       const response = Response.to(request, 200, undefined, this.#link.flow.newToken())
       response.headers.add('Parley-Order', order)
       tx.respond(response)
