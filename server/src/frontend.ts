@@ -181,6 +181,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     displayName: (user) => users.byAddress(user)?.displayName ?? user,
   }))
   presence.subscriptions.add(conferencing.eventPackage)
+  diagnostics.metrics.gaugeOf('parley_conferences', 'Conversations of several on this front end', () => conferencing.size)
 
   // Requests.
   const signIn = new SignIn({

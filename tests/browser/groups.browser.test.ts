@@ -73,7 +73,7 @@ describe.skipIf(withoutChromium())('group conversations in browsers', patience, 
       await picture(alice, `group-${dark ? 'dark' : 'light'}`)
 
       await carol.page.getByRole('button', { name: 'Leave conversation' }).click()
-      await carol.page.getByText('You are no longer in this conversation.').waitFor()
+      await carol.page.getByText('You are not in this conversation.').waitFor()
       expect(await seriousFaults(carol.page)).toEqual([])
       await alice.page.getByRole('log').getByText('Carol Carter left').waitFor()
       await row('Carol Carter').waitFor({ state: 'detached' })

@@ -119,7 +119,7 @@ export function comparable(snapshot: Snapshot | undefined) {
     watchers: by(snapshot.watchers, (w) => w.address),
     presence: by(snapshot.presence, (p) => p.address),
     conversations: by(
-      snapshot.conversations.map((c) => ({ ...c, displayName: '' })),
+      snapshot.conversations.map(({ with: peer, conference, unread, typing, last }) => ({ with: peer, ...(conference && { conference }), unread, typing, ...(last && { last }) })),
       (c) => c.with,
     ),
   }

@@ -53,6 +53,26 @@ const action: fc.Arbitrary<{ what: string; run: Action }> = fc.oneof(
     run: (lab: Lab, alice: Browser) => alice.send('conversation.read', { with: lab.address('bob'), upTo: alice.state.transcript(lab.address('bob')).at(-1)?.order ?? '0' }),
   }),
   fc.constantFrom('bob', 'carol').map((name) => ({ what: `close ${name}`, run: (lab: Lab, alice: Browser) => alice.send('conversation.close', { with: lab.address(name) }) })),
+  fc.constant({ what: 'bob asks alice to a group', run: (lab: Lab, _alice: Browser, bob: Browser) => ignoring(bob.send('conference.create', { people: [lab.address('alice')], subject: 'Plan' })) }),
+  fc.constant({ what: 'alice begins a group', run: (lab: Lab, alice: Browser) => ignoring(alice.send('conference.create', { people: [lab.address('bob')] })) }),
+  fc.constantFrom('conference.join' as const, 'conference.leave' as const, 'conversation.close' as const).chain((name) =>
+    fc.boolean().map((mine) => ({
+      what: `${mine ? 'alice' : 'bob'}: ${name}`,
+      run: async (_lab: Lab, alice: Browser, bob: Browser) => {
+        const who = mine ? alice : bob
+        const key = who.snapshot.conversations.find((c) => c.conference)?.with
+        if (key !== undefined) await ignoring(who.send(name, { with: key }))
+      },
+    })),
+  ),
+  fc.boolean().map((mine) => ({
+    what: `${mine ? 'alice' : 'bob'} says in the group`,
+    run: async (_lab: Lab, alice: Browser, bob: Browser) => {
+      const who = mine ? alice : bob
+      const key = who.snapshot.conversations.find((c) => c.conference)?.with
+      if (key !== undefined) await ignoring(who.say(key, 'hello all'))
+    },
+  })),
   fc.constant({ what: 'sign out of IM', run: (_lab: Lab, alice: Browser) => alice.send('im.sign-out', {}) }),
   fc.constant({
     what: 'sign in to IM',

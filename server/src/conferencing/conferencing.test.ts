@@ -238,6 +238,21 @@ test('somebody whose connection is lost is gone for the others, and told when ba
   expect((await join(left, 'alice')).chat.response.headers.has('Parley-Missed')).toBe(false)
 })
 
+test('a person takes part with several endpoints: each hears what another says, and the person has gone when the last has', async () => {
+  const { alice, bob, places } = await three()
+  await subscribe(bob, 'alice')
+  const phone = await lab.signIn('alice', { epid: 'phone' })
+  const { focus } = await join(phone, 'alice')
+  await places.alice.chat.request('MESSAGE', { 'Content-Type': 'text/plain' }, 'from the desk')
+  expect((await taken(phone)).headers.get('Ms-Sender')).toBe('<sip:alice@parley.test>')
+  await alice.ping()
+  expect(alice.inbox.filter((m) => m.kind === 'request' && m.method === 'MESSAGE')).toEqual([])
+  await places.alice.focus.request('BYE')
+  await focus.request('BYE')
+  const gone = await bob.receive((m) => m.kind === 'request' && m.method === 'BENOTIFY' && m.body.includes('state="deleted"'))
+  expect(people(parseConferenceInfo(gone.body))).toEqual(['sip:alice@parley.test gone'])
+})
+
 test('an endpoint that joins again has one place, not two', async () => {
   const { alice, bob, places } = await three()
   await join(bob, 'alice')

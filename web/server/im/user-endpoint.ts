@@ -87,13 +87,14 @@ export class UserEndpoint {
     this.#signedOut = o.signedOut
     this.#backOff = new BackOff({ firstMs: 1_000, longestMs: 60_000, random: o.random })
     const { me, clock, audience, history } = o
-    const nameOf = (address: string): string => this.nameOf(address)
+    // What the user calls somebody the browser puts in its place, and learns of when it changes.
+    const nameOf = (address: string): string => this.#directoryName(address)
     this.self = new Self({ user: () => o.users.byAddress(me.address) ?? o.user, audience })
     this.activity = new Activity({ clock: steady(clock), instance: Number.parseInt(me.epid.slice(0, 7), 16) })
     const began = clock.now()
     const learned = (): void => o.diagnostics.imLog.write('info', `The first presence is there for ${me.address}, ${clock.now() - began} ms after sign-in`)
     this.presence = new PresenceWatch({ me: me.address, audience, learned })
-    this.contacts = new Contacts({ me, clock, audience, nameOf: (address) => this.#directoryName(address), isBlocked: (address) => this.access.isBlocked(address) })
+    this.contacts = new Contacts({ me, clock, audience, nameOf, isBlocked: (address) => this.access.isBlocked(address) })
     this.access = new Access({ me, clock, changed: () => this.contacts.tell() })
     this.watchers = new Watchers({ me, audience, nameOf })
     this.conversations = new Conversations({ me, clock, history, audience, wanted: () => this.#wanted })

@@ -219,7 +219,7 @@ export class Group {
   async #watch(link: ConversationLink): Promise<Exchange | undefined> {
     const { me, clock } = this.#o
     this.#subscription?.end()
-    const subscription = new Subscription({
+    const subscription: Subscription = new Subscription({
       flow: link.flow,
       me,
       clock,
@@ -229,7 +229,7 @@ export class Group {
       contentType: mediaTypes.conferenceInfo,
       accept: mediaTypes.conferenceInfo,
       notified: (_type, body) => this.#learn(parseConferenceInfo(body)),
-      ended: () => undefined,
+      ended: () => this.#unseen(subscription, link),
     })
     this.#subscription = subscription
     return subscription.start('')
@@ -245,6 +245,15 @@ export class Group {
     const missed = Number.parseInt(exchange.response.headers.get('Parley-Missed') ?? '0', 10)
     if (missed > 0) this.#o.happened({ what: 'missed', who: me.address, count: missed })
     return undefined
+  }
+
+  /** Nobody tells us any more who is there. When it is not over, which the server says by a BYE, we look again. */
+  #unseen(subscription: Subscription, link: ConversationLink): void {
+    if (this.#subscription !== subscription) return
+    this.#o.clock.clearTimeout(this.#retry)
+    this.#retry = this.#o.clock.setTimeout(() => {
+      if (this.#state === 'joined' && this.#link === link && this.#subscription === subscription) void this.#watch(link).then((failure) => failure && this.#state === 'joined' && this.#notIn(failure))
+    }, AGAIN_MS)
   }
 
   #learn(info: ConferenceInfo): void {

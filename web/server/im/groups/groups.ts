@@ -27,6 +27,10 @@ import { Group, type GroupDescription } from './group.ts'
 /** An invitation is open for this long. */
 const INVITED_MS = 90_000
 const MOST_GROUPS = 200
+/** Invitations nobody has answered yet. */
+const MOST_INVITED = 20
+/** Accepted invitations whose sender has not said good-bye. */
+const MOST_ACCEPTED = 200
 /** Group conversations one is in at a time. */
 const MOST_JOINED = 50
 const MOST_UNSENT = 500
@@ -39,6 +43,7 @@ export interface GroupsOptions {
   wanted(): boolean
   /** Whether a browser is open: else nobody can be asked. */
   watched(): boolean
+  /** The directory's name; what the user calls somebody is for the browser to put in its place. */
   nameOf(address: string): string
 }
 
@@ -231,7 +236,8 @@ export class Groups {
     const known = this.#groups.get(place.key)
     if (known?.wanted) return this.#accept(request, tx, link)
     if (!this.#o.watched()) return this.#respond(request, tx, 480)
-    if (this.#invitations.has(place.key) || this.#groups.size >= MOST_GROUPS) return this.#respond(request, tx, 486)
+    this.#makeRoom()
+    if (this.#invitations.has(place.key) || this.#invitations.size >= MOST_INVITED || this.#groups.size >= MOST_GROUPS) return this.#respond(request, tx, 486)
     const timer = this.#o.clock.setTimeout(() => {
       this.#respond(request, tx, 480)
       this.#withdraw(place.key)
@@ -255,6 +261,7 @@ export class Groups {
   }
 
   #accept(request: Request, tx: ServerTransaction, link: ConversationLink): void {
+    if (this.#accepted.size >= MOST_ACCEPTED) this.#accepted.clear()
     this.#accepted.add(request.headers.get('Call-ID') ?? '')
     const response = Response.to(request, 200, undefined, link.flow.newToken())
     response.headers.add('Contact', `<${link.contact}>`)
@@ -341,8 +348,13 @@ export class Groups {
     if (!this.#o.wanted()) throw new AppError('unavailable', 'You are signed out of IM', { remedy: 'Sign in to IM, then try again.' })
     const joined = [...this.#groups.values()].filter((group) => group.wanted).length
     if (joined >= MOST_JOINED) throw new AppError('busy', `You are in ${MOST_JOINED} group conversations; leave one first`)
-    // The oldest of those that are over makes room.
-    if (this.#groups.size >= MOST_GROUPS) for (const [key, group] of this.#groups) if (!group.wanted) return void this.#groups.delete(key)
+    this.#makeRoom()
+  }
+
+  /** The oldest of those that are over goes; what was said in it stays. */
+  #makeRoom(): void {
+    if (this.#groups.size < MOST_GROUPS) return
+    for (const [key, group] of this.#groups) if (!group.wanted && group.state !== 'invited') return void this.#groups.delete(key)
   }
 
   #others(people: readonly string[]): string[] {
