@@ -25,7 +25,7 @@ test('a client password from the settings page signs a client in, tells when, an
   const [phone, laptop] = [await create(bob, 'Phone'), await create(bob, 'Laptop')]
   expect(await signsIn(lab, address, phone.password)).toBe(true)
   const { items } = (await (await bob.fetch('/api/client-passwords')).json()) as { items: { label: string; lastUsedAt?: number }[] }
-  expect(items.map((item) => [item.label, item.lastUsedAt !== undefined])).toEqual([['Phone', true], ['Laptop', false]])
+  expect(Object.fromEntries(items.map((item) => [item.label, item.lastUsedAt !== undefined]))).toEqual({ Phone: true, Laptop: false })
 
   await bob.fetch(`/api/client-passwords/${phone.id}`, { method: 'DELETE' })
   expect(await signsIn(lab, address, phone.password)).toBe(false)
