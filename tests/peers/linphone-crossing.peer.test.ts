@@ -8,7 +8,7 @@ import { serveLocalhost, without } from './standard-client.ts'
 
 /** Clients of two dialects with each other, and two at once of one person. */
 const test = everywhere.skipIf(without('/usr/bin/linphonec', '/usr/bin/baresip'))
-const withSipe = everywhere.skipIf(without('/usr/bin/linphonec', '/usr/bin/baresip') || withoutSipe())
+const sipeTest = everywhere.skipIf(without('/usr/bin/linphonec', '/usr/bin/baresip') || withoutSipe())
 vi.setConfig({ testTimeout: 90_000 })
 
 async function overTls(): Promise<Lab> {
@@ -19,7 +19,7 @@ async function overTls(): Promise<Lab> {
 
 const texts = (browser: Browser, peer: string): string[] => browser.state.transcript(peer).map((m) => m.text)
 
-withSipe('a client that pages and one that invites write to each other', async () => {
+sipeTest('a client that pages and one that invites write to each other', async () => {
   await using lab = await overTls()
   const [a, b] = [lab.address('alice'), lab.address('bob')]
   await using alice = await SipeClient.start(lab, 'alice')
@@ -32,7 +32,7 @@ withSipe('a client that pages and one that invites write to each other', async (
   await bob.received(a, 'in the same session')
 })
 
-withSipe('typing of a client that invites reaches one that pages, and what it writes to somebody who has just gone is kept', async () => {
+sipeTest('typing of a client that invites reaches one that pages, and what it writes to somebody who has just gone is kept', async () => {
   await using lab = await startLab()
   const [a, b] = [lab.address('alice'), lab.address('bob')]
   await using alice = await SipeClient.start(lab, 'alice')
