@@ -10,10 +10,10 @@ vi.setConfig({ testTimeout: 90_000 })
 
 /** @returns what it ended with, and what it printed */
 async function sipsak(lab: Lab, ...args: string[]): Promise<{ code: number; output: string }> {
-  await using peer = new PeerProcess('sipsak')
-  peer.start('/usr/bin/sipsak', ['--transport=tcp', `--outbound-proxy=127.0.0.1:${lab.server.sipTcpPort}`, '-vvv', ...args])
-  const code = await peer.ended()
-  return { code, output: peer.output }
+  await using program = new PeerProcess('sipsak')
+  program.start('/usr/bin/sipsak', ['--transport=tcp', `--outbound-proxy=127.0.0.1:${lab.server.sipTcpPort}`, '-vvv', ...args])
+  const code = await program.ended()
+  return { code, output: program.output }
 }
 
 test('OPTIONS of sipsak is answered without sign-in, with what is served', async () => {
