@@ -45,7 +45,7 @@ export interface LabOptions {
   /** Changes settings and certificates before any role is started. */
   prepare?: (topology: TopologyStore, lab: Lab) => Promise<void>
   /** What the web role is started with instead. */
-  web?: Partial<Pick<WebOptions, 'sessionLimits' | 'staticFolder' | 'trustedPort'>>
+  web?: Partial<Pick<WebOptions, 'sessionLimits' | 'staticFolder' | 'trustedPort' | 'followApplicationPort'>>
   server?: Partial<Pick<ServerOptions, 'limits' | 'sipLimits' | 'sipPort' | 'sipTcpPort'>>
   /** Starts without the front end; `startServer` brings it up. */
   withoutServer?: boolean
@@ -226,9 +226,9 @@ export class Lab implements AsyncDisposable {
     })
     const { httpPort, httpsPort, trustedPort } = this.#web
     this.#webPorts = { httpPort, httpsPort }
-    if (trustedPort === this.#trustedPort) return
+    const first = this.#trustedPort === 0
     this.#trustedPort = trustedPort
-    await this.publish()
+    if (first) await this.publish()
   }
 
   async stopWeb(): Promise<void> {

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { EventName } from '@parley/platform/diagnostics/catalogue'
 import { defaultProviderPath, providerFileText } from '@parley/topology/owa/provider-file'
@@ -6,6 +7,7 @@ import { webConfigFile } from '@parley/topology/owa/paths'
 import type { ProviderStepId } from '@parley/topology/owa/provider-step'
 import { createCa, issueCertificate } from '@parley/topology/certificates'
 import { expect, test } from 'vitest'
+import { freePorts } from '../lab/free-ports.ts'
 import { startLab, type Lab } from '../lab.ts'
 import { LabShell } from '../lab/lab-shell.ts'
 
@@ -190,4 +192,23 @@ test('F34: on the pool’s side nothing is restarted, on the web app’s side th
   const bob = await lab.signIn('bob')
   await alice.say(lab.address('bob'), 'joined')
   await bob.until(() => bob.state.transcript(lab.address('alice')).length === 1)
+})
+
+test('B7, F20: the web app listens on the port of its trusted application from the next recycle on; where that is taken, event and health say so and it stays', async () => {
+  await using lab = await startLab({ join: false, web: { followApplicationPort: true } })
+  await using shell = new LabShell(lab)
+  const [wanted = 0, taken = 0] = await freePorts(2)
+  const before = lab.web.trustedPort
+  await shell.fine(`New-CsTrustedApplicationPool -Identity ${lab.owa} -Registrar ${lab.pool} -Site site1`, `New-CsTrustedApplication -ApplicationId OWA -TrustedApplicationPoolFqdn ${lab.owa} -Port ${wanted}`, 'Enable-CsTopology')
+  expect(lab.web.provider().warnings).toEqual([expect.stringContaining(`has the port ${wanted}, this server listens on ${before}`)])
+  await shell.fine(recycle)
+  expect([lab.web.trustedPort, lab.web.provider().warnings]).toEqual([wanted, []])
+
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve))
+  await shell.fine(`Set-CsTrustedApplication -Identity ${lab.owa}/OWA -Port ${taken}`, 'Enable-CsTopology', recycle)
+  expect(lab.web.trustedPort).toBe(wanted)
+  expect(lab.diagnostics.recorded.named('imTrustedPortFailed')[0]?.fields).toMatchObject({ port: taken, reason: expect.stringContaining('EADDRINUSE') })
+  expect((await shell.fine('Get-ServerHealth -HealthSet OWA.Protocol.Dep | fl Message')).output).toContain(`has the port ${taken}, this server listens on ${wanted}`)
+  await new Promise((resolve) => other.close(resolve))
 })

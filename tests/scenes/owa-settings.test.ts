@@ -207,6 +207,7 @@ test('B19, F5: switching it on for a back-end virtual directory is warned of, an
   const run = await shell.fine('Set-OwaVirtualDirectory "OWA\\owa (Exchange Back End)" -InstantMessagingEnabled $True -InstantMessagingType OCS')
   expect(run.warnings.join('\n')).toContain('is a back-end virtual directory')
   expect((await shell.fine('Get-ExchangeDiagnosticInfo')).warnings.join('\n')).toContain('Instant messaging is switched on for the back-end virtual directory OWA\\owa (Exchange Back End)')
+  expect((await shell.fine('Get-ServerHealth -HealthSet OWA.Protocol.Dep | fl Message')).output).toContain('switched on for the back-end virtual directory')
   // Those behind are not among what A16 changes.
   expect((await shell.fine('Get-OwaVirtualDirectory')).objects).toHaveLength(1)
   expect((await shell.fine('Get-OwaVirtualDirectory -ShowMailboxVirtualDirectories')).objects).toHaveLength(2)
@@ -227,6 +228,7 @@ test('B21: a server name that is not the registrar of the trusted pool is a warn
   await using lab = await startLab({ topology: (t) => ({ ...t, pools: [...t.pools, { ...t.pools[0]!, fqdn: 'lync2.parley.test' as never, computers: ['lync2.parley.test' as never] }] }) })
   await using shell = new LabShell(lab)
   await shell.fine('Get-OwaVirtualDirectory | Set-OwaVirtualDirectory -InstantMessagingServerName lync2.parley.test', appcmd)
+  expect((await shell.fine('Get-ServerHealth | fl Message')).output).toContain('IMServerName is lync2.parley.test, but')
   expect(lab.web.provider().warnings).toEqual(['IMServerName is lync2.parley.test, but the trusted application pool owa.parley.test belongs to lync.parley.test.'])
 })
 
@@ -235,6 +237,7 @@ test('B33, F22: a member of a pool that lacks what the others have is named', as
   await using shell = new LabShell(lab)
   await shell.fine('New-OwaVirtualDirectory -Server owa2.parley.test')
   expect((await shell.fine('Get-ExchangeDiagnosticInfo')).warnings).toEqual([expect.stringMatching(/^owa2\.parley\.test of the pool owa\.parley\.test lacks settings that owa\.parley\.test has: InstantMessagingType, InstantMessagingServerName, InstantMessagingCertificateThumbprint\.$/)])
+  expect((await shell.fine('Get-ServerHealth -HealthSet OWA.Protocol.Dep | fl Message')).output).toContain('owa2.parley.test of the pool owa.parley.test lacks settings')
 })
 
 test('C7, E3: the log folder is made by the first successful initialisation, and not by one that failed', async () => {

@@ -26,6 +26,7 @@ import { installationId } from './installation.ts'
 import { Hub } from './live/hub.ts'
 import { mailChanged } from './live/outputs/mail-changed.ts'
 import { LiveUpgrades } from './live/upgrade.ts'
+import { ownApplication } from './owa/application-port.ts'
 import { presentedCertificate, tlsOf } from './owa/presented.ts'
 import { ImProvider } from './owa/provider.ts'
 import { webMigrations, type WebTables } from './schema.ts'
@@ -53,6 +54,8 @@ export interface WebOptions {
   httpsPort: number
   /** The trusted application port: the pool may connect here. */
   trustedPort: number
+  /** Listens on the port the topology has for this server's trusted application, where it has one and the port is free. */
+  followApplicationPort?: boolean
   staticFolder: string
   clock?: Clock
   sessionLimits?: Partial<SessionLimits>
@@ -185,7 +188,7 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
     httpsPort: https.port,
     trustedPort: trusted.port,
     health,
-    provider: () => provider.state(link.state),
+    provider: () => provider.state(link.state, trusted.port),
     endSessions: (address) => sessions.endAll(address, 'revoked'),
     [Symbol.asyncDispose]: async () => {
       await lifecycle[Symbol.asyncDispose]()
@@ -195,13 +198,23 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
 }
 
 async function listenTrusted(endpoint: Endpoint, o: WebOptions, tls: LinkTls) {
+  const declared = o.followApplicationPort ? ownApplication(o.topology.active(), o.fqdn)?.port : undefined
+  if (declared !== undefined && declared !== o.trustedPort) {
+    // That it is taken is told; the other port is better than no web app at all.
+    const there = await listenOn(endpoint, o, tls, declared).catch(() => undefined)
+    if (there) return there
+  }
+  return listenOn(endpoint, o, tls, o.trustedPort)
+}
+
+async function listenOn(endpoint: Endpoint, o: WebOptions, tls: LinkTls, port: number) {
   try {
-    return await endpoint.listen({ transport: 'tls', host: o.bind, port: o.trustedPort, tls: { ...tls, requestCert: true } })
+    return await endpoint.listen({ transport: 'tls', host: o.bind, port, tls: { ...tls, requestCert: true } })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const remedy = 'Choose another trusted port, or stop what uses it.'
-    o.diagnostics.events.record('imTrustedPortFailed', { address: o.bind, port: o.trustedPort, reason, remedy })
-    throw new AppError('unavailable', `Cannot listen on the trusted application port ${o.trustedPort}: ${reason}`, { remedy, cause })
+    o.diagnostics.events.record('imTrustedPortFailed', { address: o.bind, port, reason, remedy })
+    throw new AppError('unavailable', `Cannot listen on the trusted application port ${port}: ${reason}`, { remedy, cause })
   }
 }
 

@@ -73,6 +73,7 @@ export async function startRoles(installation: Installation, config: StartConfig
     httpPort: ports?.httpPort ?? config['http-port'],
     httpsPort: ports?.httpsPort ?? config['https-port'],
     trustedPort: ports?.trustedPort ?? config['trusted-port'],
+    followApplicationPort: true,
     staticFolder: bundle,
     otherRoles: () => ({ server: server.health(), mailbox: mailbox.health() }),
     mountAdmin: (app, who) => admin.mount(app, who),

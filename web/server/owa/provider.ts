@@ -14,6 +14,7 @@ import { imVerdict, type ImVerdict } from '@parley/topology/owa/switches'
 import type { TopologyStore } from '@parley/topology/store'
 import { addressOfHost } from '@parley/topology/topology'
 import type { LinkSetup, LinkState } from '../im/link.ts'
+import { portWarnings } from './application-port.ts'
 import { checkProvider, type CheckResult, type Found } from './checks.ts'
 import { serverNameWarnings } from './warnings.ts'
 
@@ -95,7 +96,7 @@ export class ImProvider {
   }
 
   /** The state of each step; the last three are the link's. */
-  state(link: LinkState): ProviderState {
+  state(link: LinkState, trustedPort: number): ProviderState {
     const { sources, fqdn } = this.#o
     const { provider } = sources
     const verdict = this.#directory
@@ -109,7 +110,7 @@ export class ImProvider {
       ...(provider ? { provider: { version: provider.version, messages: this.messages } } : {}),
       ...(this.#settings.serverName.winner ? { serverName: this.#settings.serverName.winner.value } : {}),
       ...(certificate === undefined ? {} : { certificate }),
-      warnings: this.#warnings(),
+      warnings: this.#warnings(trustedPort),
     }
   }
 
@@ -131,10 +132,10 @@ export class ImProvider {
     })
   }
 
-  #warnings(): string[] {
+  #warnings(trustedPort: number): string[] {
     const { topology, fqdn, sources } = this.#o
     const old = this.messages ? [] : [`The IM provider has version ${sources.provider?.version}, messages need ${leastVersionForIm}: update the provider.`]
-    return [...this.#settings.warnings, ...serverNameWarnings(topology.active(), fqdn, this.#settings.serverName.winner?.value), ...old]
+    return [...this.#settings.warnings, ...serverNameWarnings(topology.active(), fqdn, this.#settings.serverName.winner?.value), ...portWarnings(topology.active(), fqdn, trustedPort), ...old]
   }
 
   #tellVerdict(): void {
