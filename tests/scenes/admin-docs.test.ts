@@ -27,7 +27,6 @@ test('the join, pasted from its page: from the quiet line to messages in both di
   const blocks = blocksOf('join.md')
   const port = String(lab.web.trustedPort)
   for (const block of blocks.slice(0, -2)) await shell.fine(...block.replaceAll('5199', port).split('\n'))
-  await lab.signIn('alice')
   const [check = '', back = ''] = blocks.slice(-2)
   const { objects } = await shell.fine(...check.split('\n'))
   expect(objects.filter(({ InstanceId }) => InstanceId === 112)).toHaveLength(1)

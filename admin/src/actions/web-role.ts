@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Action } from '../action.ts'
 import type { AdminContext } from '../admin-context.ts'
+import { linkSettled } from '../owa/link-settled.ts'
 
 const nothing = z.strictObject({})
 
@@ -14,6 +15,7 @@ function webAction(name: string, summary: string, work: (c: AdminContext) => Pro
     audited: true,
     run: async (c) => {
       await work(c)
+      await linkSettled(c)
       return { result: { state: c.runtime.web.state() } }
     },
   }

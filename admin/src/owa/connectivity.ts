@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import type { ProviderState, ProviderStepId } from '@parley/topology/owa/provider-step'
 import { addressOfHost } from '@parley/topology/topology'
 import type { AdminContext } from '../admin-context.ts'
+import { linkSettled } from './link-settled.ts'
 
 /** What has to work, in the order it is needed. */
 export const scenarios = ['ImProvider', 'ImCertificate', 'ImMtlsOutbound', 'ImKnownServer', 'ImInboundPort', 'ImSignIn', 'OnlineMeeting'] as const
@@ -27,6 +28,7 @@ const PORT_MS = 3_000
 
 /** Whether instant messaging of the web app works, scenario by scenario. What cannot be told since something before it failed is skipped. */
 export async function owaConnectivity(c: AdminContext): Promise<ConnectivityRow[]> {
+  await linkSettled(c)
   const provider = c.runtime.web.provider()
   if (!provider) return skipAll('', { error: 'Outlook Web App is stopped', diagnosis: 'Run iisreset /start.' })
   if (provider.im !== 'on') return skipAll(provider.server, { error: provider.detail, ...(provider.remedy !== undefined && { diagnosis: provider.remedy }) })
