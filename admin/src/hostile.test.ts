@@ -215,3 +215,14 @@ test('every declaration has a schema that describes itself, and every change a b
   }
   for (const action of actions) expect(z.toJSONSchema(action.input, { io: 'input', unrepresentable: 'any' })).toBeDefined()
 })
+
+test('the private key of a certificate that is imported is not in the audit log, in whatever form it came', async () => {
+  const { key, cert } = await t.certificate('imported')
+  for (const data of [key + cert, key]) {
+    const encoded = Buffer.from(data).toString('base64')
+    await t.ask('POST', '/actions/import-certificate', { body: { server: 'nowhere.parley.test', data: encoded } })
+    const entry = JSON.stringify(await newestAudit())
+    expect(entry).toContain('import-certificate')
+    expect(entry).not.toContain(encoded.slice(60, 100))
+  }
+})

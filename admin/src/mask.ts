@@ -12,7 +12,12 @@ export function mask(value: unknown, depth = 0): unknown {
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`
   if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((one) => mask(one, depth + 1))
   const members = Object.entries(value).slice(0, MOST_ITEMS)
-  return Object.fromEntries(members.map(([name, one]) => [name, one !== null && isHidden(name, one) ? REMOVED : mask(one, depth + 1)]))
+  return Object.fromEntries(members.map(([name, one]) => [name, one !== null && isHidden(name, one) ? REMOVED : isFile(name, one) ? `${one.length} characters` : mask(one, depth + 1)]))
+}
+
+/** A file in base64: a certificate with its key, whose PEM nothing would recognise in there, or a picture. */
+function isFile(name: string, value: unknown): value is string {
+  return name === 'data' && typeof value === 'string'
 }
 
 /** A yes or a number under such a name (`passwordSet`, `tokens`) gives nothing away. */
