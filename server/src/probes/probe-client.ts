@@ -44,7 +44,7 @@ export class ProbeClient implements AsyncDisposable {
   readonly #host: string
   readonly #epid: string
   readonly #callId: string
-  readonly #waiting = new Set<(request: Request) => void>()
+  readonly #waiting = new Set<(request: Request) => boolean>()
   readonly #seen = new Map<string, AvailabilityClass>()
   #connection: Connection | undefined
   #gruu: string | undefined
@@ -228,8 +228,8 @@ export class ProbeClient implements AsyncDisposable {
   }
 
   #received(request: Request, tx: ServerTransaction | undefined): void {
-    tx?.respond(Response.to(request, 200, undefined, this.#epid))
-    for (const waiting of this.#waiting) waiting(request)
+    const expected = [...this.#waiting].map((waiting) => waiting(request)).includes(true)
+    tx?.respond(Response.to(request, expected || isToldOnly(request) ? 200 : 480, undefined, this.#epid))
     if (request.method === 'NOTIFY' || request.method === 'BENOTIFY') this.#learn(request)
   }
 
@@ -237,8 +237,10 @@ export class ProbeClient implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       const { clock } = this.#place
       const timer = clock.setTimeout(() => end(() => reject(new AppError('unavailable', otherwise))), withinMs)
-      const look = (request: Request): void => {
-        if (wanted(request)) end(resolve)
+      const look = (request: Request): boolean => {
+        const found = wanted(request)
+        if (found) end(resolve)
+        return found
       }
       const end = (settle: () => void): void => {
         clock.clearTimeout(timer)
@@ -260,6 +262,11 @@ export class ProbeClient implements AsyncDisposable {
       }
     }
   }
+}
+
+/** Of what nobody else need have: all else is for the person, and a 200 would be the end of it. */
+function isToldOnly({ method }: Request): boolean {
+  return method === 'NOTIFY' || method === 'BENOTIFY' || method === 'OPTIONS'
 }
 
 function refused(what: string, response: Response): AppError {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '@parley/platform/clock'
 import { Lab } from '../testing.ts'
-import type { ProbePlace, ProbeUser } from './probe-client.ts'
+import { ProbeClient, type ProbePlace, type ProbeUser } from './probe-client.ts'
 import { probeIm, probePresence, probeRegistration } from './probes.ts'
 
 const placeOf = (lab: Lab): ProbePlace => ({ fqdn: `lync.${lab.domain}`, address: '127.0.0.1', port: lab.server.sipPort, ca: lab.ca.cert, clock: systemClock })
@@ -44,4 +44,24 @@ test('who publishes nothing that others see is not seen, and the probe says so',
   await using lab = await Lab.start()
   const nobody = { ...withPassword(lab, 'alice'), address: `nobody@${lab.domain}` }
   expect(await probePresence(placeOf(lab), nobody, withPassword(lab, 'bob'), 500)).toMatchObject({ ok: false })
+})
+
+test('a probe takes nothing from people: what waits for them goes on waiting, what comes meanwhile is kept for them', async () => {
+  await using lab = await Lab.start()
+  const bob = await lab.signIn('bob')
+  const send = (text: string) => bob.request('MESSAGE', `sip:${lab.address('alice')}`, {}, text)
+  expect((await send('before')).status).toBe(202)
+  expect(await probeRegistration(placeOf(lab), withPassword(lab, 'alice'))).toMatchObject({ ok: true })
+  {
+    await using probe = await ProbeClient.connect(placeOf(lab), withPassword(lab, 'alice'))
+    await probe.register()
+    expect((await send('meanwhile')).status).toBe(202)
+    expect((await bob.request('INVITE', `sip:${lab.address('alice')}`)).status).toBe(480)
+  }
+  const alice = await lab.signIn('alice')
+  for (const text of ['before', 'meanwhile']) {
+    const message = await alice.incoming('MESSAGE')
+    expect(message.body.toString()).toBe(text)
+    alice.reply(message, 200)
+  }
 })
