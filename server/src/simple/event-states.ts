@@ -7,7 +7,7 @@ import type { Registrations } from '../registrar/binding.ts'
 import { spokenNote, spokenState, type Said } from './said.ts'
 
 /** Publications of one user at a time. */
-const PER_USER = 20
+const PER_USER = 10
 /** How late an ended publication is noticed. */
 const SWEEP_MS = 1_000
 

@@ -118,6 +118,17 @@ test('a publication nobody refreshes ends with its time, and its tag with it', a
   expect((await bob.publish('', { 'SIP-If-Match': tag })).status).toBe(412)
 })
 
+test('what would be much for everybody who watches is shortened, and a user has so many publications', async () => {
+  await start()
+  const [alice, bob] = [await lync('alice'), await standard('bob')]
+  await alice.watch([bob.uri])
+  const answers = [await bob.publish(bob.pidfSaying('open', `<rpid:other>${'w'.repeat(5_000)}</rpid:other>`, '👋'.repeat(900)))]
+  const seen = await alice.seen()
+  expect([seen.state?.customActivity, seen.note]).toEqual(['w'.repeat(100), '👋'.repeat(500)])
+  for (let n = 0; n < 10; n++) answers.push(await bob.publish(bob.pidfSaying('open')))
+  expect(answers.map((a) => a.status)).toEqual([...Array(10).fill(200), 403])
+})
+
 test('the most available of several clients decides, and the newest word of the person', async () => {
   await start()
   const [alice, desk, phone] = [await lync('alice'), await lync('bob'), await standard('bob')]

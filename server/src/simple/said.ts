@@ -24,11 +24,17 @@ const words: ReadonlyMap<string, number> = new Map([
   ['be-right-back', availability.beRightBack],
 ])
 
+/** Everybody who watches gets it, so it is shortened to characters a line of a contact list can show. */
+const NOTE = 500
+const WORDS = 100
+
+const cut = (text: string, most: number): string => (text.length <= most ? text : [...text].slice(0, most).join(''))
+
 export function saidIn(pidf: Pidf): Said {
   // Who says neither says nothing about it, and is there to say it.
   const open = pidf.tuples.some(({ basic }) => basic === 'open') || !pidf.tuples.some(({ basic }) => basic === 'closed')
   const texts = [...pidf.notes, ...pidf.rpid.notes, ...pidf.tuples.flatMap(({ notes }) => notes)]
-  return { machine: open ? machineOf(pidf) : undefined, person: open ? personOf(pidf) : undefined, note: texts[0] }
+  return { machine: open ? machineOf(pidf) : undefined, person: open ? personOf(pidf) : undefined, note: texts[0] && cut(texts[0], NOTE) }
 }
 
 function machineOf({ rpid: { idle } }: Pidf): State {
@@ -40,7 +46,7 @@ function machineOf({ rpid: { idle } }: Pidf): State {
 function personOf({ rpid: { activities, others } }: Pidf): State | undefined {
   const state = (value: number, more: Partial<State> = {}): State => ({ type: 'userState', manual: true, availability: value, ...more })
   for (const text of others) if (words.has(text)) return state(words.get(text)!)
-  const own = others[0] === undefined ? {} : { customActivity: others[0] }
+  const own = others[0] === undefined ? {} : { customActivity: cut(others[0], WORDS) }
   if (activities.includes('on-the-phone')) return state(availability.busy, { activity: 'on-the-phone' })
   if (activities.some((name) => meetings.has(name))) return state(availability.busy, { activity: 'in-a-meeting' })
   if (activities.some((name) => busy.has(name))) return state(availability.busy, own)
