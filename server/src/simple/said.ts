@@ -37,21 +37,24 @@ export function saidIn(pidf: Pidf): Said {
   return { machine: open ? machineOf(pidf) : undefined, person: open ? personOf(pidf) : undefined, note: texts[0] && cut(texts[0], NOTE) }
 }
 
-function machineOf({ rpid: { idle } }: Pidf): State {
+/** Own words beside no activity change nothing about being available: they go with the machine. */
+function machineOf({ rpid: { idle, others } }: Pidf): State {
   const value = idle ? availability.inactive : availability.available
-  return { type: 'machineState', manual: false, availability: value, ...(idle?.since === undefined ? {} : { lastActive: idle.since }) }
+  return { type: 'machineState', manual: false, availability: value, ...ownWords(others), ...(idle?.since === undefined ? {} : { lastActive: idle.since }) }
 }
+
+const ownWords = ([first]: readonly string[]): Pick<State, 'customActivity'> => (first === undefined || words.has(first) ? {} : { customActivity: cut(first, WORDS) })
 
 /** Nothing said is no word of the person: what was chosen elsewhere stands. */
 function personOf({ rpid: { activities, others } }: Pidf): State | undefined {
   const state = (value: number, more: Partial<State> = {}): State => ({ type: 'userState', manual: true, availability: value, ...more })
   for (const text of others) if (words.has(text)) return state(words.get(text)!)
-  const own = others[0] === undefined ? {} : { customActivity: cut(others[0], WORDS) }
+  const own = ownWords(others)
   if (activities.includes('on-the-phone')) return state(availability.busy, { activity: 'on-the-phone' })
   if (activities.some((name) => meetings.has(name))) return state(availability.busy, { activity: 'in-a-meeting' })
   if (activities.some((name) => busy.has(name))) return state(availability.busy, own)
   if (activities.some((name) => away.has(name))) return state(availability.away, own)
-  return others[0] === undefined ? undefined : state(availability.available, own)
+  return undefined
 }
 
 /** What publishes into 2 and 3 makes the aggregates; notes go to everybody who sees more than a name. */
