@@ -99,3 +99,8 @@ test('what is not a certificate, a request or a host is refused by name', async 
   expect((await t.ask('POST', '/certificates', { body: { kind: 'self-signed', server: 'nobody' } })).body.error).toMatchObject({ code: 'missing', candidates: expect.arrayContaining([hosts.web]) })
   expect((await t.ask('POST', '/certificates', { body: { kind: 'self-signed', domainNames: ['not a name'] } })).body.error).toMatchObject({ code: 'invalid', parameter: 'domainNames' })
 })
+
+test('a key that the front end will not take is warned of when it is made', async () => {
+  const weak = await t.ask('POST', '/certificates', { body: { kind: 'self-signed', keySize: 1024 } })
+  expect(weak.body.warnings.join(' ')).toContain('1024 bits is too weak')
+})

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { X509Certificate } from 'node:crypto'
+import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakeClock } from '@parley/platform/clock'
 import { certificateFacts, createCa, daysLeft, isIssuedBy } from '../certificates.ts'
@@ -188,3 +189,39 @@ test('serial numbers are shown in both forms', async () => {
   expect(made?.serialNumberSpaced.replaceAll(' ', '')).toBe(made?.serialNumber)
   expect(made?.serialNumberSpaced).toBe(certificateFacts(made?.cert ?? '').serialNumber)
 })
+
+test('whatever is done to a store, what it tells is what it tells after a restart, and each service has the one that was assigned last', async () => {
+  const { store, ca } = await started()
+  const services = ['IIS', 'UM', 'SMTP'] as const
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('make' as const) }),
+    fc.record({ do: fc.constant('enable' as const), which: fc.nat(20), service: fc.constantFrom(...services) }),
+    fc.record({ do: fc.constant('remove' as const), which: fc.nat(20) }),
+    fc.record({ do: fc.constant('renew' as const), name: fc.constantFrom('a.parley.test', 'b.parley.test') }),
+  )
+  const last: Partial<Record<(typeof services)[number], string>> = { IIS: store.forService('IIS')!.thumbprint, UM: store.forService('UM')!.thumbprint }
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      for (const one of steps) {
+        const held = store.list()
+        const chosen = 'which' in one ? held[one.which % held.length] : undefined
+        if (one.do === 'make') await store.createSelfSigned(asked)
+        else if (one.do === 'renew') {
+          const before = held.find((c) => c.entry.role === 'web' && c.entry.replacedBy === undefined)
+          const next = await store.ensure('web', { ...web, dnsNames: [one.name] }, ca)
+          for (const service of services) if (next && last[service] === before?.thumbprint) last[service] = next.thumbprint
+        } else if (chosen && one.do === 'enable') {
+          await store.enable(chosen.thumbprint, [one.service])
+          last[one.service] = chosen.thumbprint
+        } else if (chosen) {
+          const used = services.some((service) => store.forService(service)?.thumbprint === chosen.thumbprint)
+          const removed = await store.remove(chosen.thumbprint).then(() => true, () => false)
+          expect(removed).toBe(!used)
+        }
+        for (const service of services) expect(store.forService(service)?.thumbprint).toBe(last[service])
+      }
+      expect((await open()).of(host).list()).toEqual(store.list())
+    }),
+    { numRuns: 15 },
+  )
+}, 60_000)

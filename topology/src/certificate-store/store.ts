@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { AppError } from '@parley/platform/errors'
 import type { Clock } from '@parley/platform/clock'
 import { isIssuedBy, issueCertificate, namesIn, type CertificateRequest, type KeyAndCertificate } from '../certificates.ts'
@@ -66,7 +67,7 @@ export class CertificateStore {
 
   /** Those that serve first, then by their end, the latest first. */
   list(): StoredCertificate[] {
-    return [...this.#certificates.values()].toSorted((a, b) => serving(b) - serving(a) || b.notAfter - a.notAfter)
+    return [...this.#certificates.values()].toSorted((a, b) => serving(b) - serving(a) || b.notAfter - a.notAfter || (a.thumbprint < b.thumbprint ? -1 : 1))
   }
 
   get(thumbprint: string): StoredCertificate | undefined {
@@ -132,6 +133,7 @@ export class CertificateStore {
       const certificate = this.#require(thumbprint)
       if (certificate.entry.pendingRequest !== undefined) throw new AppError('invalid', `The certificate ${certificate.thumbprint} waits for its authority`, { remedy: 'Import what the authority made of the request first.' })
       if (certificate.key === undefined) throw new AppError('invalid', `The certificate ${certificate.thumbprint} has no private key`, { remedy: 'Import the certificate together with its private key.' })
+      refuseUnfit(certificate.thumbprint, { key: certificate.key, cert: certificate.chain })
       const latest = Math.max(0, ...this.list().flatMap((c) => Object.values(c.entry.services)))
       const since = Math.max(this.#clock.now(), latest + 1)
       const added = Object.fromEntries(services.map((service) => [service, since]))
@@ -234,6 +236,16 @@ function tell(listener: () => void): void {
     listener()
   } catch {
     // The change itself is made.
+  }
+}
+
+/** What no listener would take: a key that is too short, a chain that is broken. */
+function refuseUnfit(thumbprint: string, pair: KeyAndCertificate): void {
+  try {
+    createSecureContext(pair)
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError('invalid', `The certificate ${thumbprint} cannot be presented`, { found, remedy: 'Make one with a key of 2048 bits or more.', cause })
   }
 }
 

@@ -59,9 +59,10 @@ async function readText(path: string): Promise<string | undefined> {
   try {
     const handle = await open(path, 'r')
     try {
-      if (!(await handle.stat()).isFile()) return undefined
-      const bytes = Buffer.alloc(LARGEST_FILE)
-      const { bytesRead } = await handle.read(bytes, 0, LARGEST_FILE, 0)
+      const found = await handle.stat()
+      if (!found.isFile()) return undefined
+      const bytes = Buffer.alloc(Math.min(found.size, LARGEST_FILE))
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
       return bytes.subarray(0, bytesRead).toString('utf8')
     } finally {
       await handle.close()
