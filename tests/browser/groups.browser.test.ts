@@ -84,6 +84,18 @@ describe.skipIf(withoutChromium())('group conversations in browsers', patience, 
     })
   }
 
+  test('an invitation that is answered in one browser leaves the other', async () => {
+    await using lab = await startLab({ sampleContacts: true })
+    const [bob, alice] = [await lab.signIn('bob'), await lab.signIn('alice')]
+    await using desk = await Desk.open(browser)
+    await desk.signIn(lab, 'bob', '/mail')
+    const { with: key } = await alice.send('conference.create', { people: [bob.address] })
+    const toast = desk.page.getByRole('alert', { name: 'Alice Archer invites you to a group conversation' })
+    await toast.waitFor()
+    await bob.send('conference.join', { with: key })
+    await toast.waitFor({ state: 'detached' })
+  })
+
   test('who leads removes somebody, who is told; an invitation can be declined', async () => {
     await using lab = await startLab({ sampleContacts: true })
     const [bob, carol] = [await lab.signIn('bob'), await lab.signIn('carol')]
@@ -96,6 +108,7 @@ describe.skipIf(withoutChromium())('group conversations in browsers', patience, 
     await bob.send('conference.join', { with: key })
 
     await dave.page.getByRole('link', { name: /Budget 2027/ }).click()
+    await dave.page.getByRole('alert', { name: 'Carol Carter invites you to a group conversation' }).waitFor({ state: 'detached' })
     await dave.page.getByRole('button', { name: 'Decline' }).click()
     await dave.page.getByRole('link', { name: /Budget 2027/ }).waitFor({ state: 'detached' })
     await carol.until(() => carol.state.transcript(key).some((m) => m.event?.what === 'unavailable' && m.event.who === lab.address('dave')))

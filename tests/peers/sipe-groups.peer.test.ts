@@ -63,7 +63,7 @@ sipeTest('somebody in a browser asks the client, which comes at once; a third jo
   for (const browser of [alice, carol]) await browser.until(() => lines(browser, key).includes(`left ${bob.address}`))
 })
 
-sipeTest('a client that is removed is told so by its window', async () => {
+sipeTest('a client that is removed says so in its window, and hears no more', async () => {
   await using lab = await startLab({ sampleContacts: true })
   const alice = await lab.signIn('alice')
   await using bob = await SipeClient.start(lab, 'bob')
@@ -71,6 +71,7 @@ sipeTest('a client that is removed is told so by its window', async () => {
   await alice.until(() => lines(alice, key).includes(`joined ${bob.address}`))
   await bob.event('chat-join', { who: `sip:${bob.address}` })
   await alice.send('conference.remove', { with: key, address: bob.address })
+  await bob.event('conversation-note', { text: /disconnected from this conference/ })
   await alice.until(() => lines(alice, key).includes(`left ${bob.address}`))
   await alice.say(key, 'he has gone')
   bob.do(`im sip:${alice.address} am I out?`)
@@ -98,4 +99,23 @@ sipeTest('a browser whose server was away comes back into the conversation and i
   expect(page.messages.at(-1)?.event).toMatchObject({ what: 'missed', count: 2 })
   bob.do('chat welcome back')
   await alice.until(() => lines(alice, key).includes(`${bob.address}: welcome back`))
+})
+
+sipeTest('a person with a browser and a client: the client accepts, the browser’s history has the conversation, and leaves with the client', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [alice, web] = [await lab.signIn('alice'), await lab.signIn('bob')]
+  await using client = await SipeClient.start(lab, 'bob')
+  await client.shows('own-state', '*', 'available')
+  const { with: key } = await alice.send('conference.create', { people: [web.address] })
+  await client.event('chat-join', { who: `sip:${alice.address}` })
+  await web.until(() => conversations(web)[0]?.conference?.state === 'joined')
+  await alice.say(key, 'to both of you')
+  await client.event('chat-message', { from: `sip:${alice.address}`, text: 'to both of you' })
+  client.do('chat from the desk')
+  for (const browser of [alice, web]) await browser.until(() => lines(browser, key).includes(`${web.address}: from the desk`))
+  expect(web.state.transcript(key).find((m) => m.text === 'from the desk')).toMatchObject({ state: 'sent' })
+  await web.until(() => lines(web, key).includes(`${alice.address}: to both of you`))
+  client.do('leave')
+  await alice.until(() => lines(alice, key).includes(`left ${web.address}`))
+  expect(conversations(web)[0]?.conference?.state).toBe('left')
 })

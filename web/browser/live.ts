@@ -11,7 +11,7 @@ import { forgetPeople } from './people.ts'
 import { currentSession, rememberHere, type Session } from './session.ts'
 import { LiveSocket, type SocketLike, type Timers } from './socket.ts'
 import { applyMailChanged, applyOutput, applySnapshot, forgetSession, updateLive, useApp } from './store.ts'
-import { dismissAllToasts } from './toasts.ts'
+import { dismissAllToasts, dismissInvitation } from './toasts.ts'
 import { VisibleNames } from './visible-names.ts'
 
 const timers: Timers = {
@@ -106,6 +106,7 @@ function receive<N extends OutputName>(name: N, body: Outputs[N]): void {
       return learnPresence(body as Outputs['presence.changed'])
     default:
       if (name === 'watchers.changed') alertWatchers(useApp.getState().live?.watchers ?? [], (body as Outputs['watchers.changed']).watchers)
+      if (name === 'conference.changed') conferenceSettled(body as Outputs['conference.changed'])
       applyOutput(name as StateOutput, body as Outputs[StateOutput])
       // One that is read already was heard at another endpoint of the person.
       if (name === 'message.added' && (body as Outputs['message.added']).unread > 0) alertMessage((body as Outputs['message.added']).message)
@@ -117,6 +118,10 @@ function learnPresence({ people }: Outputs['presence.changed']): void {
   const unfollowed = people.filter((one) => one.status === 'unknown' && !visibleNames.has(one.address))
   applyOutput('presence.changed', { people: people.filter((one) => !unfollowed.includes(one)) })
   updateLive((live) => presenceForgotten(live, unfollowed.map((one) => one.address)))
+}
+
+function conferenceSettled({ with: key, conference }: Outputs['conference.changed']): void {
+  if (conference.state !== 'invited') dismissInvitation(key)
 }
 
 function ended(body: Outputs['session.ended']): void {

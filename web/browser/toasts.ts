@@ -57,6 +57,11 @@ export function dismissMessagesFrom(address: string): void {
   dismissToast(`message-${address}`)
 }
 
+/** The invitation is answered, here or at another endpoint, or no more. */
+export function dismissInvitation(key: string): void {
+  useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.kind !== 'message' || toast.address !== key || !toast.invitation) }))
+}
+
 export function dismissAllToasts(): void {
   useToasts.setState({ toasts: [] })
 }

@@ -24,6 +24,8 @@ import { Roster } from './roster.ts'
 /** A conference that isn't there just after the link came back may be made again by its organizer. */
 const AGAIN_MS = 2_000
 const MOST_TRIES = 15
+/** When another endpoint of the person has accepted an invitation: so long until it may be in. */
+const FOLLOW_MS = [300, 1_000, 3_000]
 
 /** What is kept of a group conversation. */
 export interface GroupDescription {
@@ -65,6 +67,8 @@ export class Group {
   #pumping = false
   #retry: TimerHandle | undefined
   #tries = 0
+  /** In because another endpoint of the person is: for the history, until that one leaves or the person speaks here. */
+  #following = false
   /** People to ask once we are in. */
   #toInvite: string[] = []
 
@@ -101,6 +105,7 @@ export class Group {
 
   /** Goes in, now or when the link is there; then asks these people to come. */
   join(people: readonly string[] = []): void {
+    this.#following = false
     this.#toInvite.push(...people)
     this.#tries = 0
     if (this.#state !== 'joined') this.#become('joining')
@@ -123,6 +128,7 @@ export class Group {
 
   queue(message: HistoryMessage): void {
     if (this.#outbox.some((queued) => queued.id === message.id)) return
+    this.#following = false
     this.#outbox.push(message)
     void this.#pump()
   }
@@ -152,7 +158,9 @@ export class Group {
 
   /** The invitation is no more: answered elsewhere, taken back, or too old. */
   withdrawn(): void {
-    if (this.#state === 'invited') this.#become('left')
+    if (this.#state !== 'invited') return
+    this.#become('left')
+    if (this.#link) void this.#follow(this.#link)
   }
 
   /** Whose request with this Call-ID is. */
@@ -166,6 +174,23 @@ export class Group {
 
   subscription(callId: string): Subscription | undefined {
     return this.#subscription?.callId === callId ? this.#subscription : undefined
+  }
+
+  /** Goes in where another endpoint of the person did; who is in it already may watch, and nobody else. */
+  async #follow(link: ConversationLink): Promise<void> {
+    for (const wait of FOLLOW_MS) {
+      await new Promise<void>((resolve) => this.#o.clock.setTimeout(resolve, wait))
+      if (this.#state !== 'left' || this.#link !== link) return
+      const failure = await this.#watch(link)
+      if (this.#state !== 'left' || this.#link !== link) return
+      if (!failure) {
+        this.join()
+        this.#following = true
+        return
+      }
+      this.#subscription?.end()
+      this.#subscription = undefined
+    }
   }
 
   #enter(): void {
@@ -260,7 +285,13 @@ export class Group {
     const { known } = this.roster
     // Who was there before me has not come just now.
     for (const event of this.roster.learn(info)) if (known) this.#o.happened(event)
+    if (this.#following && this.#state === 'joined' && !this.roster.isThereWithout(this.#ownId)) return this.leave()
     this.#o.changed()
+  }
+
+  /** Of this endpoint, as the server names it in documents and in our GRUU. */
+  get #ownId(): string {
+    return /;opaque=user:epid:([^;>]+)/.exec(this.#link?.contact ?? '')?.[1] ?? ''
   }
 
   #notIn(failure: Exchange): void {

@@ -8,6 +8,7 @@ export class Roster {
   readonly #joined: Set<string>
   readonly #invited = new Set<string>()
   #presenter = false
+  #ownEndpoints: readonly string[] = []
   #known: boolean
 
   constructor(me: string, joined: readonly string[]) {
@@ -27,6 +28,11 @@ export class Roster {
 
   get presenter(): boolean {
     return this.#presenter
+  }
+
+  /** Whether I am there with another endpoint than this one. @param own  its id */
+  isThereWithout(own: string): boolean {
+    return this.#ownEndpoints.some((entity) => !entity.includes(own))
   }
 
   get members(): { address: string; state: 'invited' | 'joined' }[] {
@@ -53,8 +59,11 @@ export class Roster {
     const gone = new Set<string>()
     for (const user of info.users) {
       const address = addressOf(user.entity)
-      if (address === this.#me) this.#presenter = user.role === 'presenter' && !user.deleted
-      else (user.deleted ? gone : present).add(address)
+      if (address !== this.#me) (user.deleted ? gone : present).add(address)
+      else {
+        this.#presenter = user.role === 'presenter' && !user.deleted
+        this.#ownEndpoints = user.endpoints.map((endpoint) => endpoint.entity)
+      }
     }
     if (info.state === 'full') for (const address of this.#joined) if (!present.has(address)) gone.add(address)
     for (const who of present) {
@@ -72,5 +81,6 @@ export class Roster {
     this.#joined.clear()
     this.#invited.clear()
     this.#presenter = false
+    this.#ownEndpoints = []
   }
 }
