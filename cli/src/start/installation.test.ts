@@ -1,6 +1,9 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureRoleCertificates } from '@parley/topology/certificate-store/role-certificates'
+import { installOwa } from '@parley/topology/owa/first-start'
+import { openTopology } from '@parley/topology/store'
 import { expect, test } from 'vitest'
 import { abandonInstallation, holdInstallation, openInstallation, sealInstallation, type HeldInstallation } from './installation.ts'
 
@@ -40,6 +43,23 @@ test('a first start that was killed begins anew, and keeps the settings', async 
   expect(again).toMatchObject({ fresh: true })
   expect((await readdir(path)).filter((name) => !name.startsWith('parley.lock'))).toEqual(['.unfinished', 'parley.json'])
   again.release()
+})
+
+test('all that a first start makes is taken away with it, whichever step it ended at', async () => {
+  for (const end of [abandonInstallation, async () => undefined]) {
+    const path = join(await folder(), 'data')
+    const first = await hold(path)
+    const topology = await openTopology({ dataDir: path })
+    await ensureRoleCertificates(topology.certificates, { domain: 'parley.test', server: 'lync.parley.test', web: 'owa.parley.test' })
+    await installOwa(topology, { server: 'owa.parley.test', folder: path, domain: 'parley.test' })
+    await topology[Symbol.asyncDispose]()
+    await end(first)
+    first.release()
+    const again = await hold(path)
+    expect(again).toMatchObject({ fresh: true })
+    expect((await readdir(path)).filter((name) => !name.startsWith('parley.lock'))).toEqual(['.unfinished'])
+    again.release()
+  }
 })
 
 test('looking at a folder changes nothing in it: another Parley may be at its first start there', async () => {

@@ -107,7 +107,7 @@ function takeLock(folder: string): SqliteLock {
 const lockFiles = [`${LOCK}.lock`, `${LOCK}.lock-journal`]
 
 /** What a start that was cut short may have left. */
-const made = /^(?:certificates|logs|Logging|(?:installation\.json|sample-passwords\.txt|admin-token)(?:\.new)?|\.unfinished|(?:topology|server|mailbox|web|admin)\.db(?:-wal|-shm|-journal|\.lock|\.lock-journal)?)$/
+const made = /^(?:certificates|logs|Logging|ClientAccess|Runtime|(?:installation\.json|sample-passwords\.txt|admin-token)(?:\.new)?|\.unfinished|(?:topology|server|mailbox|web|admin)\.db(?:-wal|-shm|-journal|\.lock|\.lock-journal)?)$/
 
 const isOurs = (entry: string): boolean => made.test(entry) || lockFiles.includes(entry)
 
