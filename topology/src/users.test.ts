@@ -179,3 +179,26 @@ test('search finds people that were just added and forgets those that were remov
   await store.users.remove(alice)
   expect(store.users.search('al', 10).map((u) => u.account)).toEqual(['albert'])
 })
+
+test('what is changed about somebody while their new password is hashed stays changed, and who is removed meanwhile stays removed', async () => {
+  for (const account of ['alice', 'bob']) await store.users.put(user(account, { administrator: true }))
+  const [bob, fields] = [toSipAddress('bob@parley.test'), { administrator: false, imEnabled: false }]
+  const changing = [store.users.change(alice, {}, { password: 'a new password' }), store.users.change(bob, {}, { password: 'a new password' })]
+  await store.users.change(alice, fields)
+  await store.users.remove(bob)
+  expect(await Promise.allSettled(changing)).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'missing' } }])
+  for (const again of [false, true]) {
+    if (again) await reopen()
+    expect(store.users.byAddress(alice)).toMatchObject(fields)
+    expect(await store.users.verify('alice', 'a new password')).toBeDefined()
+    expect(store.users.byAddress(bob)).toBeUndefined()
+  }
+})
+
+test('two changes of one person at the same moment are both made', async () => {
+  await store.users.put(user('alice'))
+  await Promise.all([store.users.change(alice, { title: 'Chief' }), store.users.change(alice, { office: '2' }), store.users.change(alice, {}, { photo: drawAvatar('alice', 'A') })])
+  expect(store.users.byAddress(alice)).toMatchObject({ title: 'Chief', office: '2' })
+  await reopen()
+  expect(store.users.byAddress(alice)).toMatchObject({ title: 'Chief', office: '2', photo: { type: 'image/png' } })
+})

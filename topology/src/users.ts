@@ -138,10 +138,23 @@ export class Users {
     const hash = secrets.passwordHash ?? (secrets.password === undefined ? undefined : await hashPassword(secrets.password))
     const photo = secrets.photo ? describePhoto(secrets.photo) : secrets.photo
     await this.#store.write((tx) => writeUser(tx, checked, hash, photo))
-    const known = photo === undefined ? this.byAddress(checked.address)?.photo : photo
-    const { photo: _, ...fields } = checked
-    this.#remember({ ...fields, ...(known ? { photo: { etag: known.etag, type: known.type } } : {}) }, hash)
-    this.#tell(checked.address)
+    this.#wasWritten(checked, hash, photo)
+  }
+
+  /** Changes some fields of a user, or the secrets alone, and leaves all else as it is by then: what somebody else changes meanwhile
+   *  stays changed, and who was removed stays removed. `imEnabled` is the switch for instant messaging.
+   *  @throws AppError `missing` · `invalid` */
+  async change(address: SipAddress, fields: Partial<Omit<User, 'address' | 'account' | 'photo'>>, secrets: UserSecrets = {}): Promise<void> {
+    const hash = secrets.passwordHash ?? (secrets.password === undefined ? undefined : await hashPassword(secrets.password))
+    const photo = secrets.photo ? describePhoto(secrets.photo) : secrets.photo
+    const changed = await this.#store.write(async (tx) => {
+      const row = await tx.selectFrom('users').selectAll().where('address', '=', address).executeTakeFirst()
+      if (!row) throw new AppError('missing', `There is no user ${address}`)
+      const user = checkUser({ ...fromRow(row), ...fields })
+      await writeUser(tx, user, hash, photo)
+      return user
+    })
+    this.#wasWritten(changed, hash, photo)
   }
 
   /** Forgets a user with photo and client passwords. Nothing happens when there is none. */
@@ -255,6 +268,13 @@ export class Users {
     const known = this.#clientDigests.get(address) ?? new Map<string, ClientDigest[]>()
     this.#clientDigests.set(address, known)
     return known
+  }
+
+  #wasWritten(user: User, hash: string | undefined, photo: Photo | null | undefined): void {
+    const known = photo === undefined ? this.byAddress(user.address)?.photo : photo
+    const { photo: _, ...fields } = user
+    this.#remember({ ...fields, ...(known ? { photo: { etag: known.etag, type: known.type } } : {}) }, hash)
+    this.#tell(user.address)
   }
 
   #tell(address: SipAddress): void {

@@ -1,4 +1,4 @@
-import { checkNewPassword } from '@parley/platform/passwords'
+import { checkNewPassword, hashPassword } from '@parley/platform/passwords'
 import { z } from 'zod'
 import type { Action } from '../action.ts'
 import { requireUser } from '../users/find-user.ts'
@@ -18,7 +18,10 @@ export const resetPassword: Action<z.output<typeof input>> = {
     const person = requireUser(c, user)
     requireMayManage(c, person)
     checkNewPassword(password, [person.account, person.address, person.displayName])
-    await c.topology.users.put(person, { password })
+    const passwordHash = await hashPassword(password)
+    // Hashing takes its time: they may have become an administrator meanwhile.
+    requireMayManage(c, requireUser(c, person.address))
+    await c.topology.users.change(person.address, {}, { passwordHash })
     await c.runtime.users.endSessions(person.address)
     c.diagnostics.events.record('passwordChanged', { user: person.address, actor: c.actor.name, peer: c.actor.peer })
     return { warnings: ['Client passwords of other devices are as they were: Remove-CsClientPassword revokes them.'] }

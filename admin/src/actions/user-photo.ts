@@ -53,7 +53,7 @@ export const setUserPhoto: Action<z.output<typeof setInput>> = {
     }
     const saved = step === 'set' ? required(photo) : aside.get(person.address)
     if (!saved) throw new AppError('missing', `There is no preview of a photo of ${person.address}`, { remedy: 'Set-UserPhoto -PictureData … -Preview first.' })
-    await c.topology.users.put(person, { photo: saved })
+    await c.topology.users.change(person.address, {}, { photo: saved })
     aside.delete(person.address)
     return { result: { etag: c.topology.users.byAddress(person.address)?.photo?.etag } }
   },
@@ -69,7 +69,7 @@ export const removeUserPhoto: Action<z.output<typeof oneInput>> = {
   async run(c, { user: identity }) {
     const person = requireUser(c, identity)
     requireMayManage(c, person)
-    await c.topology.users.put(person, { photo: null })
+    await c.topology.users.change(person.address, {}, { photo: null })
     return { result: null }
   },
 }

@@ -100,6 +100,14 @@ test('the help desk gives new passwords and revokes client passwords, but not th
   expect((await t.ask('GET', '/client-passwords?user=bob', asDesk)).body.items).toEqual([])
 })
 
+test('a new password undoes nothing that is changed at the same moment', async () => {
+  const reset = t.ask('POST', '/actions/reset-password', { body: { user: 'carol', password: 'a new password' } })
+  // Hashing takes many times as long as a change does.
+  expect(await change('carol', { title: 'Changed meanwhile' })).toMatchObject({ status: 200 })
+  expect(await reset).toMatchObject({ status: 200 })
+  expect(t.topology.users.byAccount('carol')?.title).toBe('Changed meanwhile')
+})
+
 test('the last administrator stays one, and stays', async () => {
   expect((await change('alice', { administrator: false })).body.error.code).toBe('conflict')
   expect((await t.ask('DELETE', '/users/alice')).body.error.code).toBe('conflict')

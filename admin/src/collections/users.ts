@@ -71,9 +71,8 @@ export const users: Collection<UserItem> = {
     // The version first: who has looked at an older one changes nothing at all.
     await changeAccount(c, user.address, account, o.ifVersion)
     const fields = Object.fromEntries(Object.entries(patch).filter(([key]) => key in texts || key === 'administrator'))
-    const now = requireUser(c, user.address)
     const switched = patch.enabled ?? (patch.csUser === true ? true : undefined)
-    if (Object.keys(fields).length > 0 || switched !== undefined) await c.topology.users.put({ ...now, ...fields, imEnabled: switched ?? now.imEnabled })
+    if (Object.keys(fields).length > 0 || switched !== undefined) await c.topology.users.change(user.address, { ...fields, ...(switched === undefined ? {} : { imEnabled: switched }) })
     if (patch.owaEnabled === false) await c.runtime.users.endSessions(user.address)
     if (patch.csUser === false) warnings.push(await removeImData(c, user.address))
     const item = userItem(c, requireUser(c, user.address))

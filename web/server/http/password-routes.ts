@@ -21,8 +21,7 @@ export function passwordRoutes(app: FastifyInstance, o: { users: Users; sessions
     await o.signIn.confirm(user, { password: current, from: peer, device: deviceCookie(request) })
     if (password === current) throw new AppError('invalid', 'The new password is the old one', { parameter: 'password' })
     checkNewPassword(password, [user.account, user.address, user.displayName])
-    // As the directory has them now: an administrator may have changed something while the password was looked at.
-    await o.users.put(o.users.byAddress(user.address) ?? user, { password })
+    await o.users.change(user.address, {}, { password })
     await o.sessions.endAll(user.address, 'revoked', session)
     o.diagnostics.events.record('passwordChanged', { user: user.address, actor: user.account, peer })
     return {}
