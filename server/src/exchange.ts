@@ -18,6 +18,7 @@ export interface Answering {
   readonly report: RefusalReport
 }
 
+const nowhere: Exchange['onward'] = []
 const nobody: Caller = { user: '' as SipAddress, epid: '', via: 'client' }
 
 /** A request on its way through the pipeline, and afterwards the context its handler gets. */
@@ -30,7 +31,7 @@ export class Exchange implements RequestContext {
   /** What our own Record-Route said, when the request came back with it. */
   dialogRoute: string | undefined
   /** What stood behind it: proxies between us and the other end of the dialog. */
-  readonly onward: { host: string; route: string }[] = []
+  onward: readonly { readonly host: string; readonly route: string }[] = nowhere
   /** Sent to endpoints in place of the request, and answered by its status alone: it left the dialog it came in. */
   crossed: Request | undefined
   readonly #transaction: ServerTransaction | undefined

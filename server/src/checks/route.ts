@@ -16,7 +16,7 @@ export function routeIsOurs(exchange: Exchange, ownHosts: ReadonlySet<string>): 
     const { host, params } = parseUri(route.uri)
     if (!ownHosts.has(lowerAscii(host))) {
       if (exchange.dialogRoute !== undefined) {
-        exchange.onward.push({ host: lowerAscii(host), route: formatNameAddr(route) })
+        exchange.onward = [...exchange.onward, { host: lowerAscii(host), route: formatNameAddr(route) }]
         continue
       }
       return refusal('foreignRoute', { text: `Route names ${host.slice(0, 100)}, which is not part of this deployment`, fields: { target: host } })

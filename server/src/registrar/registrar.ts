@@ -66,8 +66,8 @@ class Entry implements Binding {
     this.regId = r.regId
     this.standard = r.standard
     this.copies = r.copies
-    this.path = r.path.map(ownText)
-    this.hops = r.hops.map(ownText)
+    this.path = sameTexts(noTexts, r.path)
+    this.hops = sameTexts(noTexts, r.hops)
     this.user = r.user
     this.instance = ownText(r.instance)
     this.application = r.application
@@ -116,6 +116,7 @@ function entryOf(r: Registration): Entry {
 }
 
 const none: readonly Binding[] = []
+const noTexts: readonly string[] = []
 
 /** The list as it is kept: the old one when the new one says the same. */
 function sameTexts(kept: readonly string[], said: readonly string[]): readonly string[] {
