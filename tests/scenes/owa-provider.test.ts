@@ -40,6 +40,8 @@ test('all steps of a provider that works have passed, in their order, up to even
   const state = lab.web.provider()
   expect(state.steps.map((step) => step.state)).toEqual(Array.from({ length: 12 }, () => 'passed'))
   expect(state.steps.at(-1)).toMatchObject({ id: 'ready', event: 112 })
+  expect(state.steps.every((step) => step.detail !== '')).toBe(true)
+  expect(state.steps.find((step) => step.id === 'tls')?.detail).toBe(`${lab.pool} at 127.0.0.1:${lab.sipPort}`)
   expect(state).toMatchObject({ im: 'on', serverName: lab.pool, warnings: [], provider: { messages: true } })
 })
 

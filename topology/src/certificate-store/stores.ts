@@ -25,10 +25,10 @@ export class CertificateStores {
 
   /** @throws AppError `unavailable` — it cannot be read · `invalid` — a file is damaged; nothing is overwritten then */
   static async open(folder: string, clock: Clock): Promise<CertificateStores> {
-    const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => (cause.code === 'ENOENT' ? [] : unusable(folder, cause)))
+    const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => (cause.code === 'ENOENT' ? [] : unusable(folder, cause)))
     const stores = new Map<string, CertificateStore>()
-    for (const host of names.filter(isFqdn)) {
-      if (!/\.(pem|crt|new)$/.test(host)) stores.set(host, await CertificateStore.open({ folder: join(folder, host), host, clock }))
+    for (const { name: host } of entries.filter((entry) => entry.isDirectory() && isFqdn(entry.name))) {
+      stores.set(host, await CertificateStore.open({ folder: join(folder, host), host, clock }))
     }
     return new CertificateStores(folder, clock, stores, await loadCa(folder))
   }

@@ -14,6 +14,7 @@ import { imVerdict, type ImVerdict } from '@parley/topology/owa/switches'
 import type { TopologyStore } from '@parley/topology/store'
 import { addressOfHost } from '@parley/topology/topology'
 import type { LinkSetup, LinkState } from '../im/link.ts'
+import type { LinkPlace } from '../im/link-failure.ts'
 import { portWarnings } from './application-port.ts'
 import { checkProvider, type CheckResult, type Found } from './checks.ts'
 import { serverNameWarnings } from './warnings.ts'
@@ -92,7 +93,8 @@ export class ImProvider {
     const trustedByPool = isFqdn(pool) && isTrusted(certificate, topology.certificates.authorities(pool))
     const own = { commonName: certificate.commonName, names: certificate.certificateDomains, issuer: certificate.issuer, trustedByPool }
     const tls = { key: certificate.key, cert: certificate.chain, ca: topology.certificates.authorities(fqdn) }
-    return { ok: true, place: { pool, address, port, fqdn, own, trusted: active.trustedApplicationPools.map((one) => one.fqdn) }, tls }
+    this.#place = { pool, address, port, fqdn, own, trusted: active.trustedApplicationPools.map((one) => one.fqdn) }
+    return { ok: true, place: this.#place, tls }
   }
 
   /** The state of each step; the last three are the link's. */
