@@ -72,6 +72,27 @@ sipeTest('a person with two clients hears a message at both at once; the one tha
   expect(desk.events.some((e) => e['text']?.includes('delays INVITE answers'))).toBe(false)
 })
 
+sipeTest('what was said at the client while no browser was open is in the history when one is', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  const [a, b] = [lab.address('alice'), lab.address('bob')]
+  const alice = await lab.signIn('alice')
+  const before = await lab.signIn('bob')
+  await before.send('im.sign-out', {})
+  await using client = await SipeClient.start(lab, 'bob')
+  await alice.say(b, 'are you there?')
+  await client.event('im', { text: 'are you there?' })
+  client.im(a, 'at my desk')
+  await alice.until(() => texts(alice, b).length === 2)
+  await alice.say(b, 'good')
+  await client.event('im', { text: 'good' })
+  await alice.until(() => alice.state.transcript(b).every((m) => m.state !== 'sending'))
+  await before.send('im.sign-in', {})
+  await before.until(() => texts(before, a).length === 3)
+  expect(texts(before, a)).toEqual(texts(alice, b))
+  expect(before.state.transcript(a).map((m) => m.order)).toEqual(alice.state.transcript(b).map((m) => m.order))
+  await before.until(() => before.state.conversation(a)?.unread === 0)
+})
+
 sipeTest('what the client says first is in the history of the same person in the browser, also what is kept for somebody signed out', async () => {
   await using lab = await startLab({ sampleContacts: true })
   const [a, c] = [lab.address('alice'), lab.address('carol')]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Clock, TimerHandle } from '@parley/platform/clock'
+import type { Clock } from '@parley/platform/clock'
 import type { ClientEvents } from '@parley/sip/endpoint'
 import { fromTag } from '@parley/sip/headers/from-to'
 import type { Request } from '@parley/sip/message'
@@ -7,22 +7,21 @@ import type { SipAddress } from '@parley/topology/names'
 import type { Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import type { Binding, Registrations } from '../registrar/binding.ts'
-import { isPassing } from './best-response.ts'
 import { ownEnd } from './dialog-route.ts'
+import type { HistoryCopies } from './history-copies.ts'
+import type { HistoryCopy } from './kept-copies.ts'
 import { pagerCopy } from './pager-copy.ts'
 import { plainBody } from './plain-body.ts'
 import { correctSenderName } from './sender-name.ts'
+import type { KeptMessage } from './stored.ts'
 
 const ANSWER_MS = 15_000
-/** A history that couldn't be reached is tried again after so long each time. */
-const AGAIN_MS: readonly number[] = [2_000, 10_000, 30_000, 60_000]
-/** Copies that wait for their next try, each with a body of at most 32 KiB; more than these are not kept. */
-const MOST_WAITING = 1_000
 /** Conversations of one person whose place is remembered. */
 const PER_USER = 1_000
 
 export interface CopiesParts {
   readonly clock: Clock
+  readonly history: HistoryCopies
   readonly registrations: Pick<Registrations, 'onGone'> & { endpoints(user: SipAddress): readonly Binding[] }
   send(request: Request, binding: Binding, on: ClientEvents, more: { timeoutMs: number }): void
   newToken(): string
@@ -45,9 +44,8 @@ export interface Accepted {
  *  Endpoints that keep the history get everything the person hears and says. Standard clients, which are in no session, get
  *  everything the person hears. Other clients get it until the person has answered somewhere: that endpoint keeps the conversation.
  *  docs/decisions/0007-copies-for-the-other-endpoints.md */
-export class Copies implements AsyncDisposable {
+export class Copies {
   readonly #o: CopiesParts
-  readonly #waiting = new Set<TimerHandle>()
   /** Person → who they talk with → the endpoint they said something at last. */
   readonly #kept = new Map<SipAddress, Map<SipAddress, string>>()
 
@@ -63,31 +61,50 @@ export class Copies implements AsyncDisposable {
     if (!request.headers.has('Parley-Message-Id')) request.headers.set('Parley-Message-Id', nameOf(request))
   }
 
-  /** @cost memory only; with one endpoint on each side two look-ups */
+  /** @cost memory only, while whoever keeps a history can be reached */
   accepted(exchange: Exchange, message: Accepted): void {
     const { caller } = exchange
-    if (caller.user === message.to) return
-    const own = this.#o.registrations.endpoints(caller.user)
-    const at = senderAmong(own, exchange)
-    if (at) this.#keep(caller.user, message.to, at.id)
-    for (const binding of own) if (binding.copies && binding !== at) this.#send(exchange, message, binding, message.as)
-    for (const binding of this.#o.registrations.endpoints(message.to)) {
-      if (message.as === 'stored' || message.reached.includes(binding)) continue
-      const hears = this.#hears(binding, caller.user)
-      if (binding.copies) this.#send(exchange, message, binding, hears ? undefined : 'heard')
-      else if (message.inSession && hears) this.#send(exchange, message, binding)
+    const { to, reached, inSession, as } = message
+    if (caller.user === to) return
+    const at = senderAmong(this.#o.registrations.endpoints(caller.user), exchange)
+    if (at) this.#keep(caller.user, to, at.id)
+    this.#record(exchange, message, { owner: caller.user, peer: to, mark: as }, at ? [at] : [])
+    if (as === 'stored') return
+    this.#record(exchange, message, { owner: to, peer: caller.user, mark: this.#markOf(to, caller.user) }, reached)
+    if (!inSession) return
+    for (const binding of this.#o.registrations.endpoints(to)) {
+      if (!binding.copies && !reached.includes(binding) && this.#hears(binding, caller.user)) this.#send(exchange, message, binding)
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const timer of this.#waiting) this.#o.clock.clearTimeout(timer)
-    this.#waiting.clear()
+  /** What was stored has been taken by an endpoint. */
+  taken({ recipient: owner, sender: peer, messageId, position, acceptedAt, contentType, body }: KeptMessage, by: Binding): void {
+    this.#o.history.tell({ owner, peer, mark: this.#markOf(owner, peer), messageId, position, acceptedAt, contentType, body }, [by])
+  }
+
+  #record({ request }: Exchange, { order }: Accepted, whose: Pick<HistoryCopy, 'owner' | 'peer' | 'mark'>, have: readonly Binding[]): void {
+    if (!this.#o.history.wants(whose.owner, have)) return
+    const plain = plainBody(request)
+    if (plain instanceof Refusal || !isText(plain.type)) return
+    const messageId = request.headers.get('Parley-Message-Id') ?? ''
+    this.#o.history.tell({ ...whose, messageId, position: order, acceptedAt: this.#o.clock.now(), contentType: plain.type, body: plain.content }, have)
+  }
+
+  /** The endpoint a person has the conversation at, while it is there. */
+  #place(user: SipAddress, peer: SipAddress): Binding | undefined {
+    const id = this.#kept.get(user)?.get(peer)
+    return id === undefined ? undefined : this.#o.registrations.endpoints(user).find((binding) => binding.id === id)
+  }
+
+  #markOf(user: SipAddress, peer: SipAddress): 'heard' | undefined {
+    const place = this.#place(user, peer)
+    return place === undefined || place.copies ? undefined : 'heard'
   }
 
   #hears(binding: Binding, from: SipAddress): boolean {
     if (binding.standard) return true
-    const kept = this.#kept.get(binding.user)?.get(from)
-    return kept === undefined || kept === binding.id || !this.#o.registrations.endpoints(binding.user).some(({ id }) => id === kept)
+    const place = this.#place(binding.user, from)
+    return place === undefined || place === binding
   }
 
   #keep(user: SipAddress, peer: SipAddress, endpoint: string): void {
@@ -98,38 +115,19 @@ export class Copies implements AsyncDisposable {
     if (peers.size > PER_USER) peers.delete(peers.keys().next().value!)
   }
 
-  /** The sender doesn't wait for it: the message has arrived, with or without its copies. */
-  #send({ request, caller }: Exchange, { to, order }: Accepted, binding: Binding, mark?: 'sent' | 'stored' | 'heard'): void {
+  /** Nobody waits for what is answered: the message has arrived, with or without its copies. */
+  #send({ request, caller }: Exchange, { to, order }: Accepted, binding: Binding): void {
     const plain = binding.standard ? undefined : plainBody(request)
     if (plain instanceof Refusal || (plain && !isText(plain.type))) return
-    this.#offer(binding, 0, (endpoint) => {
-      const copy = pagerCopy(request, to, this.#o.newToken, plain)
-      copy.uri = endpoint.contact
-      copy.headers.add('Parley-Order', order)
-      if (caller.via === 'client') correctSenderName(copy, caller.user, this.#o.displayName)
-      if (mark) copy.headers.add('Parley-Copy', mark)
-      return copy
-    })
-  }
-
-  #offer(binding: Binding, tried: number, copyFor: (endpoint: Binding) => Request): void {
-    const again = (): void => this.#again(binding, tried, copyFor)
-    const on: ClientEvents = { response: ({ status }) => void (isPassing(status) && again()), failure: again }
-    this.#o.send(copyFor(binding), binding, on, { timeoutMs: ANSWER_MS })
-  }
-
-  #again(binding: Binding, tried: number, copyFor: (endpoint: Binding) => Request): void {
-    const wait = AGAIN_MS[tried]
-    if (!binding.copies || wait === undefined || this.#waiting.size >= MOST_WAITING) return
-    const timer = this.#o.clock.setTimeout(() => {
-      this.#waiting.delete(timer)
-      const now = this.#o.registrations.endpoints(binding.user).find(({ id }) => id === binding.id)
-      if (now) this.#offer(now, tried + 1, copyFor)
-      else this.#again(binding, tried + 1, copyFor)
-    }, wait)
-    this.#waiting.add(timer)
+    const copy = pagerCopy(request, to, this.#o.newToken, plain)
+    copy.uri = binding.contact
+    copy.headers.add('Parley-Order', order)
+    if (caller.via === 'client') correctSenderName(copy, caller.user, this.#o.displayName)
+    this.#o.send(copy, binding, unheard, { timeoutMs: ANSWER_MS })
   }
 }
+
+const unheard: ClientEvents = { response: () => {}, failure: () => {} }
 
 /** A sign of typing, for one, is for who shows it now, and in no history. */
 const isText = (contentType: string): boolean => /^\s*text\/(plain|html)\s*(;|$)/i.test(contentType)

@@ -20,6 +20,8 @@ export interface DeliveriesParts {
   readonly events: EventLog
   readonly log: Log
   bindings(user: SipAddress): readonly Binding[]
+  /** An endpoint has it. */
+  taken(message: KeptMessage, by: Binding): void
   displayName(user: SipAddress): string
   newToken(): string
 }
@@ -95,7 +97,10 @@ export class Deliveries implements AsyncDisposable {
     let outcome: Outcome = 'away'
     for (const binding of this.#parts.bindings(message.recipient)) {
       const status = await this.#send(message, binding)
-      if (status >= 200 && status < 300) return 'taken'
+      if (status >= 200 && status < 300) {
+        this.#parts.taken(message, binding)
+        return 'taken'
+      }
       if (!isPassing(status)) outcome = 'not wanted'
     }
     return outcome

@@ -15,6 +15,20 @@ export interface ImTables {
     content_type: string
     body: Buffer
   }
+  /** Who has ever had an endpoint that keeps a history. */
+  im_history: { owner: string }
+  /** What histories are still to be told. */
+  im_copy: {
+    id: Generated<number>
+    owner: string
+    peer: string
+    mark: string
+    message_id: string
+    position: string
+    accepted_at: number
+    content_type: string
+    body: Buffer
+  }
   /** One row: no Parley-Order at or below it is given out again, even when the clock went back. */
   im_order: { id: number; reserved_until: number }
 }
@@ -34,5 +48,21 @@ export const imMigrations: Migrations = {
     ) strict`.execute(db)
     await sql`create index im_stored_queue on im_stored (recipient, position)`.execute(db)
     await sql`create table im_order (id integer primary key check (id = 1), reserved_until integer not null) strict`.execute(db)
+  },
+  'im-0002-copies': async (db) => {
+    await sql`create table im_history (owner text primary key) strict`.execute(db)
+    await sql`create table im_copy (
+      id integer primary key autoincrement,
+      owner text not null,
+      peer text not null,
+      mark text not null,
+      message_id text not null,
+      position text not null,
+      accepted_at integer not null,
+      content_type text not null,
+      body blob not null,
+      unique (owner, peer, message_id)
+    ) strict`.execute(db)
+    await sql`create index im_copy_queue on im_copy (owner, position)`.execute(db)
   },
 }
