@@ -30,6 +30,10 @@ sipeTest('a client that pages and one that invites write to each other', async (
   await alice.event('im', { from: `sip:${b}`, text: 'From the client that pages' })
   alice.im(b, 'in the same session')
   await bob.received(a, 'in the same session')
+  bob.im(a, 'bye')
+  await alice.event('im', { text: 'bye' })
+  // Linphone's receipts are not among them.
+  expect(alice.received(b)).toEqual(['From the client that pages', 'bye'])
 })
 
 sipeTest('typing of a client that invites reaches one that pages, and what it writes to somebody who has just gone is kept', async () => {

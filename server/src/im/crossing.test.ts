@@ -204,3 +204,14 @@ test('a session of a client with somebody who is signed out is joined by the ser
   const { got, answer: direct } = await taken(alice, bob, alice.build('MESSAGE', uri, headers, 'three'))
   expect([got.body.toString(), direct.status < 300]).toEqual(['three', true])
 })
+
+test('a receipt goes to standard clients alone, and is not kept', async () => {
+  await start()
+  const [alice, desk, phone] = [await lab.signIn('alice'), await lab.signIn('bob', { epid: 'b1' }), await lab.signIn('bob')]
+  const receipt = (to: string) => alice.request('MESSAGE', `sip:${lab.address(to)}`, { 'Content-Type': 'message/imdn+xml' }, '<imdn/>')
+  expect((await receipt('bob')).status).toBe(200)
+  expect((await phone.incoming('MESSAGE')).headers.get('Content-Type')).toBe('message/imdn+xml')
+  await desk.ping()
+  expect(desk.inbox).toEqual([])
+  expect((await receipt('carol')).status).toBe(480)
+})

@@ -54,6 +54,9 @@ export class Messenger {
     if (target.kind !== 'server' && toTag(exchange.request) === undefined && isTyping(exchange.request)) {
       return this.#typing(exchange, target.kind === 'user' ? target.user : target.binding.user, target.kind === 'user' ? undefined : target.binding)
     }
+    if (target.kind !== 'server' && isReceipt(exchange.request)) {
+      return this.#receipt(exchange, target.kind === 'user' ? router.endpointsFor(exchange, target.user) : [target.binding])
+    }
     const plain = plainBody(exchange.request)
     if (plain instanceof Refusal) return no(exchange, plain)
     if (target.kind === 'server') return no(exchange, refusal('notFound', { text: 'A message is for a person: sip:user@domain' }))
@@ -89,6 +92,17 @@ export class Messenger {
       },
       failure: (reason) => exchange.refuse(refusal(reason === 'timeout' ? 'timeout' : 'noDialog')),
     }, { timeoutMs: ANSWER_MS })
+  }
+
+  /** A receipt is for clients that asked for one, which are standard clients; others would show it as a message. Never kept.
+   *  @spec RFC 5438 */
+  #receipt(exchange: Exchange, endpoints: readonly Binding[]): undefined {
+    const { router } = this.#parts
+    const takers = endpoints.filter(({ standard }) => standard)
+    if (takers.length === 0) return no(exchange, refusal('offline', { text: 'No client that takes receipts is signed in' }))
+    for (const binding of takers) router.send(router.copyFor(exchange, binding), binding, unheard, { timeoutMs: ANSWER_MS })
+    exchange.respond(200)
+    return undefined
   }
 
   /** Typing is worth nothing later: it goes to who can show it, and nobody waits for their answers.  @spec RFC 3994 §3.2 */
@@ -186,6 +200,8 @@ function unwrap(copy: Request): void {
   copy.headers.set('Content-Type', plain.type)
   copy.body = plain.content
 }
+
+const isReceipt = (request: Request): boolean => contentTypeOf(request)?.type === mediaTypes.imdn
 
 const isTyping = (request: Request): boolean => contentTypeOf(request)?.type === mediaTypes.isComposing
 

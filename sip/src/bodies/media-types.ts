@@ -18,6 +18,7 @@ export const mediaTypes = {
   resourceLists: 'application/resource-lists+xml',
   isComposing: 'application/im-iscomposing+xml',
   cpim: 'message/cpim',
+  imdn: 'message/imdn+xml',
   c3p: 'application/cccp+xml',
   conferenceInfo: 'application/conference-info+xml',
   conferenceInvite: 'application/ms-conf-invite+xml',
