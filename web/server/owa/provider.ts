@@ -39,6 +39,8 @@ export class ImProvider {
   readonly #settings: EffectiveSettings
   readonly #directory: ImVerdict
   #found: Found = new Map()
+  /** What the last try was for. */
+  #place: LinkPlace | undefined
   #told = new Set<ProviderStepId>()
   #correlationId: string
 
@@ -130,8 +132,15 @@ export class ImProvider {
       // Of a link that failed, what came before the failure has passed; of the rest, what was looked at.
       const passed = link.state === 'up' || this.#found.has(id) || (id === 'tls' && at < failedAt)
       if (!passed) return { id, title, state: 'not reached', detail: '' }
-      return { id, title, state: 'passed', detail: this.#found.get(id) ?? '', ...(id === 'ready' ? { event: eventRow('imEndpointReady').id } : {}) }
+      return { id, title, state: 'passed', detail: this.#found.get(id) ?? this.#linkDetail(id), ...(id === 'ready' ? { event: eventRow('imEndpointReady').id } : {}) }
     })
+  }
+
+  #linkDetail(id: ProviderStepId): string {
+    if (!this.#place) return ''
+    const { pool, address, port, fqdn } = this.#place
+    if (id === 'tls') return `${pool} at ${address}:${port}`
+    return id === 'known-server' ? `${fqdn} is a known server of ${pool}` : 'event 112'
   }
 
   #warnings(trustedPort: number): string[] {
