@@ -37,8 +37,13 @@ export class HistoryCopies implements AsyncDisposable {
 
   /** Whether anything is to be told. @param have  the endpoints that have the message @cost memory only */
   wants(owner: SipAddress, have: readonly Binding[]): boolean {
-    const keepers = this.#keepersOf(owner)
-    return keepers.length === 0 ? this.#o.kept.hasHistory(owner) : keepers.some((keeper) => !have.includes(keeper))
+    let kept = false
+    for (const binding of this.#o.endpoints(owner)) {
+      if (!binding.copies) continue
+      if (!have.includes(binding)) return true
+      kept = true
+    }
+    return !kept && this.#o.kept.hasHistory(owner)
   }
 
   /** @cost memory only while the history can be reached. @param have  as with `wants` */
