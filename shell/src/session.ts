@@ -1,5 +1,6 @@
 import { toAppError } from '@parley/platform/errors'
 import type { ApiClient } from './api-client.ts'
+import { harmless } from './format/cell.ts'
 import { errorText } from './format/error-text.ts'
 import { formatAll, Printer } from './format/printer.ts'
 import type { Host } from './host.ts'
@@ -119,7 +120,7 @@ export class Session implements Engine {
   }
 
   notice(kind: Notice, text: string): void {
-    this.host.writeError(`${LABELS[kind]}${text}\n`)
+    this.host.writeError(`${LABELS[kind]}${harmless(text)}\n`)
   }
 
   say(text: string): void {

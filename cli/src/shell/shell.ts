@@ -20,6 +20,8 @@ export async function shell(args: readonly string[]): Promise<number> {
     console.log(shellHelp(optionHelp(shellOptions)))
     return 0
   }
+  // `parley shell … | head` ends when nobody reads on.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const config = readConfig(shellOptions, { flags: line.flags, env: process.env })
   const api = await connect(config)
   // Node 20 does not know `using`.

@@ -1,3 +1,4 @@
+import { harmless } from '../format/cell.ts'
 import type { Frame } from './frame.ts'
 import { ShellError } from './shell-error.ts'
 import { Stopped } from './run.ts'
@@ -17,7 +18,7 @@ export async function confirm(what: string, f: Frame): Promise<boolean> {
   if (!host.interactive) {
     throw new ShellError('This has to be confirmed, and nobody can be asked', { found: what, remedy: 'Add -Confirm:$false, or run it in an interactive shell.' })
   }
-  host.write(`\nConfirm\nAre you sure you want to perform this action?\n${what}\n`)
+  host.write(`\nConfirm\nAre you sure you want to perform this action?\n${harmless(what)}\n`)
   for (;;) {
     const answer = await f.run.orStopped(host.ask(QUESTION))
     switch (answer?.trim().toLowerCase()) {

@@ -1,4 +1,5 @@
 import { toAppError } from '@parley/platform/errors'
+import { toOurPath } from '@parley/topology/owa/paths'
 import type { ShellValue } from '../shell-object.ts'
 import type { Argument, CommandCall, Expression, Pipeline, Redirect, Stage } from './ast.ts'
 import type { Given } from './bind.ts'
@@ -80,6 +81,8 @@ function placedAt<T>(span: { start: number; end: number }, work: () => T): T {
 }
 
 async function* runScript(path: string, stage: CommandCall, input: Stream | undefined, f: Frame): Stream {
+  // The product's own scripts are commands; what is left below the install folder is no script anybody could run.
+  if (toOurPath(path) !== undefined) throw new ShellError(`There is no script '${path}'`, { code: 'missing', remedy: 'Get-Command lists what there is; scripts of your own are run by their paths.' })
   const text = new TextDecoder().decode(await f.run.orStopped(f.engine.host.readFile(path))).replace(/^\uFEFF/, '')
   const body = parse(text, f.engine.limits)
   yield* callFunction(body, await arguments_(stage.args, f), input, { ...f, text }, stage.operator === '.' ? f.scope : new Scope(f.scope.root))
