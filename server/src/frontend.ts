@@ -159,7 +159,11 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     removed: (application) => registrar.removeApplication(application),
   }, topology.active()))
   const sendAway = new SendAway({ fqdn, events, newToken: () => endpoint.newToken(), send: (request, connection) => endpoint.sendStateless(request, connection) })
-  running.use('revocation', new Revocation({ clock, users, registrar, sendAway, director, connections: () => endpoint.connections }))
+  running.use('revocation', new Revocation({
+    clock, users, registrar, sendAway, director, events,
+    connections: () => endpoint.connections,
+    endSubscriptions: (user, connection) => presence.subscriptions.endOf(user, connection),
+  }))
   traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.

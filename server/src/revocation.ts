@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
+import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
 import type { Connection } from '@parley/sip/endpoint'
 import type { ClientDigest, Users } from '@parley/topology/users'
 import type { Director } from './director/director.ts'
@@ -16,8 +17,13 @@ export interface RevocationParts {
   readonly registrar: Registrar
   readonly sendAway: SendAway
   readonly director: Director
+  readonly events: EventLog
   connections(): Iterable<Connection>
+  /** Nothing more is told to that user there. */
+  endSubscriptions(user: SipAddress, connection: Connection): void
 }
+
+const REASON = 'the client password was revoked'
 
 /** Ends what a user may not do any more: connections whose client password was revoked, endpoints of who lost IM. */
 export class Revocation implements AsyncDisposable {
@@ -50,15 +56,21 @@ export class Revocation implements AsyncDisposable {
   #check(connection: Connection): void {
     const identity = (connection.tag as Flow | undefined)?.identity
     if (identity?.kind !== 'user') return
-    for (const [user, proof] of identity.users) {
-      if (!this.#holds(user, proof)) return this.#revoked(user, connection)
+    for (const [user, proof] of [...identity.users]) {
+      if (!this.#holds(user, proof)) this.#revoked(user, connection, identity.users)
     }
   }
 
-  #revoked(user: SipAddress, connection: Connection): void {
-    const { registrar, sendAway } = this.#parts
-    for (const binding of registrar.bindings(user)) if (binding.connection === connection) sendAway.tell(binding, 'revoked')
-    connection.close('the client password was revoked')
+  /** A connection of one user's ends. One that a proxy shares between many stays for the others: what the user had on it ends. */
+  #revoked(user: SipAddress, connection: Connection, users: Map<SipAddress, ClientDigest>): void {
+    const { registrar, sendAway, endSubscriptions } = this.#parts
+    const own = registrar.bindings(user).filter((binding) => binding.connection === connection)
+    for (const binding of own) sendAway.tell(binding, 'revoked')
+    if (users.size === 1) return connection.close(REASON)
+    users.delete(user)
+    for (const { id } of own) registrar.drop(id)
+    endSubscriptions(user, connection)
+    this.#parts.events.record('clientSignedOut', { user, peer: `${connection.remoteAddress}:${connection.remotePort}`, reason: REASON })
   }
 
   #holds(user: string, proof: ClientDigest): boolean {

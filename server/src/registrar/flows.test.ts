@@ -1,3 +1,4 @@
+import { FakeClock } from '@parley/platform/clock'
 import type { Message, Response } from '@parley/sip/message'
 import { contactsOf } from '@parley/sip/headers/contact'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -140,4 +141,33 @@ test('in a dialog the proxies behind our entry are those of the other end, and n
   expect((await alice.finalFor(inDialog)).status).toBe(200)
   const astray = await alice.request('MESSAGE', 'sip:bob@10.0.0.7', { ...dialog, CSeq: '10 MESSAGE', Route: `${own}, <sip:victim.example;lr>` }, 'x')
   expect(astray.status).toBe(403)
+})
+
+test('a password that is revoked ends what its user had on a shared connection, and nothing of the others', async () => {
+  const clock = new FakeClock(Date.now())
+  await lab[Symbol.asyncDispose]()
+  lab = await Lab.start({ clock })
+  const link = await lab.connect()
+  const bob = await lab.topology.users.addClientPassword(lab.address('bob'), 'phone')
+  link.person = 'bob'
+  const uri = `sip:${lab.domain}`
+  const asBob = { ...proxied(), To: `<sip:${link.address}>`, Contact: '<sip:bob@10.0.0.7>' }
+  const challenge = await link.request('REGISTER', uri, asBob)
+  expect((await link.request('REGISTER', uri, { ...asBob, ...proxied(), Authorization: link.answer(challenge, 'REGISTER', uri, bob.password) })).status).toBe(200)
+  const watch = { Event: 'presence', Contact: '<sip:bob@10.0.0.7>' }
+  const asked = await link.request('SUBSCRIBE', `sip:${lab.address('alice')}`, { ...watch, ...proxied() })
+  const shown = { Authorization: link.answer(asked, 'SUBSCRIBE', `sip:${lab.address('alice')}`, bob.password) }
+  expect((await link.request('SUBSCRIBE', `sip:${lab.address('alice')}`, { ...watch, ...proxied(), ...shown })).status).toBe(200)
+  link.reply(await link.incoming('NOTIFY'), 200)
+  expect((await link.register('carol', { contact: '<sip:carol@10.0.0.8>', headers: proxied() })).status).toBe(200)
+  await lab.topology.users.revokeClientPassword(lab.address('bob'), bob.id)
+  await clock.advance(6_000)
+  expect(lab.diagnostics.recorded.named('clientSignedOut')).toMatchObject([{ fields: { user: 'bob@parley.test' } }])
+  const alice = await lab.signIn('alice')
+  const sent = alice.build('MESSAGE', `sip:${lab.address('carol')}`, {}, 'still there')
+  alice.send(sent)
+  link.reply(await link.incoming('MESSAGE'), 200)
+  expect((await alice.finalFor(sent)).status).toBe(200)
+  expect((await alice.request('MESSAGE', `sip:${lab.address('bob')}`, {}, 'for later')).status).toBe(202)
+  expect(link.inbox).toEqual([])
 })

@@ -7,6 +7,7 @@ import { expiresOf } from '@parley/sip/headers/expires'
 import { toTag } from '@parley/sip/headers/from-to'
 import type { Message, Request } from '@parley/sip/message'
 import { ownText } from '@parley/sip/text'
+import type { SipAddress } from '@parley/topology/names'
 import { refusing, Refused } from '../refuse-with.ts'
 import type { Binding, Registrations } from '../registrar/binding.ts'
 import { gruuId } from '../registrar/gruu.ts'
@@ -103,6 +104,11 @@ export class Subscriptions implements Notifier, AsyncDisposable {
   end(subscription: Subscription): void {
     this.#send(subscription, 'terminated;reason=noresource', undefined)
     this.#end(subscription)
+  }
+
+  /** Without a word: who is there has lost the right to hear any. */
+  endOf(user: SipAddress, connection: Connection): void {
+    for (const subscription of [...this.#dialogs.all()]) if (subscription.user === user && subscription.connection === connection) this.#end(subscription)
   }
 
   /** Nothing more goes to an endpoint that signed out. Clients without epid end their subscriptions themselves, or with their connection. */
