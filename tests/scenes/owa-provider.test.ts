@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { FakeClock } from '@parley/platform/clock'
 import type { EventName } from '@parley/platform/diagnostics/catalogue'
 import { defaultProviderPath, providerFileText } from '@parley/topology/owa/provider-file'
 import { webConfigFile } from '@parley/topology/owa/paths'
@@ -166,15 +167,19 @@ test('F16: with a provider that is too old presence works and messages do not, a
   await bob.close()
 })
 
-test('F7: who is signed in already has a policy that was changed within its refresh, without a recycle', async () => {
-  await using lab = await startLab()
+test('F7: a policy that was changed counts for who is signed in already after its refresh of five minutes, and for who signs in at once', async () => {
+  const clock = new FakeClock(Date.now())
+  await using lab = await startLab({ clock })
   await using shell = new LabShell(lab)
   const alice = await lab.signIn('alice')
   await shell.fine('Set-OwaMailboxPolicy Default -InstantMessagingEnabled $False')
+  await clock.advance(4 * 60_000)
   expect(alice.snapshot.im.state).toBe('signed-in')
-  await shell.fine(recycle)
-  const again = await lab.signIn('alice', { waitForIm: false })
-  await again.until(() => again.snapshot.im.state === 'off')
+  await clock.advance(60_000)
+  await alice.until(() => alice.snapshot.im.state === 'off')
+  // Back again by the next sign-in.
+  await shell.fine('Set-OwaMailboxPolicy Default -InstantMessagingEnabled $True')
+  expect((await lab.signIn('bob')).snapshot.im.state).toBe('signed-in')
 })
 
 test('F34: on the pool’s side nothing is restarted, on the web app’s side the recycle is what counts', async () => {
