@@ -30,6 +30,8 @@ export class Flow {
   identity: Identity = stranger
   /** It was asked who it is, and has not shown anything yet. */
   unanswered = false
+  /** INVITEs of this connection whose transactions live: each may ring at ten endpoints for minutes. */
+  invites = 0
   readonly #limits: ServerLimits
   #bucket: Bucket
   #rate: BucketRate
@@ -44,6 +46,11 @@ export class Flow {
   /** The rate this connection is held to: as a server only when its known server says so, or when it comes from this machine. */
   get rate(): BucketRate {
     return this.#rate
+  }
+
+  /** What one person may have at once; connections that carry many are held to their rate. */
+  get mostInvites(): number {
+    return this.#rate === this.#limits.clientRate ? this.#limits.invitesPerClient : Infinity
   }
 
   identify(identity: Identity, nowMs: number): void {

@@ -25,6 +25,8 @@ export interface ServerLimits {
   /** An event loop this late takes no new work. */
   overloadLagMs: number
   expires: { min: number; default: number; max: number }
+  /** INVITEs of one client that are not over. */
+  invitesPerClient: number
   /** How long a callee's endpoint may go on ringing. @spec RFC 3261 §16.6 timer C */
   ringingMs: number
   registrar: RegistrarLimits
@@ -46,6 +48,7 @@ export const defaultLimits: ServerLimits = {
   traceRate: { burst: 2_000, perSecond: 500 },
   overloadLagMs: 1_000,
   expires: { min: 60, default: 600, max: 7_200 },
+  invitesPerClient: 500,
   ringingMs: 180_000,
   registrar: registrarLimits,
   stored: storedLimits,

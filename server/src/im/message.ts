@@ -171,7 +171,8 @@ export class Messenger {
 
   #queueFull(from: SipAddress, to: SipAddress): Refusal {
     const { stored, limits } = this.#parts
-    const own = stored.waitingFrom(from, to)
+    const all = stored.waitingOf(from)
+    const own = all >= limits.messagesOfSender ? all : stored.waitingFrom(from, to)
     if (own < limits.messagesPerSender) return refusal('queueFull', { fields: { from, to, count: stored.waitingFor(to) } })
     const text = `The user is signed out, and ${own} messages of yours wait already; that is as many as are kept`
     return refusal('queueFull', { text, fields: { from, to, count: own } })

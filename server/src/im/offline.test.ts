@@ -180,7 +180,7 @@ test('a repeated message id is kept once, with its first place', async () => {
 })
 
 test('a full queue is refused with the reason, and what is not text is not kept', async () => {
-  await start({ limits: { stored: { messagesPerUser: 2, messagesPerSender: 2, bodyBytes: 1000 } } })
+  await start({ limits: { stored: { messagesPerUser: 2, messagesPerSender: 2, messagesOfSender: 1_000, bodyBytes: 1000 } } })
   const alice = await lab.signIn('alice')
   for (const type of ['application/octet-stream', 'text/rtf', 'text/plain;charset=utf-7', 'text/plain;charset="x-nobody-reads"']) {
     expect([type, (await alice.request('MESSAGE', `sip:${lab.address('carol')}`, { 'Content-Type': type }, 'x')).status]).toEqual([type, 415])

@@ -217,6 +217,23 @@ test('nobody rings for ever', async () => {
   expect((await alice.finalFor(sent)).status).toBe(487)
 })
 
+test('one client rings so many at once and no more, and again when one is over', async () => {
+  const clientRate = { burst: 100, perSecond: 100 }
+  await start({ limits: { invitesPerClient: 2, clientRate, loopbackClientRate: clientRate } })
+  const alice = await lab.signIn('alice')
+  const bob = await lab.signIn('bob')
+  const [first] = [invite(alice, bob.address), invite(alice, bob.address)]
+  const rings = [await bob.incoming('INVITE'), await bob.incoming('INVITE')]
+  const refused = await alice.finalFor(invite(alice, bob.address))
+  expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '5'])
+  bob.reply(rings[0]!, 486)
+  expect((await alice.finalFor(first)).status).toBe(486)
+  alice.send(alice.build('ACK', first.uri, { Via: first.headers.get('Via')!, From: first.headers.get('From')!, 'Call-ID': first.headers.get('Call-ID')!, CSeq: first.headers.get('CSeq')!.replace('INVITE', 'ACK') }))
+  await alice.ping()
+  invite(alice, bob.address)
+  expect((await bob.incoming('INVITE')).method).toBe('INVITE')
+})
+
 test('the answer of a fork that fails is the best of what was said', async () => {
   await start()
   const alice = await lab.signIn('alice')

@@ -146,7 +146,9 @@ export class Router {
   /** @param otherwise  what else can be done when nobody accepts, told the best answer; true: it is done */
   ring(exchange: Exchange, bindings: readonly Binding[], otherwise: (best: Response | undefined) => boolean = () => false): void {
     const { clock, ringingMs, outgoing } = this.#parts
-    if (breadthOfEach(exchange.request, bindings.length) === 0) return exchange.refuse(refusal('breadthUsedUp'))
+    const { flow, request } = exchange
+    if (breadthOfEach(request, bindings.length) === 0) return exchange.refuse(refusal('breadthUsedUp'))
+    if (flow.invites >= flow.mostInvites) return exchange.refuse(tooManyInvites(flow.mostInvites))
     let callerGone = false
     const events: ForkEvents = {
       provisional: (response) => this.answer(exchange, response, bindings[0]!),
@@ -167,7 +169,9 @@ export class Router {
     const fork = Fork.start(bindings, (binding, on) => this.send(this.#inviteFor(exchange, binding, bindings.length), binding, on), events)
     const timerC = clock.setTimeout(() => fork.cancel(), ringingMs)
     exchange.tx.onCancel = () => fork.cancel()
+    flow.invites++
     exchange.tx.onEnd = (why) => {
+      flow.invites--
       if (why === 'answered') return
       callerGone = true
       clock.clearTimeout(timerC)
@@ -200,6 +204,11 @@ function onwardRefusal({ onward }: Exchange, target: Target): Refusal | undefine
   const hops = target.kind === 'endpoint' ? target.binding.hops : []
   const foreign = onward.find(({ host }) => !hops.includes(host))
   return foreign && refusal('foreignRoute', { text: `Route names ${foreign.host.slice(0, 100)}, which is on the way to nobody here`, fields: { target: foreign.host } })
+}
+
+function tooManyInvites(limit: number): Refusal {
+  const text = `More than ${limit} invitations of this connection are not over`
+  return refusal('throttled', { text, headers: [['Retry-After', '5']], fields: { limit, seconds: 5 } })
 }
 
 /** Shown to us, and nobody else's business. */

@@ -94,3 +94,16 @@ test('what the disk does not take is not acknowledged, and does not count', asyn
   await expect(stored.keep(message(1))).rejects.toThrow('the disk is full')
   expect(stored.waitingFor(carol)).toBe(0)
 })
+
+test('one sender has so many messages waiting for all people together, and room again when one is taken', async () => {
+  await using store = await open()
+  const stored = await StoredMessages.open(store, { ...storedLimits, messagesOfSender: 2 })
+  const dave = 'dave@parley.test' as SipAddress
+  const bob = 'bob@parley.test' as SipAddress
+  const places = [await stored.keep(message(1)), await stored.keep(message(2, { recipient: dave })), await stored.keep(message(3, { recipient: bob }))]
+  expect(places.map((place) => place !== undefined)).toEqual([true, true, false])
+  expect(await stored.keep(message(4, { sender: bob }))).toBeDefined()
+  const [first] = await stored.next(carol, '', 1)
+  await stored.remove(first!)
+  expect(await stored.keep(message(5, { recipient: bob }))).toBeDefined()
+})

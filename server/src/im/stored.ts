@@ -7,10 +7,12 @@ export interface StoredLimits {
   messagesPerUser: number
   /** Of these from one sender: nobody may take the place of all others. */
   messagesPerSender: number
+  /** Of one sender for everybody together: nobody may fill the disk. */
+  messagesOfSender: number
   bodyBytes: number
 }
 
-export const storedLimits: StoredLimits = { messagesPerUser: 1_000, messagesPerSender: 500, bodyBytes: 32 * 1024 }
+export const storedLimits: StoredLimits = { messagesPerUser: 1_000, messagesPerSender: 500, messagesOfSender: 5_000, bodyBytes: 32 * 1024 }
 
 export interface StoredMessage {
   recipient: SipAddress
@@ -33,6 +35,7 @@ export class StoredMessages {
   readonly #limits: StoredLimits
   /** By recipient, and for each by sender. */
   readonly #waiting = new Map<SipAddress, Map<SipAddress, number>>()
+  readonly #ofSender = new Map<SipAddress, number>()
 
   private constructor(store: Store<ImTables>, limits: StoredLimits) {
     this.#store = store
@@ -56,6 +59,11 @@ export class StoredMessages {
   /** @cost memory only */
   waitingFrom(sender: SipAddress, user: SipAddress): number {
     return this.#waiting.get(user)?.get(sender) ?? 0
+  }
+
+  /** @cost memory only */
+  waitingOf(sender: SipAddress): number {
+    return this.#ofSender.get(sender) ?? 0
   }
 
   /** Keeps a message; a repeat of one that still waits is not kept twice.
@@ -138,16 +146,23 @@ export class StoredMessages {
   }
 
   #isFull({ recipient, sender }: StoredMessage): boolean {
-    const { messagesPerUser, messagesPerSender } = this.#limits
+    const { messagesPerUser, messagesPerSender, messagesOfSender } = this.#limits
+    if (this.waitingOf(sender) >= messagesOfSender) return true
     return this.waitingFrom(sender, recipient) >= messagesPerSender || this.waitingFor(recipient) >= messagesPerUser
   }
 
   #count({ recipient, sender }: Pick<StoredMessage, 'recipient' | 'sender'>, by: number): void {
     const senders = this.#waiting.get(recipient) ?? new Map<SipAddress, number>()
-    const count = (senders.get(sender) ?? 0) + by
-    if (count > 0) senders.set(sender, count)
-    else senders.delete(sender)
+    add(senders, sender, by)
+    add(this.#ofSender, sender, by)
     if (senders.size > 0) this.#waiting.set(recipient, senders)
     else this.#waiting.delete(recipient)
   }
+}
+
+/** What is zero is not kept. */
+function add(counts: Map<SipAddress, number>, key: SipAddress, by: number): void {
+  const count = (counts.get(key) ?? 0) + by
+  if (count > 0) counts.set(key, count)
+  else counts.delete(key)
 }
