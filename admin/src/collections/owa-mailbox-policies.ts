@@ -5,6 +5,7 @@ import { owaMailboxPolicy, type OwaMailboxPolicy } from '@parley/topology/settin
 import { z } from 'zod'
 import type { AdminContext } from '../admin-context.ts'
 import type { Collection } from '../collection.ts'
+import { withoutEffect } from '../owa/without-effect.ts'
 
 export interface OwaMailboxPolicyItem extends OwaMailboxPolicy {
   /** Its name. */
@@ -53,7 +54,7 @@ export const owaMailboxPolicies: Collection<OwaMailboxPolicyItem> = {
       await c.topology.settings.remove('owa-mailbox-policy', before, { ifVersion })
     } else await c.topology.settings.put('owa-mailbox-policy', before, next, { ifVersion })
     if (patch.isDefault === true) await onlyDefault(c, name ?? before)
-    return { item: require(c, name ?? before), warnings: [late] }
+    return { item: require(c, name ?? before), warnings: [...withoutEffect(patch), late] }
   },
   async remove(c, identity, o) {
     const item = require(c, identity)

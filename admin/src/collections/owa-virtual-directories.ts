@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { AdminContext } from '../admin-context.ts'
 import type { Collection } from '../collection.ts'
 import { afterRecycle } from '../owa/after-recycle.ts'
+import { withoutEffect } from '../owa/without-effect.ts'
 
 export interface OwaVirtualDirectoryItem extends OwaVirtualDirectory {
   /** `OWA\owa (Default Web Site)` */
@@ -53,7 +54,7 @@ export const owaVirtualDirectories: Collection<OwaVirtualDirectoryItem> = {
     const { identity: name, version, whenChanged: _, ...before } = findDirectory(items(c), identity)
     await c.topology.settings.put('owa-virtual-directory', name, { ...before, ...normalised(patch) }, { ifVersion: o.ifVersion ?? version })
     const item = findDirectory(items(c), name)
-    return { item, warnings: [...warningsOf(c, item), afterRecycle] }
+    return { item, warnings: [...warningsOf(c, item), ...withoutEffect(patch), afterRecycle] }
   },
   async remove(c, identity, o) {
     const { identity: name } = findDirectory(items(c), identity)

@@ -104,3 +104,9 @@ test('a key that the front end will not take is warned of when it is made', asyn
   const weak = await t.ask('POST', '/certificates', { body: { kind: 'self-signed', keySize: 1024 } })
   expect(weak.body.warnings.join(' ')).toContain('1024 bits is too weak')
 })
+
+test('what has no effect yet is kept and said', async () => {
+  const changed = await t.ask('PATCH', '/owa-mailbox-policies/Default', { body: { setPhotoEnabled: false, calendarEnabled: false } })
+  expect(changed.body.item).toMatchObject({ setPhotoEnabled: false, calendarEnabled: false })
+  expect(changed.body.warnings[0]).toBe('SetPhotoEnabled, CalendarEnabled: kept, the web app does not look at it yet.')
+})
