@@ -1,6 +1,6 @@
 import { createDecipheriv, createHash, createHmac, createPrivateKey, pbkdf2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { AppError } from '@parley/platform/errors'
+import { AppError, toAppError } from '@parley/platform/errors'
 import { body, broken, integer, oid, only, readDer, sequence, tags, type Der } from './der.ts'
 import { pemBlock } from './keys.ts'
 
@@ -13,7 +13,27 @@ export interface PfxContent {
 const derive = promisify(pbkdf2)
 
 const LARGEST = 1_048_576
-const MOST_ITERATIONS = 600_000
+/** Of all keys of one file together: who made it chooses, and each costs us a hash. */
+const MOST_ITERATIONS = 2_000_000
+/** After so many the rest of the process gets a turn. */
+const ITERATIONS_A_TURN = 10_000
+
+/** What a file still may cost. */
+class Budget {
+  #left: number
+
+  constructor(iterations: number) {
+    this.#left = iterations
+  }
+
+  /** @throws AppError `invalid` */
+  take(element: Der | undefined, times = 1): number {
+    const count = integer(element)
+    this.#left -= count * times
+    if (count < 1 || this.#left < 0) throw broken(`${count} iterations to make a key`)
+    return count
+  }
+}
 
 const data = '1.2.840.113549.1.7.1'
 const encryptedData = '1.2.840.113549.1.7.6'
@@ -33,7 +53,8 @@ const ciphers: Readonly<Record<string, { name: string; keyBytes: number }>> = {
 /** Keys and certificates of a PFX (PKCS #12) file, as Windows exports them: AES-256 with SHA-256, or TripleDES with SHA-1.
  *  @throws AppError `invalid` — damaged, or of an encryption that is not read · `forbidden` — wrong password
  *  @spec RFC 7292 */
-export async function readPfx(bytes: Buffer, password: string): Promise<PfxContent> {
+export async function readPfx(bytes: Buffer, password: string, iterations = MOST_ITERATIONS): Promise<PfxContent> {
+  const budget = new Budget(iterations)
   if (bytes.length > LARGEST) throw broken(`${bytes.length} bytes`)
   const [version, authSafe, mac] = readDer(only(bytes, tags.sequence))
   if (integer(version) !== 3) throw broken('another version than 3')
@@ -41,29 +62,29 @@ export async function readPfx(bytes: Buffer, password: string): Promise<PfxConte
   if (oid(type) !== data) throw broken('a content that is signed with a key')
   const safe = only(body(content, tags.context0), tags.octets)
   if (!mac) throw broken('no password check in it')
-  await checkMac(mac, safe, password)
+  await checkMac(mac, safe, password, budget)
   const found: PfxContent = { keys: [], certificates: [] }
-  for (const info of readDer(only(safe, tags.sequence))) await readContents(await contentOf(info, password), password, found)
+  for (const info of readDer(only(safe, tags.sequence))) await readContents(await contentOf(info, password, budget), password, budget, found)
   return found
 }
 
-async function contentOf(info: Der, password: string): Promise<Buffer> {
+async function contentOf(info: Der, password: string, budget: Budget): Promise<Buffer> {
   const [type, content] = sequence(info)
   const inner = body(content, tags.context0)
   if (oid(type) === data) return only(inner, tags.octets)
   if (oid(type) !== encryptedData) throw broken('a part that is encrypted with a key')
   const [, encrypted] = readDer(only(inner, tags.sequence))
   const [, algorithm, octets] = sequence(encrypted)
-  return decrypt(algorithm, body(octets, tags.implicit0), password)
+  return decrypt(algorithm, body(octets, tags.implicit0), password, budget)
 }
 
-async function readContents(contents: Buffer, password: string, found: PfxContent): Promise<void> {
+async function readContents(contents: Buffer, password: string, budget: Budget, found: PfxContent): Promise<void> {
   for (const bag of readDer(only(contents, tags.sequence))) {
     const [id, value] = sequence(bag)
     const type = oid(id)
     const inner = body(value, tags.context0)
     if (type === bags.key) found.keys.push(pemBlock('PRIVATE KEY', inner))
-    else if (type === bags.shroudedKey) found.keys.push(await shroudedKey(inner, password))
+    else if (type === bags.shroudedKey) found.keys.push(await shroudedKey(inner, password, budget))
     else if (type === bags.certificate) {
       const [kind, certificate] = readDer(only(inner, tags.sequence))
       if (oid(kind) === x509Certificate) found.certificates.push(pemBlock('CERTIFICATE', only(body(certificate, tags.context0), tags.octets)))
@@ -72,32 +93,47 @@ async function readContents(contents: Buffer, password: string, found: PfxConten
   }
 }
 
-async function shroudedKey(der: Buffer, password: string): Promise<string> {
-  const [algorithm, octets] = readDer(only(der, tags.sequence))
-  const plain = await decrypt(algorithm, body(octets, tags.octets), password)
+/** A key of a PEM file that is encrypted with a password. OpenSSL would read it too, for as long as its author likes.
+ *  @throws AppError `invalid` · `forbidden` — wrong password  @spec RFC 5958 §3 */
+export async function readEncryptedKey(der: Buffer, password: string): Promise<string> {
   try {
-    return createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' }).export({ type: 'pkcs8', format: 'pem' }).toString()
-  } catch {
-    throw broken('a key that is none')
+    return await shroudedKey(der, password, new Budget(MOST_ITERATIONS))
+  } catch (cause) {
+    const { found } = toAppError(cause)
+    if (found === undecipherable || found === noKey) throw new AppError('forbidden', 'The password of the private key is wrong', { cause })
+    throw new AppError('invalid', 'The private key in the file is damaged, or encrypted in a way that is not read', { expected: 'AES or TripleDES with PBKDF2, as openssl pkcs8 -topk8 writes it', found, cause })
   }
 }
 
-async function decrypt(algorithm: Der | undefined, encrypted: Buffer, password: string): Promise<Buffer> {
+const undecipherable = 'a part that does not decrypt'
+const noKey = 'a key that is none'
+
+async function shroudedKey(der: Buffer, password: string, budget: Budget): Promise<string> {
+  const [algorithm, octets] = readDer(only(der, tags.sequence))
+  const plain = await decrypt(algorithm, body(octets, tags.octets), password, budget)
+  try {
+    return createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' }).export({ type: 'pkcs8', format: 'pem' }).toString()
+  } catch {
+    throw broken(noKey)
+  }
+}
+
+async function decrypt(algorithm: Der | undefined, encrypted: Buffer, password: string, budget: Budget): Promise<Buffer> {
   const [id, parameters] = sequence(algorithm)
   const type = oid(id)
-  if (type === pbes2) return decryptPbes2(parameters, encrypted, password)
+  if (type === pbes2) return decryptPbes2(parameters, encrypted, password, budget)
   if (type !== pbeTripleDes) {
     const remedy = 'Export the file again with AES256-SHA256 (or TripleDES-SHA1).'
     throw new AppError('invalid', 'The PFX file is encrypted with a method that is no longer read', { expected: 'AES256-SHA256 or TripleDES-SHA1', found: type, remedy })
   }
   const [salt, iterations] = sequence(parameters)
-  const [saltBytes, count] = [body(salt, tags.octets), bounded(iterations)]
-  const key = pkcs12Derive({ id: 1, password, salt: saltBytes, iterations: count, hash: 'sha1', bytes: 24 })
-  const iv = pkcs12Derive({ id: 2, password, salt: saltBytes, iterations: count, hash: 'sha1', bytes: 8 })
+  const [saltBytes, count] = [body(salt, tags.octets), budget.take(iterations, 3)]
+  const key = await pkcs12Derive({ id: 1, password, salt: saltBytes, iterations: count, hash: 'sha1', bytes: 24 })
+  const iv = await pkcs12Derive({ id: 2, password, salt: saltBytes, iterations: count, hash: 'sha1', bytes: 8 })
   return decipher('des-ede3-cbc', key, iv, encrypted)
 }
 
-async function decryptPbes2(parameters: Der | undefined, encrypted: Buffer, password: string): Promise<Buffer> {
+async function decryptPbes2(parameters: Der | undefined, encrypted: Buffer, password: string, budget: Budget): Promise<Buffer> {
   const [kdf, scheme] = sequence(parameters)
   const [, kdfParameters] = sequence(kdf)
   const [salt, iterations, ...more] = sequence(kdfParameters)
@@ -106,7 +142,7 @@ async function decryptPbes2(parameters: Der | undefined, encrypted: Buffer, pass
   const [cipherId, iv] = sequence(scheme)
   const cipher = ciphers[oid(cipherId)]
   if (!hash || !cipher) throw broken('a cipher that is not known')
-  const key = await derive(password, body(salt, tags.octets), bounded(iterations), cipher.keyBytes, hash)
+  const key = await derive(password, body(salt, tags.octets), budget.take(iterations), cipher.keyBytes, hash)
   return decipher(cipher.name, key, body(iv, tags.octets), encrypted)
 }
 
@@ -115,30 +151,26 @@ function decipher(name: string, key: Buffer, iv: Buffer, encrypted: Buffer): Buf
     const cipher = createDecipheriv(name, key, iv)
     return Buffer.concat([cipher.update(encrypted), cipher.final()])
   } catch {
-    throw broken('a part that does not decrypt')
+    throw broken(undecipherable)
   }
 }
 
-async function checkMac(mac: Der, safe: Buffer, password: string): Promise<void> {
+async function checkMac(mac: Der, safe: Buffer, password: string, budget: Budget): Promise<void> {
   const [info, salt, iterations] = sequence(mac)
   const [algorithm, digest] = sequence(info)
   const hash = hashes[oid(sequence(algorithm)[0])]
   if (!hash) throw broken('a password check of an unknown kind')
   const expected = body(digest, tags.octets)
   const bytes = createHash(hash).digest().length
-  const key = pkcs12Derive({ id: 3, password, salt: body(salt, tags.octets), iterations: iterations ? bounded(iterations) : 1, hash, bytes })
+  const key = await pkcs12Derive({ id: 3, password, salt: body(salt, tags.octets), iterations: iterations ? budget.take(iterations) : 1, hash, bytes })
   const actual = createHmac(hash, key).update(safe).digest()
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) throw new AppError('forbidden', 'The password of the PFX file is wrong')
 }
 
-function bounded(element: Der | undefined): number {
-  const count = integer(element)
-  if (count < 1 || count > MOST_ITERATIONS) throw broken(`${count} iterations`)
-  return count
-}
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** @spec RFC 7292 appendix B.2 */
-function pkcs12Derive(o: { id: number; password: string; salt: Buffer; iterations: number; hash: string; bytes: number }): Buffer {
+async function pkcs12Derive(o: { id: number; password: string; salt: Buffer; iterations: number; hash: string; bytes: number }): Promise<Buffer> {
   const block = o.hash === 'sha1' || o.hash === 'sha256' ? 64 : 128
   const secret = Buffer.from(`${o.password}\0`, 'utf16le').swap16()
   const fill = (source: Buffer): Buffer => {
@@ -150,7 +182,10 @@ function pkcs12Derive(o: { id: number; password: string; salt: Buffer; iteration
   const out: Buffer[] = []
   for (let have = 0; have < o.bytes; ) {
     let digest = createHash(o.hash).update(diversifier).update(input).digest()
-    for (let i = 1; i < o.iterations; i++) digest = createHash(o.hash).update(digest).digest()
+    for (let i = 1; i < o.iterations; i++) {
+      digest = createHash(o.hash).update(digest).digest()
+      if (i % ITERATIONS_A_TURN === 0) await nextTurn()
+    }
     out.push(digest)
     have += digest.length
     input = addBlocks(input, Buffer.alloc(block, digest), block)

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { AppError } from '@parley/platform/errors'
 import { isPair } from '../certificates.ts'
 import { pemBlock } from './keys.ts'
-import { readPfx } from './pfx.ts'
+import { readEncryptedKey, readPfx } from './pfx.ts'
 import { certificateBlocks } from './stored-certificate.ts'
 
 export interface ImportedCertificate {
@@ -19,7 +19,7 @@ const LARGEST = 1_048_576
 export async function readImport(data: Buffer, o: { password: string; waiting: readonly string[] }): Promise<ImportedCertificate> {
   if (data.length > LARGEST) throw new AppError('invalid', 'The file is too large for a certificate', { expected: `at most ${LARGEST} bytes`, found: String(data.length) })
   const text = data.toString('latin1')
-  const { certificates, keys } = text.includes('-----BEGIN') ? fromPem(text, o.password) : await fromBinary(data, o.password)
+  const { certificates, keys } = text.includes('-----BEGIN') ? await fromPem(text, o.password) : await fromBinary(data, o.password)
   for (const cert of certificates) {
     const key = [...keys, ...o.waiting].find((candidate) => isPair({ key: candidate, cert }))
     if (key !== undefined) return { cert, others: certificates.filter((other) => other !== cert), key }
@@ -30,9 +30,11 @@ export async function readImport(data: Buffer, o: { password: string; waiting: r
   return { cert, others }
 }
 
-function fromPem(text: string, password: string) {
-  const keys = text.match(/-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----[^-]+-----END \1-----/g) ?? []
-  return { certificates: certificateBlocks(text).map(checkedCertificate), keys: keys.slice(0, 20).map((key) => plainKey(key, password)) }
+async function fromPem(text: string, password: string) {
+  const found = text.match(/-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----[^-]+-----END \1-----/g) ?? []
+  const keys: string[] = []
+  for (const key of found.slice(0, 20)) keys.push(await plainKey(key, password))
+  return { certificates: certificateBlocks(text).map(checkedCertificate), keys }
 }
 
 async function fromBinary(data: Buffer, password: string) {
@@ -58,11 +60,11 @@ function checkedCertificate(pem: string): string {
   }
 }
 
-function plainKey(pem: string, password: string): string {
+async function plainKey(pem: string, password: string): Promise<string> {
+  if (pem.startsWith('-----BEGIN ENCRYPTED')) return readEncryptedKey(Buffer.from(pem.replaceAll(/-----[^-]+-----/g, ''), 'base64'), password)
   try {
-    return createPrivateKey({ key: pem, passphrase: password }).export({ type: 'pkcs8', format: 'pem' }).toString()
+    return createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' }).toString()
   } catch (cause) {
-    const encrypted = pem.includes('ENCRYPTED')
-    throw new AppError(encrypted ? 'forbidden' : 'invalid', encrypted ? 'The password of the private key is wrong' : 'The private key in the file is damaged', { cause })
+    throw new AppError('invalid', 'The private key in the file is damaged', { cause })
   }
 }
