@@ -47,6 +47,8 @@ export interface LabOptions {
   /** What the web role is started with instead. */
   web?: Partial<Pick<WebOptions, 'sessionLimits' | 'staticFolder' | 'trustedPort' | 'followApplicationPort'>>
   server?: Partial<Pick<ServerOptions, 'limits' | 'sipLimits' | 'sipPort' | 'sipTcpPort'>>
+  /** Lync-type clients sign in with NTLM. */
+  ntlm?: boolean
   /** Starts without the front end; `startServer` brings it up. */
   withoutServer?: boolean
 }
@@ -103,7 +105,7 @@ export class Lab implements AsyncDisposable {
     const domain = options.domain ?? 'parley.test'
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-lab-'))
     const clock = options.clock ?? systemClock
-    const topology = await openTopology({ dataDir, clock })
+    const topology = await openTopology({ dataDir, clock, ...(options.ntlm && { ntlm: true }) })
     const joined = options.join ?? true
     const hosts = { domain, server: options.names?.pool ?? `lync.${domain}`, web: options.names?.owa ?? `owa.${domain}`, join: joined }
     await ensureRoleCertificates(topology.certificates, hosts)
@@ -187,6 +189,7 @@ export class Lab implements AsyncDisposable {
       sipPort: this.#sipPort,
       clock: this.clock,
       photoUri: (user) => photoUri(`https://${this.owa}:${this.#webPorts.httpsPort}`, user),
+      ...(this.#options.ntlm && { ntlm: true }),
       ...this.#options.server,
     })
     this.#followCertificates(this.#server)

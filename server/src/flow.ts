@@ -3,6 +3,7 @@ import { isLoopback } from '@parley/sip/transport/admission'
 import type { KnownServer } from '@parley/topology/known-servers'
 import type { SipAddress } from '@parley/topology/names'
 import type { ClientDigest } from '@parley/topology/users'
+import type { NtlmFlow } from './authenticate/ntlm.ts'
 import type { ServerLimits } from './limits.ts'
 import { RefusalWindow } from './refusal-report.ts'
 import { Bucket, type BucketRate } from './throttle/bucket.ts'
@@ -30,6 +31,8 @@ export class Flow {
   identity: Identity = stranger
   /** It was asked who it is, and has not shown anything yet. */
   unanswered = false
+  /** Where clients sign in with NTLM: what this one was asked, and how it signs. */
+  ntlm: NtlmFlow | undefined
   /** INVITEs of this connection whose transactions live: each may ring at ten endpoints for minutes. */
   invites = 0
   readonly #limits: ServerLimits

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { steady, systemClock, type Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError } from '@parley/platform/errors'
+import { systemRandom } from '@parley/platform/ids'
 import { Lifecycle } from '@parley/platform/lifecycle'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
 import { Nonces } from '@parley/sip/auth/nonces'
@@ -49,6 +50,8 @@ export interface ServerOptions {
   sipTcpPort?: number
   /** Where clients fetch a person's picture; undefined: nowhere. */
   photoUri?: (user: User) => string | undefined
+  /** Lync-type clients sign in with NTLM, not with Digest. The topology has to be opened with it too. */
+  ntlm?: boolean
   clock?: Clock
   limits?: Partial<ServerLimits>
   /** What one message and one connection may cost. */
@@ -193,6 +196,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     nonces: new Nonces({ clock }),
     throttle: new FailureThrottle(clock, limits.accountFailures, limits.addressFailures),
     usersPerConnection: limits.usersPerConnection,
+    ntlm: options.ntlm ? { fqdn, random: systemRandom } : undefined,
     sipDomains: () => topology.active().sipDomains,
   })
   const pipeline = new Pipeline({

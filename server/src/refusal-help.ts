@@ -9,6 +9,7 @@ export const refusalHelp: Record<RefusalName, string> = {
   wrongPassword: 'Check the user name and the client password, which is not the password of the web page.',
   signInThrottled: 'Wait the seconds of Retry-After; then use the right password.',
   notThisUser: 'From must be the user who signed in on the connection. Correct the identity in the client.',
+  badSignature: 'The client and the server no longer agree on the session: sign out of the client and in again.',
   imDisabled: 'An administrator enables the account for instant messaging.',
   peerUnknown: 'The text names what the certificate carries and what is known. Correct the certificate or add the server to the topology, then publish.',
   peerNotAuthenticated: 'Set TreatAsAuthenticated for this known server, then publish.',

@@ -24,6 +24,7 @@ export const refusals = {
   wrongPassword: { status: 403, phrase: 'Forbidden', id: 1431, text: 'The user name or the password is wrong', event: 'digestFailed' },
   signInThrottled: { status: 403, phrase: 'Forbidden', id: 1432, text: 'Too many failed attempts to sign in; wait and try again', event: 'digestFailed' },
   notThisUser: { status: 403, phrase: 'Forbidden', id: 1433, text: 'From is not the user signed in on this connection', event: 'spoofedFromRefused' },
+  badSignature: { status: 403, phrase: 'Forbidden', id: 1435, text: 'The signature of this message is not right; sign in again', event: 'clientRefused' },
   imDisabled: { status: 403, phrase: 'Forbidden', id: 1434, text: 'This user is not enabled for instant messaging', event: 'clientRefused' },
   peerUnknown: { status: 403, phrase: 'Forbidden', id: 1440, text: 'The certificate of this connection names no known server', event: undefined },
   peerNotAuthenticated: { status: 403, phrase: 'Forbidden', id: 1441, text: 'This known server is not treated as authenticated', event: 'trustRefusedNotAuthenticated' },

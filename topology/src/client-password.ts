@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { newId } from '@parley/platform/ids'
+import { ntHash } from '@parley/platform/nt-hash'
 import { domainOf, type SipAddress } from './names.ts'
 
 /** HA1 of RFC 7616 §3.4.2 for one way a client may write its user name. */
@@ -9,6 +10,8 @@ export interface ClientDigest {
   realm: string
   ha1Md5: string
   ha1Sha256: string
+  /** What NTLM works with, hex; kept only where it is switched on. */
+  ntHash?: string
 }
 
 /** A password of a device, as it is listed. */
@@ -27,12 +30,14 @@ export function makeClientPassword(): string {
   return (newId().match(/.{1,5}/g) ?? []).join('-')
 }
 
-/** Clients sign in with the address or with the account, and HA1 covers the name as sent: so there are two. The realm is the sip domain. */
-export function clientDigests(address: SipAddress, account: string, password: string): ClientDigest[] {
+/** Clients sign in with the address or with the account, and HA1 covers the name as sent: so there are two. The realm is the sip domain.
+ *  @param o.ntlm  keeps what NTLM needs, too */
+export function clientDigests(address: SipAddress, account: string, password: string, o: { ntlm: boolean }): ClientDigest[] {
   const realm = domainOf(address)
+  const nt = o.ntlm ? { ntHash: ntHash(password).toString('hex') } : {}
   return [...new Set([address, account])].map((username) => {
     const secret = `${username}:${realm}:${password}`
     const ha1 = (algorithm: string) => createHash(algorithm).update(secret).digest('hex')
-    return { username, realm, ha1Md5: ha1('md5'), ha1Sha256: ha1('sha256') }
+    return { username, realm, ha1Md5: ha1('md5'), ha1Sha256: ha1('sha256'), ...nt }
   })
 }

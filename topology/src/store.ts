@@ -98,12 +98,12 @@ export class TopologyStore implements AsyncDisposable {
   }
 }
 
-/** @throws AppError as `openSqliteStore` does */
-export async function openTopology(o: { dataDir: string; clock?: Clock }): Promise<TopologyStore> {
+/** @param o.ntlm  client passwords made from now on can be used with NTLM too  @throws AppError as `openSqliteStore` does */
+export async function openTopology(o: { dataDir: string; clock?: Clock; ntlm?: boolean }): Promise<TopologyStore> {
   const clock = o.clock ?? systemClock
   const store = await openSqliteStore<TopologyTables>({ file: join(o.dataDir, 'topology.db'), migrations })
   try {
-    const users = await Users.load(store, clock)
+    const users = await Users.load(store, clock, o.ntlm === undefined ? {} : { ntlm: o.ntlm })
     const settings = await Settings.load(store, clock)
     users.follow(settings)
     const certificates = await CertificateStores.open(join(o.dataDir, 'certificates'), clock)

@@ -43,6 +43,7 @@ export class Users {
   readonly #listeners = new Set<(user: User) => void>()
   readonly #removals = new Set<(user: User) => void>()
   #settings: Settings | undefined
+  #ntlm = false
   #index: DirectoryIndex | undefined
 
   private constructor(store: Store<TopologyTables>, clock: Clock) {
@@ -50,8 +51,10 @@ export class Users {
     this.#clock = clock
   }
 
-  static async load(store: Store<TopologyTables>, clock: Clock): Promise<Users> {
+  /** @param o.ntlm  client passwords made from now on can be used with NTLM too */
+  static async load(store: Store<TopologyTables>, clock: Clock, o: { ntlm?: boolean } = {}): Promise<Users> {
     const users = new Users(store, clock)
+    users.#ntlm = o.ntlm ?? false
     const photos = await store.read.selectFrom('photos').select(['address', 'type', 'etag']).execute()
     const photoOf = new Map(photos.map((p) => [p.address, { etag: p.etag, type: p.type as PhotoType }]))
     for (const row of await store.read.selectFrom('users').selectAll().execute()) {
@@ -259,7 +262,7 @@ export class Users {
   #clientPassword(user: User, label: string, password: string) {
     const { address } = user
     const id = newId()
-    const digests = clientDigests(address, user.account, password)
+    const digests = clientDigests(address, user.account, password, { ntlm: this.#ntlm })
     const row = { id, address, label: label.trim().slice(0, 100), created_at: this.#clock.now(), digests: JSON.stringify(digests), last_used_at: null }
     return { id, row, digests }
   }

@@ -14,6 +14,7 @@ export const startOptions = {
   'trusted-port': { type: 'port', default: 5199, help: 'where the web role takes calls from the server' },
   'admin-port': { type: 'port', default: 8444, help: 'HTTPS for administration: the management shell and programs' },
   'smtp-port': { type: 'port', default: 2525, help: 'incoming mail' },
+  ntlm: { type: 'flag', help: 'Lync-type clients sign in with NTLM instead of Digest; only for clients that know nothing better, see docs/decisions/0014-ntlm-off-by-default.md' },
   smarthost: { type: 'string', help: 'host:port that mail for other domains is handed to' },
   'smarthost-user': { type: 'string', help: 'account at the smarthost' },
   'smarthost-password': { type: 'string', secret: true, help: 'its password; better in the environment than on the command line' },

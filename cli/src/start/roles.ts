@@ -35,7 +35,7 @@ export async function startRoles(installation: Installation, config: StartConfig
   const hosts = { domain, ...names, join: config.join }
 
   const diagnostics = lifecycle.use('logs', await createDiagnostics({ folder: dataDir, clock, level: config['log-level'] }))
-  const topology = lifecycle.use('topology', await openTopology({ dataDir, clock }))
+  const topology = lifecycle.use('topology', await openTopology({ dataDir, clock, ntlm: config.ntlm }))
   await ensureRoleCertificates(topology.certificates, hosts)
   let certificates = certificatesOf(topology, hosts)
   await publishPorts(topology, domain, config)
@@ -51,6 +51,7 @@ export async function startRoles(installation: Installation, config: StartConfig
     fqdn: names.server,
     bind: config.bind,
     sipPort: config['sip-port'],
+    ntlm: config.ntlm,
     photoUri: (user) => photoUri(`https://${names.web}:${config['https-port']}`, user),
     ...(config['sip-tcp-port'] === undefined ? {} : { sipTcpPort: config['sip-tcp-port'] }),
   }))

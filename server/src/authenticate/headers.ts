@@ -41,7 +41,7 @@ const stopsAtUnknown = /^(baresip v[01]\.|sipsak )/
 
 const answeredHere: ReadonlySet<string> = new Set(['REGISTER', 'SUBSCRIBE', 'PUBLISH'])
 
-function isLyncType({ headers }: Request): boolean {
+export function isLyncType({ headers }: Request): boolean {
   const says = (name: string, tag: string): boolean => headers.has(name) && headers.list(name).some((each) => lowerAscii(each) === tag)
   return says('Supported', 'msrtc-event-categories') || says('Proxy-Require', 'ms-benotify')
 }

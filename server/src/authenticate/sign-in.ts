@@ -1,8 +1,9 @@
 import type { Clock } from '@parley/platform/clock'
+import type { Random } from '@parley/platform/ids'
 import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
 import { checkDigest, digestChallenges, type DigestVerdict } from '@parley/sip/auth/digest-server'
 import type { Nonces } from '@parley/sip/auth/nonces'
-import { parseCredentials } from '@parley/sip/headers/auth'
+import { parseCredentials, type AuthValue } from '@parley/sip/headers/auth'
 import { fromOf, toTag } from '@parley/sip/headers/from-to'
 import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
@@ -13,7 +14,8 @@ import type { Identity } from '../flow.ts'
 import { gruuId } from '../registrar/gruu.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { forApplication } from '../trusted/act-for.ts'
-import { challengeFor, credentialsIn, type Credentials } from './headers.ts'
+import { challengeFor, credentialsIn, isLyncType, type Credentials } from './headers.ts'
+import { isNtlm, NtlmFlow } from './ntlm.ts'
 import { matchingDigest } from './matching-digest.ts'
 import type { FailureThrottle } from './failure-throttle.ts'
 
@@ -24,6 +26,8 @@ export interface SignInParts {
   readonly events: EventLog
   readonly throttle: FailureThrottle
   readonly usersPerConnection: number
+  /** Lync-type clients sign in with NTLM instead of Digest; for the old of them.  */
+  readonly ntlm: { fqdn: Fqdn; random: Random } | undefined
   /** The domains of the organisation; the first one is the realm of whoever names none of them. */
   sipDomains(): readonly Fqdn[]
 }
@@ -44,11 +48,52 @@ export class SignIn {
     const address = addressOf(from.uri)
     const epid = from.params.get('epid') ?? ''
     if (identity.kind === 'application') return forApplication(exchange, identity.server, address, epid, this.#parts.users)
+    const { ntlm } = this.#parts
+    if (ntlm && (exchange.flow.ntlm || isLyncType(exchange.request)) && !isQuestionToUs(exchange)) return this.#byNtlm(exchange, address, epid, ntlm)
     if (identity.kind === 'user') {
       if (identity.users.has(address as SipAddress) && isFromPeer(exchange)) return this.#accept(exchange, address, epid)
       if (!this.#mayJoin(exchange, identity)) return notThisUser(identity, address)
     } else if (isQuestionToUs(exchange)) return undefined
     return this.#challenge(exchange, address, epid)
+  }
+
+  /** The connection's first user is its only one: what comes over it is signed as theirs. */
+  #byNtlm(exchange: Exchange, address: string, epid: string, ntlm: { fqdn: Fqdn; random: Random }): Refusal | undefined {
+    const { request, connection, flow } = exchange
+    const { identity } = flow
+    const shown = credentialsIn(request)
+    const credentials = shown && parseCredentials(shown.value)
+    if (identity.kind === 'user' && !identity.users.has(address as SipAddress)) return notThisUser(identity, address)
+    const data = credentials && isNtlm(credentials) ? credentials.params.get('gssapi-data') : undefined
+    if (identity.kind === 'user' && data === undefined && !(request.method === 'REGISTER' && !credentials)) {
+      if (request.method !== 'ACK' && !(credentials && flow.ntlm?.verifies(request, credentials))) return refusal('badSignature')
+      return this.#accept(exchange, address, epid)
+    }
+    if (request.method === 'ACK' || request.method === 'BENOTIFY') return refusal('signInNeeded')
+    if (credentials && data !== undefined && data !== '' && flow.ntlm) return this.#openNtlm(exchange, address, epid, credentials)
+    const begins = data === ''
+    if (begins) flow.ntlm = new NtlmFlow(ntlm.fqdn, ntlm.random)
+    connection.onSend = undefined
+    const asked = begins && flow.ntlm ? flow.ntlm.challenge() : NtlmFlow.invitation(ntlm.fqdn)
+    return refusal(request.method === 'REGISTER' ? 'challenge' : 'signInNeeded', { status: 401, phrase: 'Unauthorized', headers: [['WWW-Authenticate', asked]] })
+  }
+
+  #openNtlm(exchange: Exchange, address: string, epid: string, credentials: AuthValue): Refusal | undefined {
+    const { request, connection, flow } = exchange
+    const { throttle, users } = this.#parts
+    const wait = throttle.waitSeconds(address, connection.remoteAddress)
+    if (wait > 0) return refusal('signInThrottled', { headers: [['Retry-After', String(wait)]], fields: { user: address } })
+    const user = users.byAddress(address)
+    const session = flow.ntlm
+    const proof = user && session?.open(credentials, users.digests(address, this.#realmFor(address)))
+    if (!user || !proof || !session?.verifies(request, credentials)) {
+      flow.ntlm = undefined
+      throttle.failed(address, connection.remoteAddress)
+      return refusal('wrongPassword', { note: 'NTLM', fields: { user: address } })
+    }
+    this.#bind(exchange, user.address, proof)
+    connection.onSend = (message) => session.sign(message)
+    return this.#accept(exchange, address, epid)
   }
 
   #mayJoin({ request }: Exchange, { users }: Extract<Identity, { kind: 'user' }>): boolean {

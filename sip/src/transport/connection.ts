@@ -22,6 +22,8 @@ export interface Connection {
   readonly authenticated: boolean
   /** The owner's state for this flow; never touched here. */
   tag: unknown
+  /** Sees every message before it is written, and may add to its headers: for peers that want each one signed. */
+  onSend?: ((message: Message) => void) | undefined
   /** Queues a message for the end of this turn of the event loop; nothing happens on a closed connection. */
   send(message: Message): void
   /** Ends the limits that hold for strangers (idle time). */

@@ -53,6 +53,7 @@ export class StreamConnection implements Connection {
   readonly remoteAddress: string
   readonly remotePort: number
   tag: unknown = undefined
+  onSend: ((message: Message) => void) | undefined
   readonly #peer: PeerFacts
   readonly #stream: Duplex
   readonly #env: ConnectionEnvironment
@@ -124,6 +125,7 @@ export class StreamConnection implements Connection {
 
   send(message: Message): void {
     if (this.closed) return
+    this.onSend?.(message)
     const head = headText(message)
     this.#env.events.sent(message, this)
     this.#queue.add(head)
