@@ -1,3 +1,4 @@
+import { propertiesBefore, takesProperties } from './complete-properties.ts'
 import type { Declaration, Parameter } from './cmdlet.ts'
 import { isDash, isDoubleQuote, isSingleQuote } from './language/characters.ts'
 import { resolve } from './language/bind.ts'
@@ -27,12 +28,16 @@ export async function complete(line: string, session: Session): Promise<Completi
   const word = words.at(-1) ?? { text: '', start: line.length }
   const typed = word.text
   const none: Completion = { start: word.start, candidates: [] }
+  const property = /^\$_\.(\w*)$/.exec(typed)
+  if (property !== null) return { start: word.start + 3, candidates: beginning(propertiesBefore(line, frameOf(session)), property[1] ?? '') }
   if (typed.startsWith('$')) return variables(typed, word.start, session)
   if (words.length <= 1) return { start: word.start, candidates: beginning(commandNames(session), typed) }
   const frame = frameOf(session)
   const d = declarationOf(words[0]?.text ?? '', frame)
   if (d === undefined) return none
   const before = words.slice(1, -1).map((w) => w.text)
+  const propertyWord = takesProperties(d.name) && !isDash(typed.charAt(0)) && !isDash(before.at(-1)?.charAt(0) ?? '')
+  if (propertyWord) return { start: word.start, candidates: beginning(propertiesBefore(line, frame), typed) }
   if (isDash(typed.charAt(0))) return { start: word.start, candidates: parameterNames(d, before, typed.slice(1)) }
   const parameter = wanted(d, before)
   if (parameter === undefined) return none

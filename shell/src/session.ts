@@ -57,6 +57,7 @@ export class Session implements Engine {
   readonly root = new Scope()
   readonly errors: ErrorRecord[] = []
   readonly views = new Map<string, readonly Column[] | undefined>()
+  readonly shapes = new Map<string, readonly string[]>()
   failures = 0
   /** Those that were not silenced. */
   shownErrors = 0

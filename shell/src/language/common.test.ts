@@ -103,3 +103,19 @@ test('an error in a script tells its line', async () => {
 test('exit ends the text with its code', async () => {
   expect(await run('exit 3; "never"')).toMatchObject({ exit: 3, output: '' })
 })
+
+test('a script that is not there is told as one, below the folder of the guides as elsewhere', async () => {
+  expect((await run('& $exInstall\\Scripts\\Nothing.ps1 -A b')).errors[0]).toMatchObject({ code: 'missing', message: expect.stringContaining('There is no script') })
+  expect((await run('.\\nothing.ps1')).errors[0]).toMatchObject({ code: 'missing', message: expect.stringContaining('Could not find file') })
+})
+
+test('nothing in a message drives the terminal', async () => {
+  const { messages, output } = await run('Set-Thing "a`e[2J" -WhatIf; Write-Warning "`e]0;x`a"; Write-Error "`u{202e}x"; Write-Host "`e[1m"; Set-Thing "`e[0m" -Confirm', { answers: ['n'] })
+  expect(messages + output).not.toMatch(/[\u001B\u0007\u202E]/)
+  expect(messages).toContain('What if')
+})
+
+test('-ErrorAction Stop fills its variable before it ends everything', async () => {
+  const { output } = await runShell(['Set-Thing bad -ea Stop -ev why', '$why.Message'], { commands: commands([]) })
+  expect(output).toBe('There is no bad\n')
+})

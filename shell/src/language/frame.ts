@@ -31,6 +31,8 @@ export interface Engine {
   readonly errors: ErrorRecord[]
   /** The table that objects of a type are shown in, learnt from the cmdlets that give them. */
   readonly views: Map<string, readonly Column[] | undefined>
+  /** The properties of what a command gave last, for completion. */
+  readonly shapes: Map<string, readonly string[]>
   /** How many errors there were so far. */
   readonly failures: number
   report(record: ErrorRecord): void

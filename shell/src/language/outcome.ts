@@ -11,6 +11,7 @@ import { collapse, isList, isObject } from './values.ts'
 export class Outcome {
   /** How the command's objects are shown: null is a list; undefined leaves it open. */
   table: readonly Column[] | null | undefined
+  private shown = false
   private readonly command: string
   private readonly common: Readonly<Record<string, unknown>>
   private readonly frame: Frame
@@ -30,6 +31,10 @@ export class Outcome {
 
   gave(value: ShellValue): void {
     if (this.common['OutVariable'] !== undefined) this.output.push(value)
+    if (isObject(value) && !this.shown) {
+      this.shown = true
+      this.frame.engine.shapes.set(this.command, Object.keys(value.properties))
+    }
     if (this.table !== undefined && isObject(value) && !this.frame.engine.views.has(value.type)) this.frame.engine.views.set(value.type, this.table ?? undefined)
   }
 
