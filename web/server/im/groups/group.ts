@@ -1,31 +1,29 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
+import { AppError } from '@parley/platform/errors'
 import type { HistoryMessage, Outcome } from '@parley/mailbox/chat/history'
-import { buildC3pRequest, parseC3pResponse, type C3pCommand } from '@parley/sip/bodies/c3p'
-import { parseConferenceInfo, type ConferenceInfo } from '@parley/sip/bodies/conference-info'
 import { buildConferenceInvite } from '@parley/sip/bodies/conference-invite'
-import { buildImSdp } from '@parley/sip/bodies/im-sdp'
-import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
+import type { ConferenceInfo } from '@parley/sip/bodies/conference-info'
+import { mediaTypes } from '@parley/sip/bodies/media-types'
 import { msDiagnosticsOf } from '@parley/sip/headers/ms-diagnostics'
 import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
-import { AppError } from '@parley/platform/errors'
 import type { MessageEvent } from '../../../shared/wire.ts'
 import type { ConversationLink } from '../conversation.ts'
 import { ofMessageInSession } from '../deliver.ts'
 import type { Exchange } from '../flow.ts'
 import type { Identity } from '../identity.ts'
-import { acceptedTypes } from '../im-text.ts'
 import { refusalOf } from '../refusal.ts'
-import { outOfDialog } from '../requests.ts'
-import { Subscription } from '../subscription.ts'
 import { ConferenceDialog } from './conference-dialog.ts'
 import { Roster } from './roster.ts'
+import { Seat, statusOf } from './seat.ts'
 
 /** A conference that isn't there just after the link came back may be made again by its organizer. */
 const AGAIN_MS = 2_000
 const MOST_TRIES = 15
 /** When another endpoint of the person has accepted an invitation: so long until it may be in. */
 const FOLLOW_MS = [300, 1_000, 3_000]
+/** In ms-diagnostics of the BYE to somebody a presenter has removed. */
+const REMOVED = 1_530
 
 /** What is kept of a group conversation. */
 export interface GroupDescription {
@@ -50,7 +48,7 @@ export interface GroupOptions {
   localOrder(): string
 }
 
-/** One conversation of several: the conference, the conversation in it, who is there, and what is still to be sent. */
+/** One conversation of several: whether I am in it, who else is, and what is still to be sent. */
 export class Group {
   readonly key: string
   readonly focusUri: string
@@ -60,9 +58,7 @@ export class Group {
   readonly #outbox: HistoryMessage[] = []
   #state: GroupState
   #link: ConversationLink | undefined
-  #focus: ConferenceDialog | undefined
-  #chat: ConferenceDialog | undefined
-  #subscription: Subscription | undefined
+  #seat: Seat | undefined
   #joining: Promise<void> | undefined
   #pumping = false
   #retry: TimerHandle | undefined
@@ -86,12 +82,13 @@ export class Group {
     return this.#state
   }
 
-  get description(): GroupDescription {
-    return { focusUri: this.focusUri, subject: this.subject, state: this.#state, members: this.roster.joined }
+  /** The dialogs of the stay, for what comes in. */
+  get seat(): Seat | undefined {
+    return this.#seat
   }
 
-  get isOrganizer(): boolean {
-    return addressOf(this.focusUri) === this.#o.me.address
+  get description(): GroupDescription {
+    return { focusUri: this.focusUri, subject: this.subject, state: this.#state, members: this.roster.joined }
   }
 
   get unsent(): number {
@@ -122,7 +119,8 @@ export class Group {
   detached(): void {
     this.#link = undefined
     this.#o.clock.clearTimeout(this.#retry)
-    this.#drop()
+    this.#seat?.drop()
+    this.#seat = undefined
     if (this.#state === 'joined') this.#become('joining')
   }
 
@@ -133,21 +131,21 @@ export class Group {
     void this.#pump()
   }
 
-  /** @throws AppError `unavailable`, `forbidden` */
-  async invite(people: readonly string[]): Promise<void> {
+  /** @throws AppError `unavailable` */
+  invite(people: readonly string[]): void {
     if (this.#state !== 'joined' || !this.#link) throw new AppError('unavailable', 'You are not in this conversation')
     for (const person of people) if (!this.roster.has(person)) void this.#ask(person, this.#link)
   }
 
-  /** @throws AppError `forbidden`, `missing` */
+  /** @throws AppError `unavailable`, `forbidden`, `missing` */
   async remove(address: string): Promise<void> {
-    await this.#command({ name: 'deleteUser', user: `sip:${address}` })
+    if (!this.#seat) throw new AppError('unavailable', 'You are not in this conversation')
+    await this.#seat.command({ name: 'deleteUser', user: `sip:${address}` })
   }
 
   leave(): void {
-    this.#chat?.hangUp()
-    this.#focus?.hangUp()
-    this.#drop()
+    this.#seat?.leave()
+    this.#seat = undefined
     if (this.#state === 'left' || this.#state === 'ended') return
     const wasIn = this.wanted
     this.#become('left')
@@ -160,36 +158,23 @@ export class Group {
   withdrawn(): void {
     if (this.#state !== 'invited') return
     this.#become('left')
-    if (this.#link) void this.#follow(this.#link)
+    if (this.#link) void this.#follow(this.#link).catch(() => undefined)
   }
 
-  /** Whose request with this Call-ID is. */
-  dialog(callId: string): ConferenceDialog | undefined {
-    return [this.#focus, this.#chat].find((dialog) => dialog?.callId === callId)
-  }
-
-  isChat(dialog: ConferenceDialog): boolean {
-    return dialog === this.#chat
-  }
-
-  subscription(callId: string): Subscription | undefined {
-    return this.#subscription?.callId === callId ? this.#subscription : undefined
-  }
-
-  /** Goes in where another endpoint of the person did; who is in it already may watch, and nobody else. */
+  /** Goes in where another endpoint of the person did. */
   async #follow(link: ConversationLink): Promise<void> {
+    const stays = (): boolean => this.#state === 'left' && this.#link === link
     for (const wait of FOLLOW_MS) {
       await new Promise<void>((resolve) => this.#o.clock.setTimeout(resolve, wait))
-      if (this.#state !== 'left' || this.#link !== link) return
-      const failure = await this.#watch(link)
-      if (this.#state !== 'left' || this.#link !== link) return
-      if (!failure) {
-        this.join()
-        this.#following = true
-        return
-      }
-      this.#subscription?.end()
-      this.#subscription = undefined
+      if (!stays()) return
+      const look = this.#newSeat(link)
+      const failure = await look.watch()
+      look.drop()
+      if (!stays()) return
+      if (failure) continue
+      this.join()
+      this.#following = true
+      return
     }
   }
 
@@ -197,15 +182,20 @@ export class Group {
     const link = this.#link
     if (!link || this.#joining) return
     this.#o.clock.clearTimeout(this.#retry)
-    this.#joining = this.#comeIn(link).finally(() => {
+    // What cannot be understood is as if it had not come.
+    const tried = this.#comeIn(link).catch(() => this.#notIn({ kind: 'timeout' }))
+    this.#joining = tried.finally(() => {
       this.#joining = undefined
       if (this.#link && this.#link !== link && this.wanted) this.#enter()
     })
   }
 
   async #comeIn(link: ConversationLink): Promise<void> {
-    const failure = (await this.#joinFocus(link)) ?? (await this.#watch(link)) ?? (await this.#joinChat(link))
-    if (this.#link !== link || !this.wanted) return
+    this.#seat?.drop()
+    const seat = this.#newSeat(link)
+    this.#seat = seat
+    const failure = await seat.enter()
+    if (this.#seat !== seat || !this.wanted) return seat.leave()
     if (failure) return this.#notIn(failure)
     this.#tries = 0
     this.#become('joined')
@@ -213,72 +203,21 @@ export class Group {
     void this.#pump()
   }
 
-  /** Who made the conversation makes it again where it is gone: after a restart of the server it goes on. */
-  async #joinFocus(link: ConversationLink): Promise<Exchange | undefined> {
-    const first = await this.#callFocus(link)
-    if (statusOf(first) !== 404 || !this.isOrganizer) return statusOf(first) === 200 ? undefined : first
-    const added = await this.#make(link)
-    if (added) return added
-    const again = await this.#callFocus(link)
-    return statusOf(again) === 200 ? undefined : again
-  }
-
-  async #callFocus(link: ConversationLink): Promise<Exchange> {
-    const { me } = this.#o
-    const body = buildC3pRequest({ requestId: '1', from: me.uri, to: this.focusUri }, { name: 'addUser', user: me.uri })
-    this.#focus = new ConferenceDialog({ me, link, target: this.focusUri, contentType: mediaTypes.c3p, body, ended: (bye) => this.#sentAway(bye) })
-    return this.#focus.call()
-  }
-
-  async #make(link: ConversationLink): Promise<Exchange | undefined> {
-    const { me } = this.#o
-    const target = `${me.uri};gruu;opaque=app:conf:focusfactory`
-    const id = this.focusUri.slice(this.focusUri.lastIndexOf(':') + 1)
-    const body = buildC3pRequest({ requestId: '1', from: me.uri, to: target }, { name: 'addConference', id, subject: this.subject })
-    const exchange = await link.flow.exchange(outOfDialog(link.flow, me, { method: 'SERVICE', target, body, contentType: mediaTypes.c3p }))
-    if (statusOf(exchange) !== 200) return exchange
-    const { code } = parseC3pResponse((exchange as Extract<Exchange, { kind: 'response' }>).response.body)
-    return code === 'success' || code === 'conferenceExistsAlready' ? undefined : exchange
-  }
-
-  async #watch(link: ConversationLink): Promise<Exchange | undefined> {
-    const { me, clock } = this.#o
-    this.#subscription?.end()
-    const subscription: Subscription = new Subscription({
-      flow: link.flow,
+  #newSeat(link: ConversationLink): Seat {
+    const { me, clock, happened } = this.#o
+    const seat: Seat = new Seat({
       me,
       clock,
-      contact: link.contact,
-      target: this.focusUri,
-      event: eventPackages.conference,
-      contentType: mediaTypes.conferenceInfo,
-      accept: mediaTypes.conferenceInfo,
-      notified: (_type, body) => this.#learn(parseConferenceInfo(body)),
-      ended: () => this.#unseen(subscription, link),
+      link,
+      focusUri: this.focusUri,
+      subject: this.subject,
+      mayMake: addressOf(this.focusUri) === me.address,
+      learned: (info) => this.#seat === seat && this.#learn(info),
+      missed: (count) => happened({ what: 'missed', who: me.address, count }),
+      sentAway: (bye) => this.#seat === seat && this.#sentAway(bye),
+      unseen: () => this.#seat === seat && this.#unseen(seat),
     })
-    this.#subscription = subscription
-    return subscription.start('')
-  }
-
-  async #joinChat(link: ConversationLink): Promise<Exchange | undefined> {
-    const { me } = this.#o
-    const body = buildImSdp({ host: '127.0.0.1', port: 5060, format: 'null', acceptTypes: acceptedTypes })
-    const target = this.focusUri.replace(':conf:focus:', ':conf:chat:')
-    this.#chat = new ConferenceDialog({ me, link, target, contentType: mediaTypes.sdp, body, ended: () => undefined })
-    const exchange = await this.#chat.call()
-    if (exchange.kind !== 'response' || exchange.response.status >= 300) return exchange
-    const missed = Number.parseInt(exchange.response.headers.get('Parley-Missed') ?? '0', 10)
-    if (missed > 0) this.#o.happened({ what: 'missed', who: me.address, count: missed })
-    return undefined
-  }
-
-  /** Nobody tells us any more who is there. When it is not over, which the server says by a BYE, we look again. */
-  #unseen(subscription: Subscription, link: ConversationLink): void {
-    if (this.#subscription !== subscription) return
-    this.#o.clock.clearTimeout(this.#retry)
-    this.#retry = this.#o.clock.setTimeout(() => {
-      if (this.#state === 'joined' && this.#link === link && this.#subscription === subscription) void this.#watch(link).then((failure) => failure && this.#state === 'joined' && this.#notIn(failure))
-    }, AGAIN_MS)
+    return seat
   }
 
   #learn(info: ConferenceInfo): void {
@@ -289,31 +228,44 @@ export class Group {
     this.#o.changed()
   }
 
+  /** When it is not over, which the server says by a BYE, we look again. */
+  #unseen(seat: Seat): void {
+    this.#o.clock.clearTimeout(this.#retry)
+    this.#retry = this.#o.clock.setTimeout(() => {
+      const stays = (): boolean => this.#seat === seat && this.#state === 'joined'
+      if (stays()) void seat.watch().then((failure) => failure && stays() && this.#notIn(failure))
+    }, AGAIN_MS)
+  }
+
   /** Of this endpoint, as the server names it in documents and in our GRUU. */
   get #ownId(): string {
     return /;opaque=user:epid:([^;>]+)/.exec(this.#link?.contact ?? '')?.[1] ?? ''
   }
 
   #notIn(failure: Exchange): void {
-    this.#focus?.hangUp()
-    this.#drop()
+    this.#seat?.leave()
+    this.#seat = undefined
     const status = statusOf(failure)
     if (failure.kind === 'lost') return
     const mayCome = status === 404 || failure.kind === 'timeout' || status >= 500
-    if (mayCome && ++this.#tries < MOST_TRIES && this.roster.known) {
-      this.#retry = this.#o.clock.setTimeout(() => this.wanted && this.#enter(), AGAIN_MS)
-      return
-    }
+    if (mayCome && ++this.#tries < MOST_TRIES && this.roster.known) return this.#enterLater()
     const { message } = refusalOf(failure)
     this.#become(status === 403 ? 'left' : 'ended')
     this.#o.happened({ what: 'ended', who: '' })
     this.#giveUp(message)
   }
 
+  #enterLater(): void {
+    this.#become('joining')
+    this.#o.clock.clearTimeout(this.#retry)
+    this.#retry = this.#o.clock.setTimeout(() => this.wanted && this.#enter(), AGAIN_MS)
+  }
+
   /** The server has hung up: removed, or over for all. */
   #sentAway(bye: Request | undefined): void {
+    this.#seat?.drop()
+    this.#seat = undefined
     if (!this.wanted) return
-    this.#drop()
     const removed = bye !== undefined && msDiagnosticsOf(bye)?.id === REMOVED
     this.#become(removed ? 'left' : 'ended')
     this.#o.happened({ what: removed ? 'removed' : 'ended', who: removed ? this.#o.me.address : '' })
@@ -334,50 +286,34 @@ export class Group {
     this.#o.changed()
   }
 
-  async #command(command: C3pCommand): Promise<void> {
-    const { me } = this.#o
-    if (!this.#focus?.usable) throw new AppError('unavailable', 'You are not in this conversation')
-    const body = buildC3pRequest({ requestId: '2', from: me.uri, to: this.focusUri }, command)
-    const exchange = await this.#focus.exchange('INFO', body, [['Content-Type', mediaTypes.c3p]])
-    if (exchange.kind !== 'response' || exchange.response.status >= 300) throw refusalOf(exchange)
-    const { code } = parseC3pResponse(exchange.response.body)
-    if (code === 'unauthorized') throw new AppError('forbidden', 'Only who leads the conversation may do that')
-    if (code !== 'success') throw new AppError('missing', 'That person is not in this conversation')
-  }
-
   /** Sends what is queued, one after another. */
   async #pump(): Promise<void> {
     if (this.#pumping) return
     this.#pumping = true
     try {
-      for (let message = this.#outbox[0]; message && this.#state === 'joined' && this.#chat?.usable; message = this.#outbox[0]) {
-        const exchange = await this.#chat.exchange('MESSAGE', message.text, [['Content-Type', 'text/plain;charset=UTF-8'], ['Parley-Message-Id', message.id]])
-        const delivery = ofMessageInSession(exchange)
+      for (let message = this.#outbox[0]; message && this.#state === 'joined' && this.#seat?.canSay; message = this.#outbox[0]) {
+        const delivery = ofMessageInSession(await this.#seat.say(message.text, message.id))
         if (delivery.kind === 'lost') return
         if (delivery.kind === 'no-session' || delivery.kind === 'later') {
           // The server does not know our place any more: back in first, and this message is the first thing said there.
-          this.#drop()
-          this.#become('joining')
-          this.#retry = this.#o.clock.setTimeout(() => this.wanted && this.#enter(), AGAIN_MS)
-          return
+          this.#seat?.drop()
+          return this.#enterLater()
         }
         this.#outbox.shift()
-        await this.#o.settle(message, delivery.kind === 'accepted' ? { state: 'sent', ...(delivery.stamp ?? { order: this.#o.localOrder() }) } : { state: 'failed', reason: delivery.reason, order: this.#o.localOrder() })
+        await this.#settle(message, delivery.kind === 'accepted' ? { state: 'sent', ...(delivery.stamp ?? { order: this.#o.localOrder() }) } : { state: 'failed', reason: delivery.reason, order: this.#o.localOrder() })
       }
     } finally {
       this.#pumping = false
     }
   }
 
-  #giveUp(reason: string): void {
-    for (const message of this.#outbox.splice(0)) void this.#o.settle(message, { state: 'failed', reason, order: this.#o.localOrder() })
+  /** What cannot be recorded is still `sending` in the history, and is sent again under the same id at the next start. */
+  async #settle(message: HistoryMessage, outcome: Outcome): Promise<void> {
+    await this.#o.settle(message, outcome).catch(() => undefined)
   }
 
-  #drop(): void {
-    this.#focus?.drop()
-    this.#chat?.drop()
-    this.#subscription?.end()
-    this.#focus = this.#chat = this.#subscription = undefined
+  #giveUp(reason: string): void {
+    for (const message of this.#outbox.splice(0)) void this.#settle(message, { state: 'failed', reason, order: this.#o.localOrder() })
   }
 
   #become(state: GroupState): void {
@@ -387,8 +323,3 @@ export class Group {
     this.#o.changed()
   }
 }
-
-/** In ms-diagnostics of the BYE to somebody a presenter has removed. */
-export const REMOVED = 1_530
-
-const statusOf = (exchange: Exchange): number => (exchange.kind === 'response' ? exchange.response.status : 0)

@@ -1,15 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Clock, TimerHandle } from '@parley/platform/clock'
+import type { Clock } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
 import type { ConversationHistory, HistoryMessage, Outcome } from '@parley/mailbox/chat/history'
-import { parseConferenceInvite } from '@parley/sip/bodies/conference-invite'
 import { mediaTypes } from '@parley/sip/bodies/media-types'
 import type { ServerTransaction } from '@parley/sip/endpoint'
 import { contentTypeOf } from '@parley/sip/headers/content-type'
 import { fromOf, toTag } from '@parley/sip/headers/from-to'
 import { parseNameAddr } from '@parley/sip/headers/name-addr'
 import { Response, type Request } from '@parley/sip/message'
-import { addressOf, parseUri } from '@parley/sip/uri'
+import { addressOf } from '@parley/sip/uri'
 import { groupKey, isGroupKey } from '../../../shared/group-key.ts'
 import { wireLimits, type GroupConversation, type Message, type MessageEvent } from '../../../shared/wire.ts'
 import type { Audience } from '../../live/audience.ts'
@@ -23,14 +22,9 @@ import { acceptedTypes, readImText } from '../im-text.ts'
 import { OrderClock, stampOf } from '../order-clock.ts'
 import { ConferenceDialog } from './conference-dialog.ts'
 import { Group, type GroupDescription } from './group.ts'
+import { invitedTo, Invitations } from './invitations.ts'
 
-/** An invitation is open for this long. */
-const INVITED_MS = 90_000
 const MOST_GROUPS = 200
-/** Invitations nobody has answered yet. */
-const MOST_INVITED = 20
-/** Accepted invitations whose sender has not said good-bye. */
-const MOST_ACCEPTED = 200
 /** Group conversations one is in at a time. */
 const MOST_JOINED = 50
 const MOST_UNSENT = 500
@@ -47,20 +41,12 @@ export interface GroupsOptions {
   nameOf(address: string): string
 }
 
-interface Invitation {
-  request: Request
-  tx: ServerTransaction
-  timer: TimerHandle
-}
-
 /** All group conversations of one person. */
 export class Groups {
   readonly #o: GroupsOptions
   readonly #orders: OrderClock
   readonly #groups = new Map<string, Group>()
-  readonly #invitations = new Map<string, Invitation>()
-  /** Call-IDs of accepted invitations, which their sender ends. */
-  readonly #accepted = new Set<string>()
+  readonly #invitations: Invitations
   #loaded: Promise<void> | undefined
   #link: ConversationLink | undefined
   /** One write after another, so that the newest description stands. */
@@ -69,6 +55,7 @@ export class Groups {
   constructor(options: GroupsOptions) {
     this.#o = options
     this.#orders = new OrderClock(options.clock)
+    this.#invitations = new Invitations(options.clock, (key) => this.#groups.get(key)?.withdrawn())
   }
 
   get unsent(): number {
@@ -108,21 +95,21 @@ export class Groups {
   }
 
   async invite(key: string, people: readonly string[]): Promise<void> {
-    await this.#group(key).invite(this.#others(people))
+    this.#group(key).invite(this.#others(people))
   }
 
   /** Accepts an invitation, or comes back. */
   join(key: string): void {
     this.#mayBegin()
     const group = this.#group(key)
-    this.#answerInvitation(key, 200)
+    this.#invitations.answer(key, 200)
     group.join()
   }
 
   leave(key: string): void {
     const group = this.#groups.get(key)
     if (!group) return
-    this.#answerInvitation(key, 603)
+    this.#invitations.answer(key, 603)
     group.leave()
   }
 
@@ -157,32 +144,31 @@ export class Groups {
 
   detached(): void {
     this.#link = undefined
-    for (const key of [...this.#invitations.keys()]) this.#withdraw(key)
-    this.#accepted.clear()
+    this.#invitations.dropAll()
     for (const group of this.#groups.values()) group.detached()
   }
 
-  /** Signing out: leaves the conferences without leaving the conversations. */
+  /** Signing out: nobody is there to ask. */
   hangUp(): void {
-    for (const key of [...this.#invitations.keys()]) this.#answerInvitation(key, 480)
+    this.#invitations.refuseAll()
   }
 
   /** @returns whether the request was for a group conversation, and is answered. @throws SipError 400 */
   request(request: Request, tx: ServerTransaction | undefined, link: ConversationLink): boolean {
     const callId = request.headers.get('Call-ID') ?? ''
     if (request.method === 'INVITE' && toTag(request) === undefined && contentTypeOf(request)?.type === mediaTypes.conferenceInvite) {
-      void this.#invited(request, tx, link)
+      this.#invited(request, tx, link).catch(() => tx && this.#respond(request, tx, 500))
       return true
     }
-    if (this.#accepted.has(callId)) return this.#afterInvitation(request, tx, callId)
+    if (this.#invitations.after(request, tx, link)) return true
     for (const group of this.#groups.values()) {
-      const subscription = group.subscription(callId)
+      const subscription = group.seat?.subscription(callId)
       if (subscription) {
         const status = subscription.received(request)
         if (tx) this.#respond(request, tx, status)
         return true
       }
-      const dialog = group.dialog(callId)
+      const dialog = group.seat?.dialog(callId)
       if (dialog) return this.#inDialog(request, tx, group, dialog)
     }
     return false
@@ -194,7 +180,7 @@ export class Groups {
     else if (request.method === 'BYE') {
       this.#respond(request, tx, 200)
       dialog.peerHungUp(request)
-    } else if (request.method === 'MESSAGE' && group.isChat(dialog)) void this.#message(request, tx, group)
+    } else if (request.method === 'MESSAGE' && group.seat?.isChat(dialog)) this.#message(request, tx, group).catch(() => this.#respond(request, tx, 500))
     else this.#respond(request, tx, request.method === 'INFO' ? 200 : 501)
     return true
   }
@@ -229,63 +215,17 @@ export class Groups {
   /** Somebody asks me to come: my browsers are asked. */
   async #invited(request: Request, tx: ServerTransaction | undefined, link: ConversationLink): Promise<void> {
     if (!tx) return
-    const from = addressOf(fromOf(request).uri)
-    const place = placeOf(request)
+    const place = invitedTo(request)
     if (!place) return this.#respond(request, tx, 488)
     await this.load()
-    const known = this.#groups.get(place.key)
-    if (known?.wanted) return this.#accept(request, tx, link)
+    if (this.#groups.get(place.key)?.wanted) return this.#invitations.accept(request, tx, link)
     if (!this.#o.watched()) return this.#respond(request, tx, 480)
     this.#makeRoom()
-    if (this.#invitations.has(place.key) || this.#invitations.size >= MOST_INVITED || this.#groups.size >= MOST_GROUPS) return this.#respond(request, tx, 486)
-    const timer = this.#o.clock.setTimeout(() => {
-      this.#respond(request, tx, 480)
-      this.#withdraw(place.key)
-    }, INVITED_MS)
-    this.#invitations.set(place.key, { request, tx, timer })
-    tx.onCancel = () => this.#withdraw(place.key)
-    tx.onEnd = () => this.#withdraw(place.key)
-    tx.respond(Response.to(request, 180, undefined, link.flow.newToken()))
+    if (this.#groups.size >= MOST_GROUPS || !this.#invitations.hold(place.key, request, tx, link)) return this.#respond(request, tx, 486)
     const group = this.#add(place.key, { focusUri: place.focusUri, subject: place.subject, state: 'invited', members: [] })
     await this.#keep(group)
-    await this.#write(group, { what: 'invited', who: from })
+    await this.#write(group, { what: 'invited', who: addressOf(fromOf(request).uri) })
     conferenceChanged(this.#o.audience, group.key, this.shown(group.key)!)
-  }
-
-  #answerInvitation(key: string, status: 200 | 480 | 603): void {
-    const invitation = this.#invitations.get(key)
-    this.#forget(key)
-    if (!invitation || invitation.tx.answered) return
-    if (status === 200 && this.#link) this.#accept(invitation.request, invitation.tx, this.#link)
-    else this.#respond(invitation.request, invitation.tx, status === 200 ? 480 : status)
-  }
-
-  #accept(request: Request, tx: ServerTransaction, link: ConversationLink): void {
-    if (this.#accepted.size >= MOST_ACCEPTED) this.#accepted.clear()
-    this.#accepted.add(request.headers.get('Call-ID') ?? '')
-    const response = Response.to(request, 200, undefined, link.flow.newToken())
-    response.headers.add('Contact', `<${link.contact}>`)
-    tx.respond(response)
-  }
-
-  #afterInvitation(request: Request, tx: ServerTransaction | undefined, callId: string): boolean {
-    if (!tx) return true
-    if (request.method === 'BYE') this.#accepted.delete(callId)
-    this.#respond(request, tx, request.method === 'BYE' ? 200 : 481)
-    return true
-  }
-
-  #withdraw(key: string): void {
-    if (!this.#invitations.has(key)) return
-    this.#forget(key)
-    const group = this.#groups.get(key)
-    if (group?.state !== 'invited') return
-    group.withdrawn()
-  }
-
-  #forget(key: string): void {
-    this.#o.clock.clearTimeout(this.#invitations.get(key)?.timer)
-    this.#invitations.delete(key)
   }
 
   #add(key: string, description: GroupDescription): Group {
@@ -299,7 +239,8 @@ export class Groups {
         conferenceChanged(audience, key, this.shown(key)!)
         void this.#keep(group)
       },
-      happened: (event) => void this.#write(group, event),
+      // A line that cannot be kept is not worth a conversation.
+      happened: (event) => void this.#write(group, event).catch(() => undefined),
       settle: async (message, outcome) => void (await this.#settle(message, outcome)),
       localOrder: () => this.#orders.next(),
     })
@@ -367,19 +308,6 @@ export class Groups {
     const group = this.#groups.get(key)
     if (!group) throw new AppError('missing', 'There is no such group conversation')
     return group
-  }
-}
-
-function placeOf(request: Request): { key: string; focusUri: string; subject: string } | undefined {
-  try {
-    const { focusUri, subject } = parseConferenceInvite(request.body)
-    const uri = parseUri(focusUri)
-    const id = /^app:conf:focus:id:([A-Za-z0-9]{16,64})$/.exec(uri.params.get('opaque') ?? '')?.[1]
-    const key = id === undefined ? '' : groupKey(id, addressOf(uri))
-    // Rebuilt from what was understood: nobody sends us elsewhere.
-    return isGroupKey(key) ? { key, focusUri: `sip:${addressOf(uri)};gruu;opaque=app:conf:focus:id:${id}`, subject: subject.replaceAll(/\p{Cc}/gu, ' ').trim().slice(0, 200) } : undefined
-  } catch {
-    return undefined
   }
 }
 
