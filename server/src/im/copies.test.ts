@@ -182,6 +182,36 @@ test('a stored message that another endpoint took is told to the history', async
   expect(about(copy)).toMatchObject(['<sip:alice@parley.test>', '<sip:bob@parley.test>', 'm1', expect.any(String), undefined])
 })
 
+test('an endpoint the person has left without a word keeps no conversation: after a while, or when they begin at another, all hear again', async () => {
+  await lab[Symbol.asyncDispose]()
+  const clock = new FakeClock(Date.now())
+  lab = await Lab.start({ clock })
+  const web = await historian('bob')
+  const [alice, desk] = [await lab.signIn('alice', { epid: 'a1' }), await lab.signIn('bob', { epid: 'b1' })]
+  const { say } = await session(alice, desk)
+  const told = async (): Promise<string | undefined> => {
+    const copy = await web.incoming('MESSAGE')
+    web.reply(copy, 200)
+    return about(copy).at(-1)
+  }
+  await say(desk, alice, 'at my desk')
+  expect(await told()).toBe('sent')
+  await say(alice, desk, 'good')
+  expect(await told()).toBe('heard')
+  for (let minutes = 0; minutes < 11; minutes++) {
+    await clock.advance(60_000)
+    for (const client of [alice, desk, web]) await client.ping()
+  }
+  await say(alice, desk, 'still there?')
+  expect(await told()).toBeUndefined()
+  await say(desk, alice, 'yes')
+  expect(await told()).toBe('sent')
+  const phone = await lab.signIn('bob', { epid: 'b2' })
+  await say(alice, desk, 'good')
+  expect(await told()).toBeUndefined()
+  expect((await phone.incoming('MESSAGE')).body.toString()).toBe('good')
+})
+
 test('nobody can make a copy that the server did not make', async () => {
   const [alice, bob] = [await lab.signIn('alice', { epid: 'a1' }), await historian('bob')]
   const sent = alice.build('MESSAGE', `sip:${bob.address}`, { 'Parley-Copy': 'sent' }, 'x')

@@ -16,13 +16,15 @@ import { correctSenderName } from './sender-name.ts'
 import type { KeptMessage } from './stored.ts'
 
 const ANSWER_MS = 15_000
+/** So long after a person's last word an endpoint keeps the conversation: they may have gone from it without a word. */
+const KEPT_MS = 10 * 60_000
 /** Conversations of one person whose place is remembered. */
 const PER_USER = 1_000
 
 export interface CopiesParts {
   readonly clock: Clock
   readonly history: HistoryCopies
-  readonly registrations: Pick<Registrations, 'onGone'> & { endpoints(user: SipAddress): readonly Binding[] }
+  readonly registrations: Pick<Registrations, 'onAdded' | 'onGone'> & { endpoints(user: SipAddress): readonly Binding[] }
   send(request: Request, binding: Binding, on: ClientEvents, more: { timeoutMs: number }): void
   newToken(): string
   displayName(user: SipAddress): string
@@ -42,15 +44,17 @@ export interface Accepted {
 /** One person at several endpoints: what is said in a session reaches one of them, the others get it as a message of its own.
  *
  *  Endpoints that keep the history get everything the person hears and says. Standard clients, which are in no session, get
- *  everything the person hears. Other clients get it until the person has answered somewhere: that endpoint keeps the conversation.
+ *  everything the person hears. Other clients get it until the person has answered somewhere: that endpoint keeps the conversation, until the person has said
+ *  nothing there for a while or begins at another endpoint.
  *  docs/decisions/0007-copies-for-the-other-endpoints.md */
 export class Copies {
   readonly #o: CopiesParts
-  /** Person → who they talk with → the endpoint they said something at last. */
-  readonly #kept = new Map<SipAddress, Map<SipAddress, string>>()
+  /** Person → who they talk with → the endpoint they said something at last, and when. */
+  readonly #kept = new Map<SipAddress, Map<SipAddress, { id: string; at: number }>>()
 
   constructor(parts: CopiesParts) {
     this.#o = parts
+    parts.registrations.onAdded(({ user }) => this.#kept.delete(user))
     parts.registrations.onGone(({ user }) => {
       if (parts.registrations.endpoints(user).length === 0) this.#kept.delete(user)
     })
@@ -92,8 +96,9 @@ export class Copies {
 
   /** The endpoint a person has the conversation at, while it is there. */
   #place(user: SipAddress, peer: SipAddress): Binding | undefined {
-    const id = this.#kept.get(user)?.get(peer)
-    return id === undefined ? undefined : this.#o.registrations.endpoints(user).find((binding) => binding.id === id)
+    const last = this.#kept.get(user)?.get(peer)
+    if (last === undefined || this.#o.clock.now() - last.at > KEPT_MS) return undefined
+    return this.#o.registrations.endpoints(user).find(({ id }) => id === last.id)
   }
 
   #markOf(user: SipAddress, peer: SipAddress): 'heard' | undefined {
@@ -108,10 +113,10 @@ export class Copies {
   }
 
   #keep(user: SipAddress, peer: SipAddress, endpoint: string): void {
-    const peers = this.#kept.get(user) ?? new Map<SipAddress, string>()
+    const peers = this.#kept.get(user) ?? new Map<SipAddress, { id: string; at: number }>()
     this.#kept.set(user, peers)
     peers.delete(peer)
-    peers.set(peer, endpoint)
+    peers.set(peer, { id: endpoint, at: this.#o.clock.now() })
     if (peers.size > PER_USER) peers.delete(peers.keys().next().value!)
   }
 
