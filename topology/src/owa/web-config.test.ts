@@ -53,3 +53,12 @@ test('whatever the file holds, it is read or refused, never thrown at', () => {
     if (fault) expect(settings.size).toBe(0)
   }))
 })
+
+test('a file as large as it may be is read at once', () => {
+  const line = '<add key="k%" value="v"/>\n'
+  const lines = Array.from({ length: 19_000 }, (_, i) => line.replace('%', String(i))).join('')
+  const { settings, fault } = parseWebConfig(`<appSettings>\n${lines}<add key="IMServerName" value="x"/></appSettings>`)
+  expect(fault).toBeUndefined()
+  expect(settings.size).toBe(19_001)
+  expect(settings.get('imservername')?.line).toBe(19_002)
+})

@@ -11,7 +11,8 @@ export interface WebConfig {
 export interface WebConfigSetting {
   key: string
   value: string
-  line: number
+  /** From 1. @cost counts the lines before it */
+  readonly line: number
 }
 
 export const webConfigKeys = {
@@ -64,5 +65,22 @@ function apply(settings: Map<string, WebConfigSetting>, name: string, attributes
   const key = given.get('key') ?? ''
   if (name === 'clear') settings.clear()
   else if (name === 'remove') settings.delete(key.toLowerCase())
-  else if (name === 'add' && key !== '') settings.set(key.trim().toLowerCase(), { key: key.trim(), value: given.get('value') ?? '', line: line() })
+  else if (name === 'add' && key !== '') settings.set(key.trim().toLowerCase(), new Setting(key.trim(), given.get('value') ?? '', line))
+}
+
+/** Counts lines when it is asked: a file may hold thousands of settings that nobody asks about. */
+class Setting implements WebConfigSetting {
+  readonly key: string
+  readonly value: string
+  readonly #line: () => number
+
+  constructor(key: string, value: string, line: () => number) {
+    this.key = key
+    this.value = value
+    this.#line = line
+  }
+
+  get line(): number {
+    return this.#line()
+  }
 }
