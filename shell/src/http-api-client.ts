@@ -14,7 +14,8 @@ export interface HttpApiOptions {
   timeoutMs?: number
 }
 
-const ANSWER_BYTES = 32 * 1024 * 1024
+/** A list of a hundred thousand users has its place. */
+const ANSWER_BYTES = 128 * 1024 * 1024
 const TIMEOUT_MS = 150_000
 
 /** The admin API over HTTPS. */

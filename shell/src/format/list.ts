@@ -1,3 +1,4 @@
+import { largest } from '../append-all.ts'
 import type { ShellObject, ShellValue } from '../shell-object.ts'
 import { cell, pad, widthOf } from './cell.ts'
 
@@ -7,7 +8,7 @@ export function list(objects: readonly (readonly (readonly [string, ShellValue])
 }
 
 function one(properties: readonly (readonly [string, ShellValue])[]): string[] {
-  const width = Math.max(0, ...properties.map(([name]) => widthOf(name)))
+  const width = largest(properties.map(([name]) => widthOf(name)))
   return properties.flatMap(([name, value]) => {
     const [first = '', ...more] = cell(value, 1000).split(/\r?\n/)
     return [`${pad(name, width, false)} : ${first}`.trimEnd(), ...more.map((line) => `${' '.repeat(width + 3)}${line}`.trimEnd())]

@@ -1,3 +1,4 @@
+import { largest } from '../append-all.ts'
 import { property } from '../language/values.ts'
 import type { Column, ShellObject, ShellValue } from '../shell-object.ts'
 import { cell, cut, oneLine, pad, widthOf } from './cell.ts'
@@ -16,7 +17,7 @@ export function table(objects: readonly ShellObject[], columns: readonly TableCo
   const cells = values.map((row) => row.map((v) => oneLine(cell(v))))
   const right = columns.map((c, i) => (c.align === undefined ? isNumeric(values.map((row) => row[i] ?? null)) : c.align === 'right'))
   const headings = columns.map((c) => c.heading ?? c.property)
-  const natural = columns.map((c, i) => c.width ?? Math.max(widthOf(headings[i] ?? ''), ...cells.map((row) => widthOf(row[i] ?? ''))))
+  const natural = columns.map((c, i) => c.width ?? largest(cells.map((row) => widthOf(row[i] ?? '')), widthOf(headings[i] ?? '')))
   const widths = o.wrap === true ? natural : fitted(natural, width)
   const line = (row: readonly string[]) => row.map((text, i) => pad(cut(text, widths[i] ?? 0), widths[i] ?? 0, right[i] === true)).join(' '.repeat(GAP)).trimEnd()
   const head = o.headers === false ? [] : [line(headings), line(headings.map((h, i) => pad('-'.repeat(Math.min(widthOf(h), widths[i] ?? 0)), 0, false)))]
@@ -34,10 +35,10 @@ function fitted(natural: readonly number[], width: number): number[] {
   const room = Math.max(width - GAP * (widths.length - 1), widths.length)
   let over = widths.reduce((sum, w) => sum + w, 0) - room
   while (over > 0) {
-    const widest = Math.max(...widths)
+    const widest = largest(widths)
     if (widest <= NARROWEST) break
     const place = widths.indexOf(widest)
-    const next = Math.max(NARROWEST, ...widths.filter((w) => w < widest))
+    const next = largest(widths.filter((w) => w < widest), NARROWEST)
     const share = widths.filter((w) => w === widest).length
     const give = Math.max(1, Math.min(widest - next || 1, Math.ceil(over / share)))
     widths[place] = widest - give

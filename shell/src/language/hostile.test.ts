@@ -103,7 +103,7 @@ test('any well-formed program runs to its end, or to an error in our own words',
       await session.execute(text)
       for (const { error } of session.errors) expect([error.code, error.cause]).not.toEqual(['internal', expect.anything()])
     }),
-    { numRuns: Number(process.env['FUZZ'] ?? 1500) },
+    { numRuns: Number(process.env['FUZZ'] ?? 700) },
   )
 }, 300_000)
 
@@ -161,6 +161,18 @@ test.each([
 ])('%s is stopped', async (_what, line, message) => {
   expect(await refused(line)).toMatch(message)
 })
+
+test.each([
+  ['text with half a million values in it', `"${'$a'.repeat(500_000)}".Length`],
+  ['a word with as many', `Write-Output ${'$a'.repeat(500_000)}x`],
+  ['a list with as many elements, splatted', '$a = 1..400000; (Write-Output @a -ErrorAction SilentlyContinue).Count; 1'],
+  ['as many rows', '1..150000 | select @{n="N";e={1}} | ft | Out-Null; 1'],
+  ['as many statements', '1;'.repeat(30_000)],
+  ['as many entries', `(@{${Array.from({ length: 60_000 }, (_, i) => `a${i}=1`).join(';')}} | fl).Count`],
+])('%s is only much, not too much', async (_what, line) => {
+  const { errors } = await runShell([line], { commands: withBuiltins() })
+  expect(errors.filter((error) => error.code === 'internal')).toEqual([])
+}, 60_000)
 
 test('a wildcard never takes long', () => {
   expect(wildcard(`${'*a'.repeat(200)}*b`)('a'.repeat(5000))).toBe(false)

@@ -1,3 +1,4 @@
+import { appendAll } from '../append-all.ts'
 import type { Expression } from './ast.ts'
 import { isDoubleQuote, isNameCharacter, isNewline, isSingleQuote } from './characters.ts'
 import { variable } from './parse-primaries.ts'
@@ -77,7 +78,7 @@ export function parts(r: Reader, isEnd: () => boolean, within: 'word' | 'string'
     }
     if (text !== '') found.push(text)
     text = ''
-    if (value.kind === 'text') found.push(...value.parts)
+    if (value.kind === 'text') appendAll(found, value.parts)
     else found.push(value)
   }
   while (!r.end && !isEnd()) {

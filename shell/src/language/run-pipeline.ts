@@ -1,5 +1,6 @@
 import { toAppError } from '@parley/platform/errors'
 import { toOurPath } from '@parley/topology/owa/paths'
+import { appendAll } from '../append-all.ts'
 import type { ShellValue } from '../shell-object.ts'
 import type { Argument, CommandCall, Expression, Pipeline, Redirect, Stage } from './ast.ts'
 import type { Given } from './bind.ts'
@@ -91,7 +92,7 @@ async function* runScript(path: string, stage: CommandCall, input: Stream | unde
 async function arguments_(args: readonly Argument[], f: Frame): Promise<Given[]> {
   const given: Given[] = []
   for (const a of args) {
-    if (a.kind === 'splat') given.push(...splatted(f.scope.get(a.name) ?? null))
+    if (a.kind === 'splat') appendAll(given, splatted(f.scope.get(a.name) ?? null))
     else if (a.kind === 'parameter') {
       given.push({ name: a.name, span: a.span, ...(a.value === undefined ? {} : { value: await evaluate(a.value, f), attached: true, ...literalOf(a.value, f.text), ...unset(a.value, f) }) })
     } else given.push({ value: await evaluate(a.value, f), span: a.span, ...literalOf(a.value, f.text), ...unset(a.value, f) })
@@ -119,7 +120,7 @@ function splatted(value: ShellValue): Given[] {
 async function rawArguments(args: readonly Argument[], f: Frame): Promise<Given[]> {
   const given: Given[] = []
   for (const a of args) {
-    if (a.kind === 'splat') given.push(...splatted(f.scope.get(a.name) ?? null).map((g) => ({ value: toText(g.value) })))
+    if (a.kind === 'splat') appendAll(given, splatted(f.scope.get(a.name) ?? null).map((g) => ({ value: toText(g.value) })))
     else if (a.kind === 'parameter') given.push({ value: `-${a.name}${a.value === undefined ? '' : `:${rawText(await evaluate(a.value, f))}`}` })
     else given.push({ value: a.value.kind === 'literal' && typeof a.value.value === 'number' ? a.raw : rawText(await evaluate(a.value, f)) })
   }

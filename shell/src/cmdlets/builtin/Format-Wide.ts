@@ -1,3 +1,4 @@
+import { largest } from '../../append-all.ts'
 import { number } from '../../bound.ts'
 import { cell, cut, oneLine, pad, widthOf } from '../../format/cell.ts'
 import { Formatted } from '../../format/formatted.ts'
@@ -25,7 +26,7 @@ export const formatWide: Filter = {
       cells.push(oneLine(cell(value)))
     }
     if (cells.length === 0) return
-    const longest = Math.max(...cells.map(widthOf))
+    const longest = largest(cells.map(widthOf))
     const columns = Math.max(1, p['AutoSize'] === true ? Math.floor((c.host.width + 1) / (longest + 1)) : (number(p, 'Column') ?? 2))
     const width = Math.max(4, Math.floor((c.host.width - columns + 1) / columns))
     const lines = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) =>

@@ -1,3 +1,4 @@
+import { appendAll } from '../../append-all.ts'
 import { ownMember } from '../../language/members.ts'
 import { evaluateBlock } from './script.ts'
 import type { EngineContext } from '../../language/frame.ts'
@@ -57,7 +58,7 @@ function calculated(table: ShellObject, c: EngineContext): PropertySpec {
 
 export async function entriesBy(specs: readonly PropertySpec[], object: ShellValue): Promise<Entry[]> {
   const all: Entry[] = []
-  for (const one of specs) all.push(...(await one.of(object)))
+  for (const one of specs) appendAll(all, await one.of(object))
   return all
 }
 
