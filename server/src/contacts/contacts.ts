@@ -7,6 +7,7 @@ import { addressOf } from '@parley/sip/uri'
 import { isSipAddress, sipUri, toSipAddress, type SipAddress } from '@parley/topology/names'
 import type { Users } from '@parley/topology/users'
 import type { Askers } from '../presence/askers.ts'
+import { isPidginSipe } from '../pidgin-sipe.ts'
 import { Refused, refusing } from '../refuse-with.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { ServerTables } from '../schema.ts'
@@ -110,10 +111,9 @@ export class Contacts {
   async #change(context: RequestContext, command: ListCommand): Promise<void> {
     const { user } = context.caller
     const list = this.#lists.listOf(user) ?? (await readList(this.#o.store.read, user))
-    if (command.deltaNum !== list.delta) {
+    if (command.deltaNum !== list.delta && !isPidginSipe(context.request)) {
       const headers: [string, string][] = [['Content-Type', mediaTypes.soap], ['ms-diagnostics', '1409;reason="Made from a version that is not the current one"']]
-      context.respond(409, { headers, body: buildStaleListFault(list.delta) })
-      return this.#lists.refused(user, context.caller.epid)
+      return context.respond(409, { headers, body: buildStaleListFault(list.delta) })
     }
     const { changes, groupId } = list.plan(this.#withOwnName(command))
     const told = await this.#o.store.write(async (tx) => {

@@ -61,11 +61,6 @@ export class RoamingContactsPackage implements EventPackage {
     for (const endpoint of followed.endpoints) endpoint.wake()
   }
 
-  /** An endpoint made a change from a version that is not the current one. */
-  refused(user: SipAddress, epid: string): void {
-    for (const endpoint of this.#followed.get(user)?.endpoints ?? []) if (endpoint.epid === epid) endpoint.refused()
-  }
-
   #closed(user: SipAddress, endpoint: RoamingContacts): void {
     const followed = this.#followed.get(user)
     followed?.endpoints.delete(endpoint)
@@ -77,8 +72,7 @@ interface RoamingContactsOptions {
   subscription: Subscription
   followed: Followed
   /** Set for pidgin-sipe. It crashes when it is told that a group it shows is gone: it is told only whom the group held, and shows it
-   *  empty until it signs in again. A contact without a name it calls by the address whenever it moves: it is told the directory's.
-   *  When a change of its is refused it doesn't ask for the list, and would be refused for ever: it gets the list. */
+   *  empty until it signs in again. A contact without a name it calls by the address whenever it moves: it is told the directory's. */
   nameOf: ((address: string) => string) | undefined
   onClose: () => void
 }
@@ -97,10 +91,6 @@ class RoamingContacts implements Session {
     this.#followed = o.followed
     this.#nameOf = o.nameOf
     this.#onClose = o.onClose
-  }
-
-  get epid(): string {
-    return this.#subscription.epid
   }
 
   first(): Document[] {
@@ -134,12 +124,6 @@ class RoamingContacts implements Session {
       ? document(buildContactDelta({ deltaNum: list.delta, prevDeltaNum: before, changes }))
       : this.first()[0]!
     this.#told = this.#subscription.notify(news) ? list.delta : before
-  }
-
-  refused(): void {
-    if (this.#nameOf === undefined) return
-    this.#told = 0
-    this.wake()
   }
 
   #tellable(changes: ContactChange[]): ContactChange[] {
