@@ -37,6 +37,12 @@ test('a new person can sign in, has a mailbox, is enabled for Lync, and nobody r
   ] as const) expect((await t.ask('POST', '/users', { body })).body.error.code).toBe(code)
 })
 
+test('of two people with one name who are made at the same moment one is made', async () => {
+  const both = await Promise.all(['the first password', 'the second password'].map((password) => t.ask('POST', '/users', { body: { account: 'frank', password } })))
+  expect(both.map((answer) => answer.status).toSorted()).toEqual([201, 409])
+  expect(await t.topology.users.verify('frank', both[0]?.status === 201 ? 'the first password' : 'the second password')).toBeDefined()
+})
+
 test('a person is found by address, sip address, account, DOMAIN\\account and display name', async () => {
   for (const name of ['bob', 'BOB@parley.test', 'sip:bob@parley.test', 'PARLEY\\bob', 'bob example']) {
     expect((await t.ask('GET', `/users/${encodeURIComponent(name)}`)).body.identity).toBe('bob@parley.test')
@@ -74,6 +80,7 @@ test('a change on a version that is no longer the last changes nothing, not even
   const { version } = (await change('bob', { title: 'Engineer' })).body.item
   await change('bob', { title: 'Chief engineer' })
   expect(await change('bob', { title: 'Intern', mailbox: false }, { headers: { 'if-match': `"${version}"` } })).toMatchObject({ status: 409 })
+  expect(await t.ask('DELETE', '/users/bob', { headers: { 'if-match': `"${version}"` } })).toMatchObject({ status: 409 })
   expect((await t.ask('GET', '/users/bob')).body).toMatchObject({ title: 'Chief engineer', mailbox: true })
 })
 
@@ -90,6 +97,13 @@ test('the help desk gives new passwords and revokes client passwords, but not th
   expect(await t.ask('DELETE', '/users/alice', asDesk)).toMatchObject({ status: 403 })
   expect(await t.ask('POST', '/role-assignments', { body: { identity: 'account:bob', role: 'administrator' }, ...asDesk })).toMatchObject({ status: 403 })
   expect(await t.ask('POST', '/actions/recycle-web', { body: {}, ...asDesk })).toMatchObject({ status: 403 })
+  const { item: own } = (await t.ask('POST', '/client-passwords', { body: { user: 'alice', label: 'Own' } })).body
+  expect(await t.ask('DELETE', `/client-passwords/${encodeURIComponent(own.identity)}`, asDesk)).toMatchObject({ status: 403 })
+  for (const [action, body] of [
+    ['set-user-photo', { user: 'alice', data: '', step: 'set' }],
+    ['remove-user-photo', { user: 'alice' }],
+    ['grant-policy', { kind: 'presence-policy', user: 'alice', policyName: null }],
+  ] as const) expect([action, (await t.ask('POST', `/actions/${action}`, { body, ...asDesk })).body.error]).toMatchObject([action, { message: expect.stringContaining('may do more than') }])
 
   const made = await t.ask('POST', '/client-passwords', { body: { user: 'bob', label: 'Phone' }, ...asDesk })
   expect(made.body.item).toMatchObject({ user: 'bob@parley.test', label: 'Phone', password: expect.stringMatching(/^[a-z2-7-]{20,}$/) })
@@ -114,6 +128,9 @@ test('the last administrator stays one, and stays', async () => {
   await change('bob', { administrator: true })
   expect(await change('alice', { administrator: false })).toMatchObject({ status: 200 })
   await change('alice', { administrator: true })
+  const both = await Promise.all(['alice', 'bob'].map((who) => change(who, { administrator: false })))
+  expect(both.map((answer) => answer.status).toSorted()).toEqual([200, 409])
+  await change('alice', { administrator: true })
   await change('bob', { administrator: false })
 })
 
@@ -121,6 +138,8 @@ test('who is removed is gone from the directory, with registrations, sessions, I
   await t.ask('POST', '/role-assignments', { body: { identity: 'account:dave', role: 'read-only' } })
   const heard: boolean[] = []
   t.topology.users.onChanged((user) => heard.push(user.imEnabled))
+  // Were it there after them, somebody made anew with the name would have it, whatever ends the process in between.
+  t.topology.users.onRemoved(({ account }) => expect(t.topology.settings.get('role-assignment', `account:${account}`)).toBeUndefined())
   expect((await t.ask('DELETE', '/users/dave')).body.warnings).toHaveLength(1)
   expect(t.topology.users.byAccount('dave')).toBeUndefined()
   expect(heard).toEqual([false])

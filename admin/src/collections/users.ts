@@ -1,10 +1,11 @@
 import { AppError } from '@parley/platform/errors'
 import { checkNewPassword } from '@parley/platform/passwords'
 import { domainOf, toSipAddress, type SipAddress } from '@parley/topology/names'
+import type { TopologyStore } from '@parley/topology/store'
 import type { User } from '@parley/topology/users'
 import { z } from 'zod'
 import type { AdminContext } from '../admin-context.ts'
-import type { Collection } from '../collection.ts'
+import type { Changed, ChangeOptions, Collection } from '../collection.ts'
 import { changeAccount } from '../users/change-account.ts'
 import { emailAddressChange } from '../users/email-addresses.ts'
 import { findUser, requireUser } from '../users/find-user.ts'
@@ -51,48 +52,62 @@ export const users: Collection<UserItem> = {
     return user && userItem(c, user)
   },
 
-  async create(c, { account, identity, password, administrator = false, ...given }: Input) {
-    if (administrator) requireAdministrator(c, 'make administrators')
-    const address = newAddress(c, identity ?? account)
-    if (c.topology.users.byAddress(address) || c.topology.users.byAccount(account)) throw new AppError('conflict', `There is a user ${address} or an account ${account} already`)
-    checkNewPassword(password, [account, address])
-    const blank = { displayName: account, givenName: '', surname: '', title: '', department: '', company: '', office: '', phone: '' }
-    const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-    await c.topology.users.put({ ...blank, ...told, address, account, administrator, imEnabled: true }, { password })
-    return { item: userItem(c, requireUser(c, address)), warnings: [] }
-  },
+  create: (c, input: Input) => inTurn(c, () => create(c, input)),
+  update: (c, identity, patch: Patch, o) => (patch.administrator === false ? inTurn(c, () => update(c, identity, patch, o)) : update(c, identity, patch, o)),
+  remove: (c, identity, o) => inTurn(c, () => remove(c, identity, o)),
+}
 
-  async update(c, identity, patch: Patch, o) {
-    const user = requireUser(c, identity)
-    requireMayManage(c, user)
-    if (patch.administrator !== undefined && patch.administrator !== user.administrator) requireAdministrator(c, 'make administrators')
-    if (patch.administrator === false) refuseLastAdministrator(c, user)
-    const { warnings, account } = decisions(c, user, patch)
-    // The version first: who has looked at an older one changes nothing at all.
-    await changeAccount(c, user.address, account, o.ifVersion)
-    const fields = Object.fromEntries(Object.entries(patch).filter(([key]) => key in texts || key === 'administrator'))
-    const switched = patch.enabled ?? (patch.csUser === true ? true : undefined)
-    if (Object.keys(fields).length > 0 || switched !== undefined) await c.topology.users.change(user.address, { ...fields, ...(switched === undefined ? {} : { imEnabled: switched }) })
-    if (patch.owaEnabled === false) await c.runtime.users.endSessions(user.address)
-    if (patch.csUser === false) warnings.push(await removeImData(c, user.address))
-    const item = userItem(c, requireUser(c, user.address))
-    return { item, warnings: item.imRefusal && asksForIm(patch) ? [...warnings, `Instant messaging stays off: ${item.imRefusal.check}. Run: ${item.imRefusal.remedy}`] : warnings }
-  },
+async function create(c: AdminContext, { account, identity, password, administrator = false, ...given }: Input): Promise<Changed<UserItem>> {
+  if (administrator) requireAdministrator(c, 'make administrators')
+  const address = newAddress(c, identity ?? account)
+  if (c.topology.users.byAddress(address) || c.topology.users.byAccount(account)) throw new AppError('conflict', `There is a user ${address} or an account ${account} already`)
+  checkNewPassword(password, [account, address])
+  const blank = { displayName: account, givenName: '', surname: '', title: '', department: '', company: '', office: '', phone: '' }
+  const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  await c.topology.users.put({ ...blank, ...told, address, account, administrator, imEnabled: true }, { password })
+  return { item: userItem(c, requireUser(c, address)), warnings: [] }
+}
 
-  async remove(c, identity) {
-    const user = requireUser(c, identity)
-    requireMayManage(c, user)
-    refuseLastAdministrator(c, user)
-    const { settings } = c.topology
-    // Out of Lync first, which ends every registration; at the end whoever gets the name next has nothing of theirs.
-    await changeAccount(c, user.address, { csUser: false })
-    await c.runtime.users.endSessions(user.address)
-    await c.runtime.users.removeImData(user.address)
-    await c.topology.users.remove(user.address)
-    await settings.remove('user-account', user.address)
-    if (settings.get('role-assignment', `account:${user.account}`)) await settings.remove('role-assignment', `account:${user.account}`)
-    return { warnings: ['The mail of the account stays in mailbox.db; an account made again with this address finds it.'] }
-  },
+async function update(c: AdminContext, identity: string, patch: Patch, o: ChangeOptions): Promise<Changed<UserItem>> {
+  const user = requireUser(c, identity)
+  requireMayManage(c, user)
+  if (patch.administrator !== undefined && patch.administrator !== user.administrator) requireAdministrator(c, 'make administrators')
+  if (patch.administrator === false) refuseLastAdministrator(c, user)
+  const { warnings, account } = decisions(c, user, patch)
+  // The version first: who has looked at an older one changes nothing at all.
+  await changeAccount(c, user.address, account, o.ifVersion)
+  const fields = Object.fromEntries(Object.entries(patch).filter(([key]) => key in texts || key === 'administrator'))
+  const switched = patch.enabled ?? (patch.csUser === true ? true : undefined)
+  if (Object.keys(fields).length > 0 || switched !== undefined) await c.topology.users.change(user.address, { ...fields, ...(switched === undefined ? {} : { imEnabled: switched }) })
+  if (patch.owaEnabled === false) await c.runtime.users.endSessions(user.address)
+  if (patch.csUser === false) warnings.push(await removeImData(c, user.address))
+  const item = userItem(c, requireUser(c, user.address))
+  return { item, warnings: item.imRefusal && asksForIm(patch) ? [...warnings, `Instant messaging stays off: ${item.imRefusal.check}. Run: ${item.imRefusal.remedy}`] : warnings }
+}
+
+async function remove(c: AdminContext, identity: string, o: ChangeOptions): Promise<Changed<never>> {
+  const user = requireUser(c, identity)
+  requireMayManage(c, user)
+  refuseLastAdministrator(c, user)
+  const { settings } = c.topology
+  // Out of Lync first, which ends every registration; at the end whoever gets the name next has nothing of theirs.
+  await changeAccount(c, user.address, { csUser: false }, o.ifVersion)
+  await c.runtime.users.endSessions(user.address)
+  await c.runtime.users.removeImData(user.address)
+  if (settings.get('role-assignment', `account:${user.account}`)) await settings.remove('role-assignment', `account:${user.account}`)
+  await c.topology.users.remove(user.address)
+  await settings.remove('user-account', user.address)
+  return { warnings: ['The mail of the account stays in mailbox.db; an account made again with this address finds it.'] }
+}
+
+const turns = new WeakMap<TopologyStore, Promise<unknown>>()
+
+/** What is looked at before a change must still be so when it is made: two administrators who take the role from each other at the same
+ *  moment would leave none, and of two people made with one name the second would replace the first. */
+function inTurn<T>({ topology }: AdminContext, work: () => Promise<T>): Promise<T> {
+  const done = (turns.get(topology) ?? Promise.resolve()).then(work, work)
+  turns.set(topology, done)
+  return done
 }
 
 const asksForIm = (patch: Patch) => patch.csUser === true || patch.enabled === true || patch.mailbox === true || patch.emailAddresses !== undefined
