@@ -44,7 +44,7 @@ async function withSecondPool() {
 
 const move = (lab: Lab, account: string, registrarPool: string) => lab.topology.settings.put('user-account', toSipAddress(lab.address(account)), { registrarPool })
 
-test('the web app follows its pool’s answer to the home pool of a person, and people of one pool talk there', async () => {
+test('B15: the web app follows its pool’s answer to the home pool of a person, and people of one pool talk there', async () => {
   await using two = await withSecondPool()
   const { lab, server } = two
   for (const account of ['bob', 'dave']) await move(lab, account, second)
