@@ -211,7 +211,7 @@ const notice = (n: number): Request =>
 
 test('over TLS, a burst far over the unsent limit reaches a peer that reads', async () => {
   const { listener, inbound, server } = await listening(pool, { limits: { unsentBytes: 500_000 } })
-  const total = 400
+  const total = 300
   let seen = 0
   const all = new Promise<void>((resolve) => {
     const client = endpoint({ onRequest: () => void (++seen === total && resolve()) })
