@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { createPublicKey } from 'node:crypto'
 import { AppError } from '@parley/platform/errors'
 import type { Clock } from '@parley/platform/clock'
 import * as x509 from '@peculiar/x509'
@@ -19,6 +20,8 @@ export interface PendingRequest extends KeyAndCertificate {
 }
 
 const PENDING_DAYS = 1_826
+/** New-ExchangeCertificate makes keys of 1024 bits when told to; the front end refuses them, and says so. */
+const LEAST_BITS = 1_024
 const SELF_SIGNED_DAYS = 1_826
 
 /** @cost makes a key */
@@ -82,6 +85,8 @@ async function readRequest(pem: string): Promise<x509.Pkcs10CertificateRequest> 
     throw new AppError('invalid', 'This is not a certificate request', { expected, cause })
   }
   if (!(await request.verify().catch(() => false))) throw new AppError('invalid', 'The certificate request is not signed with its own key', { remedy: 'Make the request anew.' })
+  const bits = createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: 'der', type: 'spki' }).asymmetricKeyDetails?.modulusLength
+  if (bits !== undefined && bits < LEAST_BITS) throw new AppError('untrusted', 'The key of the certificate request is too weak', { expected: `RSA of ${LEAST_BITS} bits or more, better 2048`, found: `${bits} bits`, remedy: 'Make the request anew with a longer key.' })
   return request
 }
 

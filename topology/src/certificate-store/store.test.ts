@@ -110,6 +110,20 @@ test('a request whose signature or text was changed is not signed', async () => 
   await expect(stores.sign('x'.repeat(100_000))).rejects.toMatchObject({ code: 'invalid' })
 })
 
+/** `openssl req -new -newkey rsa:512`, for lync.parley.test. */
+const weakRequest = `-----BEGIN CERTIFICATE REQUEST-----
+MIHVMIGAAgEAMBsxGTAXBgNVBAMMEGx5bmMucGFybGV5LnRlc3QwXDANBgkqhkiG
+9w0BAQEFAANLADBIAkEAqKdXjnVZk2IbEzh3doF+Oyqnz1DbRIu9T/t16FyxDIeH
+SUqs39JJU1HwczkQVR1ao+URx4yU4ARAyxMt+jprQwIDAQABoAAwDQYJKoZIhvcN
+AQELBQADQQBCHg4d73ZN6z7uZz4gZl62QBYYlR0LIXx8fUnl9LuHoQAaTyUdrBso
+6L5KOJtEUSrWtguvTdjQE2HTGaGDxOXL
+-----END CERTIFICATE REQUEST-----`
+
+test('a request with a key that somebody could break is not signed', async () => {
+  const { stores } = await started()
+  await expect(stores.sign(weakRequest)).rejects.toMatchObject({ code: 'untrusted', found: '512 bits' })
+})
+
 test('F33: two certificates may serve IIS; the one assigned last is presented', async () => {
   const { store } = await started()
   const first = store.forService('IIS')
