@@ -173,6 +173,15 @@ test('the presenter ejects: the ejected is hung up, told nothing more, and canno
   await alice.ping()
 })
 
+test('whom its organizer blocks does not come in', async () => {
+  const [alice, bob] = [await lab.signIn('alice'), await lab.signIn('bob')]
+  await begin(alice)
+  const xml = `<setContainerMembers xmlns="http://schemas.microsoft.com/2006/09/sip/container-management"><container id="32000" version="1"><member action="add" type="user" value="${bob.address}"/></container></setContainerMembers>`
+  expect((await alice.request('SERVICE', `sip:${alice.address}`, { 'Content-Type': 'application/msrtc-setcontainermembers+xml' }, xml)).status).toBe(200)
+  expect((await joinFocus(bob, 'alice')).response.status).toBe(403)
+  expect((await joinFocus(await lab.signIn('carol'), 'alice')).response.status).toBe(200)
+})
+
 test('a locked conference lets nobody in but who is there and its organizer', async () => {
   const { places } = await three()
   expect(await places.alice.focus.command({ name: 'modifyConferenceLock', locked: true })).toBe('success')

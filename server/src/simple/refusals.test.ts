@@ -34,10 +34,19 @@ const rows: Row[] = [
   { why: 'a publication without a document at first', status: 400, ask: () => bob.request('PUBLISH', own, { Event: 'presence' }) },
   { why: 'a publication that is no XML', status: 400, ask: () => bob.request('PUBLISH', own, pidf, 'hello') },
   { why: 'a document about somebody else', status: 403, ask: () => bob.request('PUBLISH', own, pidf, '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:alice@parley.test"/>') },
-  { why: 'a publication for somebody else', status: 403, ask: () => bob.request('PUBLISH', alice, pidf, '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:alice@parley.test"/>') },
+  { why: 'a publication for somebody else', status: 403, ask: () => bob.request('PUBLISH', alice, pidf, '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:bob@parley.test"/>') },
   { why: 'somebody else’s watchers', status: 403, ask: () => bob.request('SUBSCRIBE', alice, subscribe({ Event: 'presence.winfo' })) },
   { why: 'presence of nobody', status: 404, ask: () => bob.request('SUBSCRIBE', 'sip:nobody@parley.test', subscribe()) },
   { why: 'an entity-tag nobody was given', status: 412, ask: () => bob.request('PUBLISH', own, { Event: 'presence', 'SIP-If-Match': 'made-up' }) },
+  {
+    why: 'an entity-tag of somebody else',
+    status: 412,
+    ask: async () => {
+      const carol = await lab.signIn('carol')
+      const { headers } = await carol.request('PUBLISH', 'sip:carol@parley.test', pidf, '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:carol@parley.test"/>')
+      return bob.request('PUBLISH', own, { Event: 'presence', 'SIP-If-Match': headers.get('SIP-ETag') ?? 'none' })
+    },
+  },
   { why: 'a publication of another kind', status: 415, tells: ['Accept', 'application/pidf+xml'], ask: () => bob.request('PUBLISH', own, { ...pidf, 'Content-Type': 'application/xpidf+xml' }, '<x/>') },
   { why: 'a list of another kind', status: 415, tells: ['Accept', 'application/resource-lists+xml'], ask: () => bob.request('SUBSCRIBE', own, subscribe({ ...list, 'Content-Type': 'text/uri-list' }), alice) },
   { why: 'a body that is packed in a way we do not have', status: 415, tells: ['Accept-Encoding', 'deflate, identity'], ask: () => bob.request('PUBLISH', own, { ...pidf, 'Content-Encoding': 'br' }, 'x') },
