@@ -215,6 +215,17 @@ export class Users {
     return { id, password }
   }
 
+  /** A password for as long as somebody needs it who tries a sign-in: on no disk and in no list, so that a crash leaves nothing of it.
+   *  @throws AppError `missing` */
+  lendClientPassword(address: SipAddress): { password: string; takeBack: () => void } {
+    const user = this.byAddress(address)
+    if (!user) throw new AppError('missing', `There is no user ${address}`)
+    const password = makeClientPassword()
+    const { id, digests } = this.#clientPassword(user, '', password)
+    this.#digestsOf(address).set(id, digests)
+    return { password, takeBack: () => void this.#clientDigests.get(address)?.delete(id) }
+  }
+
   /** For sample accounts, whose password is no secret: one client password with this label, in place of the one before.
    *  Nobody else's password may be chosen; HA1 of a chosen one could be guessed. */
   async setSampleClientPassword(user: User, label: string, password: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
-import { toSipAddress, type SipAddress } from '@parley/topology/names'
+import { toSipAddress } from '@parley/topology/names'
 import type { TopologyStore } from '@parley/topology/store'
 import { addressOfHost } from '@parley/topology/topology'
 import type { ProbePlace, ProbeUser } from './probe-client.ts'
@@ -68,20 +68,19 @@ export class PoolProbes {
   /** Lends each account a client password that has none. */
   async #as<Accounts extends readonly ProbeAccount[]>(accounts: readonly [...Accounts], work: (users: { [I in keyof Accounts]: ProbeUser }) => Promise<ProbeResult>): Promise<ProbeResult> {
     const { users } = this.#o.topology
-    const lent: { address: SipAddress; id: string }[] = []
+    const lent: { takeBack(): void }[] = []
     try {
       const signedIn: ProbeUser[] = []
       for (const { address, password } of accounts) {
         if (password === undefined) {
-          const person = toSipAddress(address)
-          const made = await users.addClientPassword(person, 'Probe')
-          lent.push({ address: person, id: made.id })
+          const made = users.lendClientPassword(toSipAddress(address))
+          lent.push(made)
           signedIn.push({ address, auth: { kind: 'password', password: made.password } })
         } else signedIn.push({ address, auth: { kind: 'password', password } })
       }
       return await work(signedIn as { [I in keyof Accounts]: ProbeUser })
     } finally {
-      for (const { address, id } of lent) await users.revokeClientPassword(address, id)
+      for (const { takeBack } of lent) takeBack()
     }
   }
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '@parley/platform/clock'
+import { toFqdn, toSipAddress } from '@parley/topology/names'
 import { Lab } from '../testing.ts'
 import { ProbeClient, type ProbePlace, type ProbeUser } from './probe-client.ts'
+import { PoolProbes } from './pool-probes.ts'
 import { probeIm, probePresence, probeRegistration } from './probes.ts'
 
 const placeOf = (lab: Lab): ProbePlace => ({ fqdn: `lync.${lab.domain}`, address: '127.0.0.1', port: lab.server.sipPort, ca: lab.ca.cert, clock: systemClock })
@@ -64,4 +66,25 @@ test('a probe takes nothing from people: what waits for them goes on waiting, wh
     expect(message.body.toString()).toBe(text)
     alice.reply(message, 200)
   }
+})
+
+test('a password that is lent to a probe is on no disk, in no list and counts for nothing, and is taken back', async () => {
+  await using lab = await Lab.start()
+  const { users } = lab.topology
+  const active = lab.topology.active()
+  const fqdn = toFqdn(`lync.${lab.domain}`)
+  await lab.topology.publish({ ...active, pools: active.pools.map((pool) => ({ ...pool, sipPort: lab.server.sipPort })), hosts: { [fqdn]: '127.0.0.1' } })
+  const alice = toSipAddress(lab.address('alice'))
+  for (let n = (await users.listClientPasswords(alice)).length; n < 50; n++) await users.addClientPassword(alice, `Device ${n}`)
+  const before = users.digests(alice, lab.domain).length
+  let during: Promise<number> | undefined
+  const digests = users.digests.bind(users)
+  users.digests = (address, realm) => {
+    during ??= users.listClientPasswords(alice).then((all) => all.length)
+    return digests(address, realm)
+  }
+  const pools = new PoolProbes({ topology: lab.topology, clock: systemClock, certificates: () => ({ web: { fqdn: '', key: '', cert: '' }, ca: lab.ca.cert }) })
+  expect(await pools.registration(fqdn, { address: alice })).toMatchObject({ ok: true })
+  expect(await during).toBe(50)
+  expect(users.digests(alice, lab.domain)).toHaveLength(before)
 })
