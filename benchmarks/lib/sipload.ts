@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { firstLine, stop } from './processes.ts'
@@ -44,7 +44,15 @@ const loader = join(import.meta.dirname, '../../scripts/lib/typescript.mjs')
 export async function frontEnd(args: readonly string[] = []): Promise<Target> {
   const script = join(import.meta.dirname, 'relay-server.ts')
   const child = spawn('taskset', ['-c', '0', process.execPath, '--conditions=source', '--import', loader, script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  return { pid: child.pid ?? 0, ports: JSON.parse(await firstLine(child)) as Target['ports'], stop: () => stop(child) }
+  const ports = JSON.parse(await firstLine(child)) as Target['ports'] & { dataDir: string }
+  return {
+    pid: child.pid ?? 0,
+    ports,
+    stop: async () => {
+      await stop(child)
+      rmSync(ports.dataDir, { recursive: true, force: true })
+    },
+  }
 }
 
 /** The floor of the runtime: frames by Content-Length and copies each message to the other connection of its pair. */
