@@ -34,6 +34,7 @@ describe.skipIf(withoutChromium())('the account settings', patience, () => {
       await settings(desk)
       const device = `Desk phone ${dark}`
       await page.getByRole('textbox', { name: 'Device' }).fill(device)
+      await page.getByRole('textbox', { name: 'Your password' }).fill(lab.password)
       await page.keyboard.press('Enter')
       const dialog = page.getByRole('alertdialog', { name: `Client password for “${device}”` })
       await dialog.waitFor()

@@ -6,7 +6,7 @@ interface Made {
   password: string
 }
 
-const create = async (browser: Browser, label: string): Promise<Made> => (await browser.fetch('/api/client-passwords', { method: 'POST', body: { label } })).json() as Promise<Made>
+const create = async (browser: Browser, label: string, current: string): Promise<Made> => (await browser.fetch('/api/client-passwords', { method: 'POST', body: { label, current } })).json() as Promise<Made>
 
 /** Signs in at the pool as a client does, over TLS with Digest. */
 async function signsIn(lab: Lab, address: string, password: string): Promise<boolean> {
@@ -22,7 +22,7 @@ test('a client password from the settings page signs a client in, tells when, an
   for (const { id } of ((await (await bob.fetch('/api/client-passwords')).json()) as { items: { id: string }[] }).items) await bob.fetch(`/api/client-passwords/${id}`, { method: 'DELETE' })
   expect(await signsIn(lab, address, lab.password)).toBe(false)
 
-  const [phone, laptop] = [await create(bob, 'Phone'), await create(bob, 'Laptop')]
+  const [phone, laptop] = [await create(bob, 'Phone', lab.password), await create(bob, 'Laptop', lab.password)]
   expect(await signsIn(lab, address, phone.password)).toBe(true)
   const { items } = (await (await bob.fetch('/api/client-passwords')).json()) as { items: { label: string; lastUsedAt?: number }[] }
   expect(Object.fromEntries(items.map((item) => [item.label, item.lastUsedAt !== undefined]))).toEqual({ Phone: true, Laptop: false })

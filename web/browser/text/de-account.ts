@@ -15,6 +15,7 @@ export const deAccount: Record<keyof typeof enAccount, string> = {
   'clients.title': 'Client-Kennwörter',
   'clients.about': 'Programme auf Rechnern und Telefonen melden sich mit einem eigenen Kennwort an, nicht mit deinem. Lege für jedes Gerät eines an; geht ein Gerät verloren, widerrufst du hier sein Kennwort, und sonst ändert sich nichts.',
   'clients.device': 'Gerät',
+  'clients.current': 'Ihr Kennwort',
   'clients.devicePlaceholder': 'Tischtelefon, Laptop, …',
   'clients.create': 'Client-Kennwort anlegen',
   'clients.none': 'Es gibt noch keine Client-Kennwörter.',

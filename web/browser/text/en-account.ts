@@ -13,6 +13,7 @@ export const enAccount = {
   'clients.title': 'Client passwords',
   'clients.about': 'Desktop and phone clients sign in with a password of their own, not with yours. Make one for each device; when a device is lost, revoke its password here and nothing else changes.',
   'clients.device': 'Device',
+  'clients.current': 'Your password',
   'clients.devicePlaceholder': 'Desk phone, laptop, …',
   'clients.create': 'Create client password',
   'clients.none': 'There are no client passwords yet.',

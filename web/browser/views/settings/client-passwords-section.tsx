@@ -103,16 +103,18 @@ function Devices({ items, onRevoke }: { items: ClientPassword[]; onRevoke(item: 
 function NewDevice({ userName, onCreated }: { userName: string; onCreated(): void }) {
   const styles = useStyles()
   const [label, setLabel] = useState('')
+  const [current, setCurrent] = useState('')
   const [failure, setFailure] = useState('')
   const [made, setMade] = useState<{ label: string; password: string }>()
   const create = (event: FormEvent) => {
     event.preventDefault()
     const device = label.trim()
-    if (device === '') return
-    createClientPassword(device).then(
+    if (device === '' || current === '') return
+    createClientPassword(device, current).then(
       ({ password }) => {
         setMade({ label: device, password })
         setLabel('')
+        setCurrent('')
         setFailure('')
         onCreated()
       },
@@ -125,7 +127,10 @@ function NewDevice({ userName, onCreated }: { userName: string; onCreated(): voi
         <Field label={t('clients.device')} className={styles.device}>
           <Input value={label} maxLength={LONGEST_LABEL} placeholder={t('clients.devicePlaceholder')} onChange={(_, data) => setLabel(data.value)} />
         </Field>
-        <Button type="submit" disabledFocusable={label.trim() === ''}>
+        <Field label={t('clients.current')} className={styles.device}>
+          <Input type="password" autoComplete="current-password" value={current} maxLength={1_024} onChange={(_, data) => setCurrent(data.value)} />
+        </Field>
+        <Button type="submit" disabledFocusable={label.trim() === '' || current === ''}>
           {t('clients.create')}
         </Button>
       </form>

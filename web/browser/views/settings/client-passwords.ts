@@ -18,7 +18,7 @@ const path = '/api/client-passwords'
 
 export const loadClientPasswords = () => http<ClientPasswords>('GET', path)
 
-/** The answer is the only time the password can be read. */
-export const createClientPassword = (label: string) => http<{ id: string; password: string }>('POST', path, { label })
+/** The answer is the only time the password can be read.  @param current  the person's own password */
+export const createClientPassword = (label: string, current: string) => http<{ id: string; password: string }>('POST', path, { label, current })
 
 export const revokeClientPassword = (id: string) => http('DELETE', `${path}/${encodeURIComponent(id)}`)
