@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { applicationUrn } from './application-id.ts'
 import type { Topology, TrustSwitches } from './topology.ts'
 
@@ -40,6 +41,11 @@ export function difference(from: Topology, to: Topology): Difference[] {
     if (!after.has(name)) found.push({ change: 'removed', what, identity, fields: [] })
   }
   return found
+}
+
+/** Names what is pending: whoever has seen it can say that this, and nothing added since, is to be enabled. */
+export function nameOf(changes: readonly Difference[]): string {
+  return createHash('sha256').update(JSON.stringify(changes)).digest('base64url').slice(0, 22)
 }
 
 /** One line for people: `+ trusted application owa.parley.test/urn:application:owa (port 5199)`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakeClock } from '@parley/platform/clock'
 import { defaultTopology } from './default-topology.ts'
-import { readable } from './difference.ts'
+import { readable, nameOf } from './difference.ts'
 import { addAuthorizedHost, removeAuthorizedHost } from './edits/authorized-hosts.ts'
 import { addTrustedApplicationPool, removeTrustedApplicationPool } from './edits/trusted-application-pools.ts'
 import { addTrustedApplication } from './edits/trusted-applications.ts'
@@ -130,4 +130,13 @@ test('F3: a dial plan that would make a server known twice is refused, or by for
   await expect(last(false)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Remove-CsTrustedApplicationPool -Identity ex14.parley.test') as string })
   expect((await last(true)).warnings.join()).toContain('known twice')
   expect(matchKnownServer(knownServers(store.active()), [fqdn])).toMatchObject({ ok: false, ambiguous: true })
+})
+
+test('who has looked at the changes enables those and no others', async () => {
+  await store.draft.edit(newPool)
+  const seen = nameOf(store.draft.changes())
+  await store.draft.edit(newApplication)
+  await expect(store.draft.enable({ seen })).rejects.toMatchObject({ code: 'conflict', parameter: 'seen' })
+  expect(store.active().version).toBe(1)
+  expect((await store.draft.enable({ seen: nameOf(store.draft.changes()) })).version).toBe(2)
 })

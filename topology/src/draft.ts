@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@parley/platform/clock'
+import { AppError } from '@parley/platform/errors'
 import type { Store } from '@parley/platform/store/store'
-import { difference, type Difference } from './difference.ts'
+import { difference, nameOf, type Difference } from './difference.ts'
 import { activeDocument, keepPending, number, parseDocument, pendingDocument, refuseFaults } from './documents.ts'
 import type { Edited } from './edits/edited.ts'
 import { frozen } from './frozen.ts'
@@ -53,15 +54,19 @@ export class Draft {
 
   /** Puts the pending document in force.
    *  @param o.force  bears known servers that share a name; their peers are refused then
+   *  @param o.seen  `nameOf` the changes that were looked at: refused with `conflict` when others are pending by now
    *  @returns what has changed; nothing, and no new version, when nothing is pending
    *  @throws AppError `invalid` · `conflict` — names the lines that take the second entry away */
-  async enable(o: { force?: boolean } = {}): Promise<{ version: number; changes: Difference[] }> {
+  async enable(o: { force?: boolean; seen?: string } = {}): Promise<{ version: number; changes: Difference[] }> {
     const { store, clock, active, enabled } = this.#parts
     const done = await store.write(async (tx) => {
       const pending = await pendingDocument(tx)
       if (!pending) return undefined
       refuseFaults(pending, { ambiguous: o.force ?? false })
       const before = await activeDocument(tx)
+      if (o.seen !== undefined && o.seen !== nameOf(difference(before, pending))) {
+        throw new AppError('conflict', 'Somebody else has changed what is pending', { parameter: 'seen', remedy: 'Look at the changes again, then enable them.' })
+      }
       await keepPending(tx, undefined, clock.now())
       return { before, topology: await number(tx, pending, clock.now()) }
     })

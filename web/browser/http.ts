@@ -7,12 +7,15 @@ export class HttpError extends Error {
   readonly status: number
   readonly code: ErrorCode
   readonly remedy: string | undefined
+  /** Which part of what was sent is refused, where the server says. */
+  readonly parameter: string | undefined
 
-  constructor(status: number, code: ErrorCode, message: string, remedy?: string) {
+  constructor(status: number, code: ErrorCode, message: string, more: { remedy?: string | undefined; parameter?: string | undefined } = {}) {
     super(message)
     this.status = status
     this.code = code
-    this.remedy = remedy
+    this.remedy = more.remedy
+    this.parameter = more.parameter
   }
 }
 
@@ -44,8 +47,10 @@ export async function http<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE
   return (response.status === 204 ? null : await response.json()) as T
 }
 
+type Refused = Partial<WireError> & { parameter?: string }
+
 async function refusal(response: Response): Promise<HttpError> {
-  const answer = (await response.json().catch(() => ({}))) as Partial<WireError> & { error?: Partial<WireError> }
+  const answer = (await response.json().catch(() => ({}))) as Refused & { error?: Refused }
   const said = answer.error ?? answer
-  return new HttpError(response.status, said.code ?? codes[response.status] ?? 'internal', said.message ?? response.statusText, said.remedy)
+  return new HttpError(response.status, said.code ?? codes[response.status] ?? 'internal', said.message ?? response.statusText, { remedy: said.remedy, parameter: said.parameter })
 }

@@ -1,4 +1,4 @@
-import { difference, readable, type Difference } from '@parley/topology/difference'
+import { difference, nameOf, readable, type Difference } from '@parley/topology/difference'
 import { z } from 'zod'
 import type { Action } from '../action.ts'
 import type { AdminContext } from '../admin-context.ts'
@@ -13,14 +13,14 @@ const nothing = z.object({})
 const version = z.int().min(0)
 
 /** Puts the pending topology in force. */
-export const enableTopology: Action<{ force?: boolean }> = {
+export const enableTopology: Action<{ force?: boolean; seen?: string }> = {
   name: 'enable-topology',
   summary: 'Puts the pending topology in force; with force also one that knows a server twice, which is refused then',
-  input: z.object({ force: z.boolean().optional() }),
+  input: z.object({ force: z.boolean().optional(), seen: z.string().max(100).optional().describe('The name topology-difference gave the changes: refused when others are pending by now') }),
   role: 'administrator',
   audited: true,
-  async run(c, { force = false }) {
-    const { version: enabled, changes } = await c.topology.draft.enable({ force })
+  async run(c, { force = false, seen }) {
+    const { version: enabled, changes } = await c.topology.draft.enable({ force, ...(seen !== undefined && { seen }) })
     return { result: { version: enabled, changes: told(changes) }, warnings: changes.length === 0 ? ['Nothing was pending.'] : [] }
   },
 }
@@ -32,7 +32,10 @@ export const topologyDifference: Action<{ from?: number; to?: number }> = {
   role: 'read-only',
   audited: false,
   async run(c, { from, to }) {
-    if (from === undefined && to === undefined) return { result: { changes: told(c.topology.draft.changes()) } }
+    if (from === undefined && to === undefined) {
+      const changes = c.topology.draft.changes()
+      return { result: { changes: told(changes), name: nameOf(changes) } }
+    }
     const [before, after] = [await documentOf(c, from), await documentOf(c, to)]
     return { result: { changes: told(difference(before, after)) } }
   },

@@ -54,6 +54,8 @@ export interface TopologyData {
   applications: TrustedApplication[]
   authorizedHosts: AuthorizedHost[]
   pending: PendingChange[]
+  /** Names exactly these changes, for whoever enables them. */
+  pendingName: string
   versions: TopologyVersion[]
 }
 
@@ -65,7 +67,7 @@ export async function loadTopology(signal: AbortSignal): Promise<TopologyData> {
     listItems<TrustedApplication>('trusted-applications', signal),
     listItems<AuthorizedHost>('authorized-hosts', signal),
     listItems<TopologyVersion>('topology-versions', signal),
-    runAction<{ changes: PendingChange[] }>('topology-difference', {}, signal),
+    runAction<{ changes: PendingChange[]; name: string }>('topology-difference', {}, signal),
   ])
-  return { sites, pools, trustedPools, applications, authorizedHosts, versions, pending: difference.result.changes }
+  return { sites, pools, trustedPools, applications, authorizedHosts, versions, pending: difference.result.changes, pendingName: difference.result.name }
 }

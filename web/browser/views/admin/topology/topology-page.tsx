@@ -36,11 +36,11 @@ export default function TopologyPage() {
   const publish = async (force: boolean) => {
     setWorking(true)
     try {
-      const { result, warnings } = await runAction<{ version: number }>('enable-topology', { force })
+      const { result, warnings } = await runAction<{ version: number }>('enable-topology', { force, ...(loaded.state === 'ready' && { seen: loaded.value.pendingName }) })
       notify({ tone: 'success', text: t('admin.published', { version: String(result.version) }), lasts: 5_000 })
       for (const warning of warnings) notify({ tone: 'info', text: warning })
     } catch (error) {
-      if (error instanceof HttpError && error.code === 'conflict' && !force) setConflict(refusalText(error))
+      if (error instanceof HttpError && error.code === 'conflict' && error.parameter !== 'seen' && !force) setConflict(refusalText(error))
       else notify({ tone: 'error', text: refusalText(error) })
     }
     setWorking(false)
