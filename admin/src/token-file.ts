@@ -1,7 +1,8 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@parley/platform/errors'
 import type { Random } from '@parley/platform/ids'
+import { writeWholeFile } from '@parley/platform/whole-file'
 
 export const TOKEN_FILE = 'admin-token'
 
@@ -15,16 +16,7 @@ export async function loadOrCreateToken(dataDir: string, random: Random): Promis
   })
   if (found !== undefined) return checkToken(found.trim(), file)
   const token = random(32).toString('base64url')
-  const handle = await open(`${file}.new`, 'w', 0o600)
-  try {
-    // The mode above counts for new files only.
-    await handle.chmod(0o600)
-    await handle.writeFile(`${token}\n`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${file}.new`, file)
+  await writeWholeFile(file, `${token}\n`, 0o600)
   return token
 }
 

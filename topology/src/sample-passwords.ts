@@ -1,6 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { AppError } from '@parley/platform/errors'
 import { systemRandom, type Random } from '@parley/platform/ids'
+import { writeWholeFile } from '@parley/platform/whole-file'
 
 /** Passwords of the sample accounts in plain text, so that later starts can print them: one `account password` on a line. */
 export class SamplePasswords {
@@ -32,14 +33,7 @@ export class SamplePasswords {
   async save(): Promise<void> {
     const lines = [...this.#known].map(([account, password]) => `${account} ${password}\n`)
     try {
-      const handle = await open(`${this.#file}.new`, 'w', 0o600)
-      try {
-        await handle.writeFile(`# Passwords of the sample accounts. The accounts themselves keep hashes only.\n${lines.join('')}`)
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      await rename(`${this.#file}.new`, this.#file)
+      await writeWholeFile(this.#file, `# Passwords of the sample accounts. The accounts themselves keep hashes only.\n${lines.join('')}`, 0o600)
     } catch (cause) {
       unusable(this.#file, cause)
     }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { access, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { access, mkdir, open, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '@parley/platform/errors'
+import { writeWholeFile } from '@parley/platform/whole-file'
 import { SqliteLock } from '@parley/platform/store/sqlite-lock'
 
 /** An organisation's data folder and its identity, which is fixed on the first start (`installation.json`; settings are in `parley.json`). */
@@ -46,14 +47,7 @@ export async function openInstallation(folder: string, domain: string | undefine
 /** The last act of the first start: from here on the folder is an installation. */
 export async function sealInstallation(i: Installation, at: number): Promise<void> {
   const file = join(i.folder, FILE)
-  const handle = await open(`${file}.new`, 'w', 0o644)
-  try {
-    await handle.writeFile(`${JSON.stringify({ domain: i.domain, created: new Date(at).toISOString() }, null, 2)}\n`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${file}.new`, file)
+  await writeWholeFile(file, `${JSON.stringify({ domain: i.domain, created: new Date(at).toISOString() }, null, 2)}\n`, 0o644)
   await rm(unfinished(i.folder), { force: true })
 }
 

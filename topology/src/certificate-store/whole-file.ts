@@ -1,17 +1,11 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { AppError } from '@parley/platform/errors'
+import { writeWholeFile } from '@parley/platform/whole-file'
 
 /** The file is there whole or not at all, whenever the process or the machine stops. @throws AppError `unavailable` */
 export async function writeWhole(file: string, text: string, mode: number): Promise<void> {
   try {
-    const handle = await open(`${file}.new`, 'w', mode)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(`${file}.new`, file)
+    await writeWholeFile(file, text, mode)
   } catch (cause) {
     unusable(file, cause)
   }
