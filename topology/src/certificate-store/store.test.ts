@@ -184,6 +184,17 @@ test('a damaged file is refused by name with a remedy, and not overwritten', asy
   }
 })
 
+test('a damaged list of services is refused by name with a remedy, and not overwritten', async () => {
+  await started()
+  const file = join(folder, host, 'store.json')
+  const text = readFileSync(file, 'utf8')
+  for (const damaged of ['', text.slice(0, 60), '[]', '{"A":null}', text.replace('"IIS"', '"Coffee"')]) {
+    writeFileSync(file, damaged)
+    await expect(open()).rejects.toMatchObject({ code: 'invalid', message: `${file} is damaged`, remedy: expect.stringContaining('assign the certificates') })
+    expect(readFileSync(file, 'utf8')).toBe(damaged)
+  }
+})
+
 test('an authority that has expired is told, with the clock as the first suspect; a damaged one is not replaced', async () => {
   const { stores } = await started()
   await clock.advance(3700 * DAY)

@@ -8,6 +8,7 @@ import { toThumbprint } from '../names.ts'
 import { createRequest, createSelfSigned, type NewCertificate } from './request.ts'
 import { readImport } from './read-import.ts'
 import type { CertificateService } from './services.ts'
+import { readIndex } from './store-index.ts'
 import { certificateBlocks, describeCertificate, type StoredCertificate, type StoreEntry } from './stored-certificate.ts'
 import { readIfThere, unusable, writeWhole } from './whole-file.ts'
 
@@ -54,7 +55,7 @@ export class CertificateStore {
   /** @throws AppError `unavailable` — the folder cannot be read · `invalid` — a file in it is damaged; nothing is overwritten then */
   static async open(o: StoreOptions): Promise<CertificateStore> {
     const store = new CertificateStore(o)
-    const index = JSON.parse((await readIfThere(join(o.folder, INDEX))) ?? '{}') as Record<string, StoreEntry>
+    const index = await readIndex(join(o.folder, INDEX))
     const names = await readdir(o.folder).catch((cause: NodeJS.ErrnoException) => (cause.code === 'ENOENT' ? [] : unusable(o.folder, cause)))
     for (const name of names.filter((file) => /^[0-9A-F]{40}\.pem$/.test(file))) {
       const file = join(o.folder, name)
