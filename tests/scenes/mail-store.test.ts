@@ -3,7 +3,7 @@ import { setCsrf } from '../../web/browser/http.ts'
 import type { EmailFilter } from '../../web/browser/mail/jmap-types.ts'
 import { closeList, needRange, openList } from '../../web/browser/mail/mail-lists.ts'
 import { folderOfRole, useMail } from '../../web/browser/mail/mail-store.ts'
-import { jmap, stopMail, syncMail } from '../../web/browser/mail/mail-sync.ts'
+import { followPush, jmap, stopMail, syncMail } from '../../web/browser/mail/mail-sync.ts'
 import { newestFirst } from '../../web/browser/mail/message-list.ts'
 import { type Browser, type Lab, startLab } from '../lab.ts'
 
@@ -16,7 +16,11 @@ beforeAll(async () => {
   lab = await startLab({ withoutServer: true })
   alice = await lab.signInOnly('alice')
   const fetch = globalThis.fetch
-  vi.stubGlobal('fetch', (path: string, init: RequestInit) => fetch(lab.url + path, { ...init, headers: { ...(init.headers as object), cookie: alice.cookie, origin: lab.url, 'sec-fetch-site': 'same-origin' } }))
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    const answer = await fetch(lab.url + path, { ...init, headers: { ...(init.headers as object), cookie: alice.cookie, origin: lab.url, 'sec-fetch-site': 'same-origin' } })
+    if (onTheWay && String(init.body).includes(`"${onTheWay.method}"`)) await onTheWay.arrive()
+    return answer
+  })
   setCsrf(alice.csrf)
 })
 
@@ -26,9 +30,31 @@ afterAll(async () => {
 })
 
 beforeEach(() => {
+  onTheWay = undefined
   stopMail()
   closeList()
 })
+
+/** An answer that the server has given and the page has not got yet. */
+let onTheWay: { method: string; arrive(): Promise<void> } | undefined
+
+/** The next answer to this method takes its time.  @returns resolves when the server has given it; `arrived` lets the page have it */
+function delayNext(method: string): { given: Promise<void>; arrived: () => void } {
+  let arrived = (): void => undefined
+  const arrival = new Promise<void>((resolve) => (arrived = resolve))
+  const given = new Promise<void>((resolve) => {
+    const arrive = () => {
+      onTheWay = undefined
+      resolve()
+      return arrival
+    }
+    onTheWay = { method, arrive }
+  })
+  return { given, arrived }
+}
+
+/** What the push says when the newest mail is there. */
+const newest = async () => ({ Email: (await (await jmap()).ask('Email/get', { ids: [], properties: ['id'] })).state })
 
 let written = 0
 const deliver = (subject: string) =>
@@ -125,4 +151,62 @@ test('a list that was open a moment ago is there at once, and brought up to date
   expect(listed()?.ids).toEqual(before)
   await syncMail()
   expect(await complete()).toEqual(await fresh(filter))
+})
+
+test('mail that comes in while the list is on its way to the page is in the list', async () => {
+  await syncMail()
+  const list = delayNext('Email/query')
+  const filter = await openInbox()
+  await list.given
+  await deliver('overtakes')
+  await followPush(await newest())
+  list.arrived()
+  await ready()
+  await expect.poll(() => listed()?.ids[0]).toBe((await fresh(filter))[0])
+  expect(await complete()).toEqual(await fresh(filter))
+})
+
+test('so it is when the list comes while the page looks what the push is about', async () => {
+  const filter = await openInbox()
+  await complete()
+  const { folder } = listed()!
+  closeList()
+  const list = delayNext('Email/query')
+  openList({ folder, filter })
+  await list.given
+  await deliver('crosses')
+  const look = delayNext('Email/changes')
+  const followed = followPush(await newest())
+  await look.given
+  list.arrived()
+  await ready()
+  look.arrived()
+  await followed
+  await expect.poll(() => listed()?.ids[0]).toBe((await fresh(filter))[0])
+})
+
+test('mail that comes in during the first look at the mailbox is counted', async () => {
+  const look = delayNext('Mailbox/get')
+  const first = syncMail()
+  await look.given
+  await deliver('early')
+  const pushed = followPush(await newest())
+  look.arrived()
+  await Promise.all([first, pushed])
+  const inbox = folderOfRole(useMail.getState().mailboxes, 'inbox')!
+  expect(inbox.totalEmails).toBe((await fresh({ inMailbox: inbox.id })).length)
+})
+
+test('an empty folder is read anew as well', async () => {
+  await syncMail()
+  const junk = folderOfRole(useMail.getState().mailboxes, 'junk')!.id
+  openList({ folder: junk, filter: { inMailbox: junk } })
+  await ready()
+  expect(listed()?.ids).toEqual([])
+  for (let n = 0; n < 310; n++) await deliver(`noise-${n}`)
+  const mailbox = await jmap()
+  const [one] = await fresh({})
+  await mailbox.ask('Email/set', { update: { [one!]: { mailboxIds: { [junk]: true } } } })
+  await syncMail()
+  expect(await complete()).toEqual([one])
 })

@@ -81,29 +81,33 @@ async function loadWindow(key: string, position: number): Promise<void> {
   }
 }
 
-/** @returns whether it could be used: not when the list has changed meanwhile, unless `anyway` */
+/** @returns whether it could be used: not when it is of another moment than what the page knows, unless `anyway` */
 async function fetchWindow(key: string, position: number, anyway: boolean): Promise<boolean> {
-  const before = useMail.getState().list
-  if (before?.key !== key) return true
-  const { filter, folder } = before
+  const open = useMail.getState().list
+  if (open?.key !== key) return true
+  const { filter, folder } = open
   const mailbox = await jmap()
   const batch = new Batch()
+  const before = batch.call('Email/get', { ids: [], properties: ['id'] })
   const query = batch.call('Email/query', { filter, sort: newestFirst, position, limit: windowSize, calculateTotal: true })
   const get = batch.call('Email/get', { '#ids': query.at('/ids'), properties: rowProperties })
   const found = folder === undefined ? batch.call('SearchSnippet/get', { filter, '#emailIds': query.at('/ids') }) : undefined
   const answers = await mailbox.send(batch)
   const { ids, queryState, total = ids.length } = answers.of(query)
+  const { state: emailState } = answers.of(before)
+  if (isOfAnotherMoment(key, queryState, emailState)) await syncMail()
+  if (isOfAnotherMoment(key, queryState, emailState) && !anyway) return false
   keepEmails(answers.of(get).list)
   const snippets = found && answers.maybe(found)
   if (snippets) useMail.setState((now) => ({ snippets: new Map([...now.snippets, ...snippets.list.map((one) => [one.emailId, one] as const)]) }))
-  if (isBehind(key, queryState)) await syncMail()
-  if (isBehind(key, queryState) && !anyway) return false
-  updateList(key, (list) => withWindow(list, { position, ids, total, queryState }))
+  updateList(key, (list) => withWindow(list, { position, ids, total, queryState, emailState }))
+  if (emailState !== useMail.getState().states.email) await syncMail()
   return true
 }
 
-/** Whether places in the list on the screen and in an answer may mean different things. */
-function isBehind(key: string, queryState: string): boolean {
-  const { list } = useMail.getState()
-  return list?.key === key && list.state === 'ready' && list.queryState !== '' && list.queryState !== queryState
+/** Whether an answer and what the page knows are older or newer than each other: places in the list may mean different things then,
+ *  rows may be as they were before a change that was followed already, and the list would lack what came since. */
+function isOfAnotherMoment(key: string, queryState: string, emailState: string): boolean {
+  const { list, states } = useMail.getState()
+  return emailState !== states.email || (list?.key === key && list.state === 'ready' && list.queryState !== '' && list.queryState !== queryState)
 }

@@ -2,11 +2,13 @@ import { Batch, Jmap } from './jmap.ts'
 import { JmapError } from './jmap-error.ts'
 import { type Email, type Mailbox, rowProperties } from './jmap-types.ts'
 import { forgetMail, keepEmails, useMail } from './mail-store.ts'
-import { newestFirst, withChanges } from './message-list.ts'
+import { newestFirst, unknownAgain, withChanges } from './message-list.ts'
 import { SingleFlight } from './single-flight.ts'
 
 /** More changes than this are cheaper to see afresh. */
 const mostChanges = 300
+/** Looks in one go, should lists change faster than they can be followed. */
+const mostRounds = 3
 
 let connection: Promise<Jmap> | undefined
 let onArrived: (emails: readonly Email[]) => void = () => undefined
@@ -39,10 +41,25 @@ export function syncMail(): Promise<void> {
   return flight.run()
 }
 
+/** Has a push followed, unless what it tells of has been looked at already, as after a change of our own.  @param changed  JMAP type → newest state  @throws JmapError */
+export async function followPush(changed: Readonly<Record<string, string>>): Promise<void> {
+  const { states, phase } = useMail.getState()
+  const isKnown = phase === 'ready' && (changed['Mailbox'] ?? states.mailbox) === states.mailbox && (changed['Email'] ?? states.email) === states.email
+  if (!isKnown) await syncMail()
+}
+
+/** Whether the emails are known to be newer than the list that is open. */
+function isListBehind(): boolean {
+  const { list, states } = useMail.getState()
+  return list?.state === 'ready' && list.queryState !== '' && list.emailState !== states.email
+}
+
 async function sync(): Promise<void> {
   if (useMail.getState().phase !== 'ready') return begin()
   try {
     await follow()
+    // A list that was on its way when the look began has to be looked at itself.
+    for (let round = 1; round < mostRounds && isListBehind(); round++) await follow()
   } catch (error) {
     // Too much has happened, or too long ago: what is shown is read anew.
     if (!(error instanceof JmapError) || !['cannotCalculateChanges', 'tooManyChanges'].includes(error.type)) throw error
@@ -64,7 +81,7 @@ async function begin(): Promise<void> {
     states: { mailbox: state, email: answers.of(emails).state },
     mailboxes: byId(list),
     emails: new Map(),
-    list: now.list && { ...now.list, ids: now.list.ids.map(() => undefined), queryState: '' },
+    list: now.list?.state === 'ready' ? unknownAgain(now.list) : now.list,
   }))
 }
 
@@ -95,7 +112,7 @@ async function follow(): Promise<void> {
     emails: without(updated(now.emails, answers.of(changedEmails).list), emailChanges.destroyed),
     list:
       now.list && listChanges && now.list.key === followed?.key && now.list.queryState === listChanges.oldQueryState
-        ? withChanges(now.list, { removed: listChanges.removed, added: listChanges.added, total: listChanges.total ?? now.list.ids.length, queryState: listChanges.newQueryState })
+        ? withChanges(now.list, { removed: listChanges.removed, added: listChanges.added, total: listChanges.total ?? now.list.ids.length, queryState: listChanges.newQueryState, emailState: emailChanges.newState })
         : now.list,
   }))
   if (arrived.length > 0) onArrived(arrived)

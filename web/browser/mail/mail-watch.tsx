@@ -8,7 +8,7 @@ import { forgetChanges } from './mail-changes.ts'
 import { forgetContents } from './mail-contents.ts'
 import { closeList } from './mail-lists.ts'
 import { folderOfRole, useMail } from './mail-store.ts'
-import { listenForArrivals, stopMail, syncMail } from './mail-sync.ts'
+import { followPush, listenForArrivals, stopMail, syncMail } from './mail-sync.ts'
 import { unreadShift } from './overlay.ts'
 
 /** Follows the mailbox in whatever view the person is: counts what is unread and tells of new mail. Draws nothing. */
@@ -30,22 +30,21 @@ export default function MailWatch() {
   useEffect(() => {
     const missed = seen.current !== resync
     seen.current = resync
-    if (missed || !isKnown(changed)) void watchMail()
+    void watch(missed ? syncMail() : followPush(changed))
   }, [changed, resync])
   useUnreadCount()
   return null
 }
 
-/** Whether what the server tells of has been looked at already, as after a change of our own. */
-function isKnown(changed: Readonly<Record<string, string>>): boolean {
-  const { states, phase } = useMail.getState()
-  return phase !== 'ready' || ((changed['Mailbox'] ?? states.mailbox) === states.mailbox && (changed['Email'] ?? states.email) === states.email)
+/** Has the mailbox looked at again. */
+export function watchMail(): Promise<void> {
+  return watch(syncMail())
 }
 
-/** Has the mailbox looked at again; a failure is shown where mail is shown, and forgotten with the next success. */
-export async function watchMail(): Promise<void> {
+/** A failure of a look is shown where mail is shown, and forgotten with the next success. */
+async function watch(look: Promise<void>): Promise<void> {
   try {
-    await syncMail()
+    await look
   } catch (error) {
     useMail.setState(({ phase }) => (phase === 'ready' ? {} : { phase: 'failed', reason: reasonOf(error) }))
   }

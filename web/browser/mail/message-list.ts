@@ -12,21 +12,32 @@ export interface MessageList {
   /** As long as the list is; undefined where nobody has looked yet. */
   ids: readonly (string | undefined)[]
   queryState: string
+  /** State of the emails when this was asked for: everything that happened before is in it. */
+  emailState: string
+}
+
+/** A piece of the list, as the server told it. */
+export interface ListWindow {
+  position: number
+  ids: readonly string[]
+  total: number
+  queryState: string
+  emailState: string
 }
 
 export function newList(o: { key: string; folder: string | undefined; filter: EmailFilter }): MessageList {
-  return { ...o, state: 'loading', ids: [], queryState: '' }
+  return { ...o, state: 'loading', ids: [], queryState: '', emailState: '' }
 }
 
 /** Newest first, as everybody expects. */
 export const newestFirst = [{ property: 'receivedAt', isAscending: false }] as const
 
 /** A piece the server told. Told of another state than the list's, it begins the list anew. */
-export function withWindow(list: MessageList, window: { position: number; ids: readonly string[]; total: number; queryState: string }): MessageList {
+export function withWindow(list: MessageList, window: ListWindow): MessageList {
   const same = window.queryState === list.queryState && list.ids.length === window.total
   const ids = same ? [...list.ids] : filled([], window.total)
   for (const [offset, id] of window.ids.entries()) if (window.position + offset < window.total) ids[window.position + offset] = id
-  return { ...list, state: 'ready', ids, queryState: window.queryState }
+  return { ...list, state: 'ready', ids, queryState: window.queryState, emailState: same ? list.emailState : window.emailState }
 }
 
 export interface ListChange {
@@ -35,6 +46,7 @@ export interface ListChange {
   added: readonly { id: string; index: number }[]
   total: number
   queryState: string
+  emailState: string
 }
 
 /** The list after changes. An email that merely changed is told as removed and added. Where some of what was removed may have lain
@@ -57,7 +69,7 @@ export function withChanges(list: MessageList, change: ListChange): MessageList 
     if (certain) ids.splice(index, fromGaps > 0 && readded.has(id) ? 1 : 0, id)
     else if (index <= ids.length) ids.splice(index, 0, id)
   }
-  return { ...list, ids: filled(ids, change.total), queryState: change.queryState }
+  return { ...list, ids: filled(ids, change.total), queryState: change.queryState, emailState: change.emailState }
 }
 
 function firstGap(ids: readonly (string | undefined)[]): number {
@@ -67,6 +79,11 @@ function firstGap(ids: readonly (string | undefined)[]): number {
 
 function filled(ids: readonly (string | undefined)[], total: number): (string | undefined)[] {
   return Array.from({ length: total }, (_, index) => ids[index])
+}
+
+/** The list when everything has to be read again. An empty one gets a place nobody has looked at: only such places are looked up. */
+export function unknownAgain(list: MessageList): MessageList {
+  return { ...list, ids: filled([], Math.max(1, list.ids.length)), queryState: '', emailState: '' }
 }
 
 /** What of the list is shown while changes are on their way: without those that leave it. */
