@@ -8,21 +8,21 @@ import { HttpApiClient } from '@parley/shell/http-api-client'
 import type { ShellObject } from '@parley/shell/shell-object'
 import { TestShell } from '@parley/shell/testing/run-shell'
 import { startLab } from '../lab.ts'
-import { shellAt } from '../lab/shell.ts'
+import { LabShell } from '../lab/lab-shell.ts'
 
 const portsOf = (values: readonly unknown[]) => values.map((value) => Number(String((value as ShellObject).properties['LocalAddress']).split(':').at(-1)))
 
 test('A7, B7, F20: netstat with an en-dash prints the ports that are taken, without those of a role that is stopped', async () => {
   await using lab = await startLab()
-  const { output, values, errors } = await shellAt(lab)('netstat \u2013an')
-  expect(errors).toEqual([])
+  await using shell = new LabShell(lab)
+  const { output, values } = await shell.fine('netstat \u2013an')
   expect(output).toMatch(/^Proto\s+LocalAddress\s+State\s+Use$/m)
   expect(output).toMatch(new RegExp(`^TCP\\s+127\\.0\\.0\\.1:${lab.web.trustedPort}\\s+LISTENING\\s+web: SIP over TLS`, 'm'))
   expect(portsOf(values)).toEqual(expect.arrayContaining([lab.admin.port, lab.web.httpPort, lab.web.httpsPort, lab.web.trustedPort]))
 
   const { trustedPort } = lab.web
   await lab.stopWeb()
-  const after = await shellAt(lab)('netstat -an')
+  const after = await shell.run('netstat -an')
   expect(portsOf(after.values)).not.toContain(trustedPort)
   expect(portsOf(after.values)).toContain(lab.admin.port)
 })
@@ -38,8 +38,8 @@ test('the shell holds no right of its own: what the API refuses, it shows', asyn
 
 test('C2, C7: files below the install folder are those of the server, in any spelling of their paths', async () => {
   await using lab = await startLab()
-  const { output, errors } = await shellAt(lab)('Get-Content "$EXINSTALL\\clientaccess\\owa\\WEB.CONFIG" | select -First 1')
-  expect(errors).toEqual([])
+  await using shell = new LabShell(lab)
+  const { output } = await shell.fine('Get-Content "$EXINSTALL\\clientaccess\\owa\\WEB.CONFIG" | select -First 1')
   expect(output).toContain('<?xml')
 })
 

@@ -1,18 +1,15 @@
 import { expect, test } from 'vitest'
-import type { ShellObject } from '@parley/shell/shell-object'
-import type { ShellRun } from '@parley/shell/testing/run-shell'
 import { startLab, type Browser, type Lab, type LabOptions } from '../lab.ts'
-import { shellAt } from '../lab/shell.ts'
+import { LabShell } from '../lab/lab-shell.ts'
 
 /** An installation whose web app is set up for instant messaging, and which the pool does not know. */
 const strange: LabOptions = { topology: (topology) => ({ ...topology, trustedApplicationPools: [] }) }
 
-async function run(lab: Lab, ...lines: string[]): Promise<ShellRun> {
-  const done = await shellAt(lab)(lines)
-  expect(done.errors.map((error) => error.message)).toEqual([])
-  return done
+/** Pasted into a shell of its own; nothing may fail. */
+async function run(lab: Lab, ...lines: string[]): ReturnType<LabShell['fine']> {
+  await using shell = new LabShell(lab)
+  return shell.fine(...lines)
 }
-const objects = ({ values }: ShellRun) => values.map((value) => (value as ShellObject).properties)
 const ambiguousNow = (lab: Lab) => lab.diagnostics.recorded.named('trustRefusedAmbiguous').length
 const newPool = (lab: Lab) => [
   `New-CsTrustedApplicationPool -Identity ${lab.owa} -Registrar ${lab.pool} -Site site1 -RequiresReplication $False`,
@@ -46,9 +43,9 @@ test('A5, B8, B13: pool and application take effect at Enable-CsTopology, on the
   await run(lab, 'Enable-CsTopology')
   await alice.ready()
   const version = lab.topology.active().version
-  const [known] = objects(await run(lab, `Get-CsKnownServer ${lab.owa}`))
+  const [known] = (await run(lab, `Get-CsKnownServer ${lab.owa}`)).objects
   expect(known).toMatchObject({ Source: 'TrustedApplicationPool', Connected: true, LastHandshake: expect.any(Date) as Date })
-  const [replica] = objects(await run(lab, 'Get-CsManagementStoreReplicationStatus'))
+  const [replica] = (await run(lab, 'Get-CsManagementStoreReplicationStatus')).objects
   expect(replica).toMatchObject({ ReplicaFqdn: lab.pool, UpToDate: true, TopologyVersion: version })
   const times = [replica?.['LastUpdateCreation'], replica?.['LastStatusReport'], known?.['LastHandshake']].map(Number)
   expect(times.map((at) => at - times[0]!).filter((ms) => ms < 0 || ms > 10_000)).toEqual([])
@@ -65,7 +62,7 @@ test('A29: removed and enabled, the server is a stranger at once', async () => {
   expect(lab.server.knownServers().servers).toMatchObject([{ connected: true }])
   await run(lab, 'Enable-CsTopology')
   await alice.until(() => alice.snapshot.im.state === 'unavailable')
-  expect(objects(await run(lab, 'Get-CsKnownServer -Refused'))).toMatchObject([{ CertificateNames: expect.arrayContaining([lab.owa]) as string[] }])
+  expect((await run(lab, 'Get-CsKnownServer -Refused')).objects).toMatchObject([{ CertificateNames: expect.arrayContaining([lab.owa]) as string[] }])
 })
 
 test('B9, B10: a server in a SipName dial plan with both services needs no pool; with the services on two hosts it does', async () => {
@@ -86,7 +83,8 @@ test('F3: known twice by force, the server is refused by name; after the lines t
   await run(lab, ...dialPlan(lab))
   const alice = await lab.signIn('alice')
   await run(lab, ...newPool(lab))
-  const told = await shellAt(lab)(['Enable-CsTopology'])
+  await using shell = new LabShell(lab)
+  const told = await shell.run('Enable-CsTopology')
   const lines = told.messages.split('\n').map((line) => line.trim()).filter((line) => line.startsWith('Remove-Cs'))
   expect(lines).toHaveLength(2)
   expect(alice.snapshot.im.state).not.toBe('unavailable')
@@ -94,7 +92,7 @@ test('F3: known twice by force, the server is refused by name; after the lines t
   await run(lab, 'Enable-CsTopology -Force')
   await alice.until(() => alice.snapshot.im.state === 'unavailable')
   await expect.poll(() => ambiguousNow(lab), { timeout: 15_000 }).toBeGreaterThan(0)
-  const [server] = objects(await run(lab, `Get-CsKnownServer ${lab.owa}`))
+  const [server] = (await run(lab, `Get-CsKnownServer ${lab.owa}`)).objects
   expect(server).toMatchObject({ Duplicate: true, LastRejectReason: expect.stringContaining('ambiguous known server') as string, Remove: lines })
 
   await run(lab, ...lines, 'Enable-CsTopology')
@@ -106,7 +104,7 @@ test('B12: an authorized host that is not treated as authenticated acts for nobo
   const alice = await refused(lab)
   await run(lab, `New-CsAuthorizedHost -Identity ${lab.owa} -Pool ${lab.pool} -TreatAsAuthenticated $false -ThrottleAsServer $true`, 'Enable-CsTopology')
   await expect.poll(() => lab.diagnostics.recorded.named('trustRefusedNotAuthenticated').length, { timeout: 15_000 }).toBeGreaterThan(0)
-  expect(objects(await run(lab, `Get-CsKnownServer ${lab.owa}`))[0]).toMatchObject({ LastRejectReason: expect.stringContaining('not treated as authenticated') as string })
+  expect((await run(lab, `Get-CsKnownServer ${lab.owa}`)).objects[0]).toMatchObject({ LastRejectReason: expect.stringContaining('not treated as authenticated') as string })
   expect(alice.snapshot.im.state).toBe('unavailable')
   await run(lab, `Set-CsAuthorizedHost ${lab.owa} -TreatAsAuthenticated $true`, 'Enable-CsTopology')
   await alice.ready()
@@ -116,7 +114,8 @@ test('B14: the same lines a second time change nothing, and the same change over
   await using lab = await startLab(strange)
   await run(lab, ...newPool(lab), 'Enable-CsTopology')
   const { version } = lab.topology.active()
-  const again = await shellAt(lab)([...newPool(lab), 'Enable-CsTopology'])
+  await using shell = new LabShell(lab)
+  const again = await shell.run(...newPool(lab), 'Enable-CsTopology')
   expect(again.errors.map((error) => error.code)).toEqual(['conflict', 'conflict'])
   const patched = await lab.admin.ask('PATCH', `/trusted-application-pools/${lab.owa}`, { body: { requiresReplication: false } })
   expect([patched.status, patched.body.item.state, lab.topology.active().version]).toEqual([200, 'active', version])
@@ -126,7 +125,7 @@ test('B3: a pool that is left in replication reports that it is up to date, one 
   await using lab = await startLab(strange)
   const [pool = '', application = ''] = newPool(lab)
   await run(lab, pool.replace(' -RequiresReplication $False', ''), application, 'Enable-CsTopology')
-  const replicas = async () => objects(await run(lab, 'Get-CsManagementStoreReplicationStatus')).map((r) => [r['ReplicaFqdn'], r['UpToDate']])
+  const replicas = async () => (await run(lab, 'Get-CsManagementStoreReplicationStatus')).objects.map((r) => [r['ReplicaFqdn'], r['UpToDate']])
   expect(await replicas()).toEqual([[lab.pool, true], [lab.owa, true]])
   await run(lab, `Set-CsTrustedApplicationPool ${lab.owa} -RequiresReplication $False`, 'Enable-CsTopology')
   expect(await replicas()).toEqual([[lab.pool, true]])
