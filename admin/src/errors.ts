@@ -1,17 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
-import { AppError, toAppError, type ErrorCode } from '@parley/platform/errors'
-
-export const statusOf: Record<ErrorCode, number> = {
-  invalid: 400,
-  missing: 404,
-  conflict: 409,
-  untrusted: 401,
-  forbidden: 403,
-  busy: 429,
-  unavailable: 503,
-  internal: 500,
-}
+import { AppError, stackOf, toAppError, type ErrorCode } from '@parley/platform/errors'
+import { httpFailure, pathOf, statusOf } from '@parley/platform/http-answers'
 
 export interface ErrorAnswer {
   error: {
@@ -44,16 +34,6 @@ export function errorAnswer(error: AppError, correlationId: string): ErrorAnswer
   }
 }
 
-/** Failures of the HTTP layer itself: their status stays, their text is ours. */
-const textOf: Readonly<Record<number, string>> = {
-  400: 'The request could not be read',
-  404: 'There is nothing here',
-  408: 'The request took too long',
-  413: 'The request is too large',
-  414: 'The address is too long',
-  415: 'Only JSON is accepted here',
-}
-
 /** The one place where failures of the admin API become answers. Nothing of a stack or a cause ever leaves it. */
 export function answerErrors(app: FastifyInstance, diagnostics: Diagnostics): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => answerError(thrown, request, reply, diagnostics))
@@ -66,19 +46,12 @@ export function answerErrors(app: FastifyInstance, diagnostics: Diagnostics): vo
 export function answerError(thrown: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply, diagnostics: Diagnostics): FastifyReply {
   const status = 'statusCode' in thrown && typeof thrown.statusCode === 'number' ? thrown.statusCode : undefined
   if (status !== undefined && status < 500) {
-    const error = new AppError(status === 404 ? 'missing' : 'invalid', textOf[status] ?? 'The request could not be read')
-    return reply.code(status).send(errorAnswer(error, request.correlationId))
+    const { code, message } = httpFailure(status)
+    return reply.code(status).send(errorAnswer(new AppError(code, message), request.correlationId))
   }
   const error = toAppError(thrown)
   if (error.code === 'internal') {
-    const cause = error.cause ?? error
-    const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-    diagnostics.events.record('adminRequestFailed', { method: request.method, path: pathOf(request.url), reason }, request.correlationId)
+    diagnostics.events.record('adminRequestFailed', { method: request.method, path: pathOf(request.url), reason: stackOf(error.cause ?? error) }, request.correlationId)
   }
   return reply.code(statusOf[error.code]).send(errorAnswer(error, request.correlationId))
-}
-
-/** A path for a log: without the query, which may hold what somebody typed. */
-export function pathOf(url: string): string {
-  return (url.split('?', 1)[0] ?? '').slice(0, 200)
 }

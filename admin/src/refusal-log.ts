@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import type { AppError } from '@parley/platform/errors'
-import { pathOf } from './errors.ts'
+import { pathOf } from '@parley/platform/http-answers'
 
 const WINDOW_MS = 60_000
 const MOST_PEERS = 1_000

@@ -46,11 +46,15 @@ export class AppError extends Error {
 
   /** One line for people: the message, then expected, found and remedy where they are known. */
   explain(): string {
+    return this.remedy === undefined ? this.fact() : `${this.fact()}. ${this.remedy}`
+  }
+
+  /** The same without the remedy. */
+  fact(): string {
     const parts = [this.message]
     if (this.expected !== undefined) parts.push(`expected ${this.expected}`)
     if (this.found !== undefined) parts.push(`found ${this.found}`)
-    const fact = parts.join('; ')
-    return this.remedy === undefined ? fact : `${fact}. ${this.remedy}`
+    return parts.join('; ')
   }
 }
 
@@ -58,4 +62,9 @@ export class AppError extends Error {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   return new AppError('internal', 'Something went wrong inside Parley', { cause: thrown })
+}
+
+/** What was thrown, for the log only: with the stack where there is one. */
+export function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { systemClock, type Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
-import { AppError } from '@parley/platform/errors'
+import { AppError, stackOf } from '@parley/platform/errors'
 import { systemRandom } from '@parley/platform/ids'
 import { Lifecycle } from '@parley/platform/lifecycle'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
@@ -118,7 +118,7 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
       onRequest: (request, tx) => manager.request(request, tx),
       onConnection: (connection) => links.accept(connection),
       onRefused: (connection, error) => diagnostics.trace.connection('refused', `${connection.remoteAddress}:${connection.remotePort}`, error.message),
-      onDefect: (error) => diagnostics.events.record('webRequestFailed', { method: 'sip', path: '', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      onDefect: (error) => diagnostics.events.record('webRequestFailed', { method: 'sip', path: '', reason: stackOf(error) }),
     }),
   )
   endpoint.tap((direction, message, connection) => {

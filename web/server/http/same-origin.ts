@@ -1,8 +1,9 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError } from '@parley/platform/errors'
+import { pathOf } from '@parley/platform/http-answers'
 import { sameToken } from '../session/token.ts'
-import { pathOf, wireError } from './errors.ts'
+import { wireError } from './errors.ts'
 
 interface Refusal {
   status: 403 | 415

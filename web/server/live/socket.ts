@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from 'ws'
 import type { Clock, TimerHandle } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
-import { AppError, toAppError } from '@parley/platform/errors'
+import { AppError, stackOf, toAppError } from '@parley/platform/errors'
 import type { User } from '@parley/topology/users'
 import { wireLimits, type InputName, type OutputFrame, type OutputName, type Outputs } from '../../shared/wire.ts'
 import { checked } from '../http/checked.ts'
@@ -157,9 +157,7 @@ export class LiveSocket implements HubMember, BrowserHandle {
   #fail(id: number, thrown: unknown): void {
     const error = toAppError(thrown)
     if (error.code === 'internal') {
-      const cause = error.cause ?? error
-      const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-      this.#o.diagnostics.events.record('webRequestFailed', { method: 'live', path: '/live', reason })
+      this.#o.diagnostics.events.record('webRequestFailed', { method: 'live', path: '/live', reason: stackOf(error.cause ?? error) })
     }
     this.#write({ reply: id, ok: false, error: wireError(error) })
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { stackOf } from '@parley/platform/errors'
 import { sha256 } from '../../mime/message-digest.ts'
 import { noteUpload, putBlob, uploadsHeld } from '../../store/blobs.ts'
 import type { MailStore } from '../../store/mail-store.ts'
@@ -96,7 +97,7 @@ export class JmapHttp implements AsyncDisposable {
   #report(method: string, user: string | undefined, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error)
     this.#o.diagnostics.events.record('mailboxRequestFailed', { method, user, reason })
-    this.#o.diagnostics.log.error({ err: error instanceof Error ? (error.stack ?? reason) : reason, method }, 'A mailbox request failed')
+    this.#o.diagnostics.log.error({ err: stackOf(error), method }, 'A mailbox request failed')
   }
 
   async #api(request: FastifyRequest, reply: FastifyReply, options: MountOptions): Promise<FastifyReply> {
