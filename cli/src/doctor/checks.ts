@@ -1,14 +1,5 @@
+import type { HealthRow } from '@parley/admin/health/health-row'
 import type { ApiClient, ApiItem } from '@parley/shell/api-client'
-
-/** One thing that was looked at. */
-export interface Finding {
-  set: string
-  check: string
-  target: string
-  state: 'ok' | 'warning' | 'failure' | 'skipped'
-  found: string
-  remedy?: string
-}
 
 interface ConnectivityRow {
   scenario: string
@@ -30,15 +21,15 @@ interface TestUsers extends ApiItem {
 }
 
 /** Everything a running installation can be asked: health, the scenarios of Outlook Web App, and messages between test users. */
-export async function findings(api: ApiClient): Promise<Finding[]> {
-  const { result: health } = await api.run<{ rows: Finding[] }>('health')
+export async function findings(api: ApiClient): Promise<HealthRow[]> {
+  const { result: health } = await api.run<{ rows: HealthRow[] }>('health')
   const { result: owa } = await api.run<{ rows: ConnectivityRow[] }>('test-owa-connectivity')
   return [...health.rows, ...owa.rows.map(fromScenario), ...(await betweenTestUsers(api))]
 }
 
 const states = { Success: 'ok', Failure: 'failure', Skipped: 'skipped' } as const
 
-function fromScenario({ scenario, server, result, error, diagnosis }: ConnectivityRow): Finding {
+function fromScenario({ scenario, server, result, error, diagnosis }: ConnectivityRow): HealthRow {
   const remedy = result === 'Failure' ? diagnosis : undefined
   return { set: 'Test-OwaConnectivity', check: scenario, target: server, state: states[result], found: error ?? (result === 'Skipped' ? (diagnosis ?? '') : ''), ...(remedy !== undefined && { remedy }) }
 }
@@ -50,13 +41,13 @@ const probes = [
   { check: 'Message from a client to Outlook Web App', action: 'test-im', input: (first: string, second: string) => ({ sender: { address: first }, receiver: { address: second }, path: 'from-front-end' }) },
 ] as const
 
-async function betweenTestUsers(api: ApiClient): Promise<Finding[]> {
+async function betweenTestUsers(api: ApiClient): Promise<HealthRow[]> {
   const configured = await api.list<TestUsers>('health-monitoring-configurations')
   const row = { set: 'Test-Cs', target: '' }
   if (configured.length === 0) {
     return [{ ...row, check: 'Messages and presence', state: 'skipped', found: 'There are no test users', remedy: 'New-CsHealthMonitoringConfiguration -Identity <pool> -FirstTestUserSipUri sip:… -SecondTestUserSipUri sip:…' }]
   }
-  const all: Finding[] = []
+  const all: HealthRow[] = []
   for (const { identity: pool, firstTestUserSipUri: first, secondTestUserSipUri: second } of configured) {
     for (const { check, action, input } of probes) {
       const { ok, error, diagnosis } = (await api.run<ProbeAnswer>(action, { pool, ...input(first, second) })).result

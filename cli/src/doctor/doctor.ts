@@ -1,9 +1,10 @@
+import type { HealthRow } from '@parley/admin/health/health-row'
 import { optionHelp, parseCommandLine } from '@parley/platform/command-line'
 import { readConfig, type OptionTable } from '@parley/platform/config'
 import { AppError, toAppError } from '@parley/platform/errors'
 import { connect } from '../shell/connect.ts'
 import { shellOptions } from '../shell/options.ts'
-import { findings, type Finding } from './checks.ts'
+import { findings } from './checks.ts'
 import { report } from './report.ts'
 
 const { data, connect: place, 'admin-port': port, 'token-file': token, ca, certificate } = shellOptions
@@ -28,7 +29,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
 }
 
 /** That nobody answers is a finding too. */
-async function ask(config: Parameters<typeof connect>[0]): Promise<Finding[]> {
+async function ask(config: Parameters<typeof connect>[0]): Promise<HealthRow[]> {
   try {
     const api = await connect(config)
     // Node 20 does not know `using`.

@@ -4,6 +4,7 @@ import { text } from '../../bound.ts'
 import type { Bound, Parameter } from '../../cmdlet.ts'
 import type { CmdletContext } from '../../cmdlet-context.ts'
 import type { ShellObject } from '../../shell-object.ts'
+import type { CertificateItem } from '../certificate-item.ts'
 
 /** What a certificate of a front end is for. */
 export const certificateTypes = ['Default', 'WebServicesInternal', 'WebServicesExternal', 'OAuthTokenIssuer'] as const
@@ -12,26 +13,7 @@ export const typeParameter: Parameter = { type: 'string', enum: certificateTypes
 
 export const hostParameter: Parameter = { type: 'string', help: 'Another host than the front end of the first pool.', aliases: ['ComputerFqdn', 'Fqdn'] }
 
-export interface CsCertificateItem extends ApiItem {
-  server: string
-  thumbprint: string
-  subject: string
-  issuer: string
-  serialNumber: string
-  serialNumberSpaced: string
-  certificateDomains: string[]
-  notBefore: number
-  notAfter: number
-  hasPrivateKey: boolean
-  isSelfSigned: boolean
-  services: string[]
-  presentedFor: string[]
-  status: string
-  friendlyName: string
-  request?: string
-}
-
-export function csCertificate(item: CsCertificateItem, use: string): ShellObject {
+export function csCertificate(item: CertificateItem, use: string): ShellObject {
   return {
     type: 'CsCertificate',
     properties: {

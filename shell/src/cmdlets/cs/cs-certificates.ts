@@ -1,8 +1,9 @@
 import { flag, number, password, requiredText, text, texts } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { tell } from '../exchange/changed.ts'
+import type { CertificateItem } from '../certificate-item.ts'
 import { fileData } from '../exchange/file-data.ts'
-import { certificateTypes, csCertificate, hostOf, hostParameter, typeParameter, type CsCertificateItem } from './certificate-objects.ts'
+import { certificateTypes, csCertificate, hostOf, hostParameter, typeParameter } from './certificate-objects.ts'
 
 const table = [{ property: 'Use' }, { property: 'Thumbprint', width: 40 }, { property: 'NotAfter' }, { property: 'Subject' }] as const
 
@@ -14,7 +15,7 @@ const getCsCertificate: Cmdlet = {
   table,
   see: ['Set-CsCertificate', 'Request-CsCertificate', 'Test-CsCertificateConfiguration'],
   async run(c, p) {
-    const all = await c.api.list<CsCertificateItem>('certificates', { server: await hostOf(c, p) })
+    const all = await c.api.list<CertificateItem>('certificates', { server: await hostOf(c, p) })
     const wanted = texts(p, 'Type') ?? certificateTypes
     return wanted.flatMap((use) => all.filter((item) => item.presentedFor.includes(use)).map((item) => csCertificate(item, use)))
   },
@@ -48,7 +49,7 @@ const requestCsCertificate: Cmdlet = {
     if (!(await c.shouldProcess(server, 'Request-CsCertificate'))) return
     const names = (texts(p, 'DomainName') ?? []).flatMap((name) => name.split(',')).map((name) => name.trim())
     const size = number(p, 'KeySize')
-    const created = await c.api.create<CsCertificateItem>('certificates', {
+    const created = await c.api.create<CertificateItem>('certificates', {
       kind: 'request',
       server,
       domainNames: names,
@@ -60,7 +61,7 @@ const requestCsCertificate: Cmdlet = {
     const file = text(p, 'Output')
     if (file !== undefined) return c.host.writeFile(file, request)
     const { result } = await c.api.run<{ chain: string }>('sign-certificate-request', { request })
-    const imported = await c.api.run<CsCertificateItem>('import-certificate', { server, data: Buffer.from(result.chain).toString('base64') })
+    const imported = await c.api.run<CertificateItem>('import-certificate', { server, data: Buffer.from(result.chain).toString('base64') })
     tell(c, imported)
     return (texts(p, 'Type') ?? []).map((use) => csCertificate(imported.result, use))
   },
@@ -90,7 +91,7 @@ const importCsCertificate: Cmdlet = {
     if (flag(p, 'TrustedRoot')) return tell(c, await c.api.run('trust-certificate', { server, data }))
     const secret = password(p, 'Password')
     const exportable = p['PrivateKeyExportable']
-    const imported = await c.api.run<CsCertificateItem>('import-certificate', { server, data, ...(secret === undefined ? {} : { password: secret }), ...(typeof exportable === 'boolean' ? { privateKeyExportable: exportable } : {}) })
+    const imported = await c.api.run<CertificateItem>('import-certificate', { server, data, ...(secret === undefined ? {} : { password: secret }), ...(typeof exportable === 'boolean' ? { privateKeyExportable: exportable } : {}) })
     tell(c, imported)
     return csCertificate(imported.result, '')
   },
@@ -124,7 +125,7 @@ const testCsCertificateConfiguration: Cmdlet = {
   see: ['Get-CsCertificate', 'Set-CsCertificate'],
   async run(c, p) {
     const server = await hostOf(c, p)
-    const all = await c.api.list<CsCertificateItem>('certificates', { server })
+    const all = await c.api.list<CertificateItem>('certificates', { server })
     return certificateTypes.map((use) => {
       const item = all.find((one) => one.presentedFor.includes(use))
       const error = faultOf(item, server, use, c.host.now().getTime())
@@ -133,7 +134,7 @@ const testCsCertificateConfiguration: Cmdlet = {
   },
 }
 
-function faultOf(item: CsCertificateItem | undefined, server: string, use: string, now: number): string {
+function faultOf(item: CertificateItem | undefined, server: string, use: string, now: number): string {
   // Nothing signs tokens yet.
   if (!item) return use === 'OAuthTokenIssuer' ? '' : `No certificate is assigned to ${use}.`
   if (item.status !== 'Valid') return `The certificate is ${item.status}.`

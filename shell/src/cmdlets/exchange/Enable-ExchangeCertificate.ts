@@ -1,6 +1,7 @@
 import { requiredText, text, texts } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { certificateName, type CertificateItem } from './certificate-objects.ts'
+import type { CertificateItem } from '../certificate-item.ts'
+import { certificateName } from './certificate-objects.ts'
 import { tell } from './changed.ts'
 
 export const enableExchangeCertificate: Cmdlet = {

@@ -1,6 +1,7 @@
 import { password, text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { exchangeCertificate, exchangeColumns, type CertificateItem } from './certificate-objects.ts'
+import type { CertificateItem } from '../certificate-item.ts'
+import { exchangeCertificate, exchangeColumns } from './certificate-objects.ts'
 import { tell } from './changed.ts'
 import { fileData } from './file-data.ts'
 

@@ -1,6 +1,7 @@
 import { flag, number, text, texts } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { exchangeCertificate, type CertificateItem } from './certificate-objects.ts'
+import type { CertificateItem } from '../certificate-item.ts'
+import { exchangeCertificate } from './certificate-objects.ts'
 import { tell } from './changed.ts'
 
 export const newExchangeCertificate: Cmdlet = {

@@ -1,29 +1,7 @@
-import type { ApiItem } from '../../api-client.ts'
 import type { CmdletContext } from '../../cmdlet-context.ts'
 import type { ShellObject } from '../../shell-object.ts'
+import type { CertificateItem } from '../certificate-item.ts'
 import { missing } from './matching.ts'
-
-export interface CertificateItem extends ApiItem {
-  server: string
-  thumbprint: string
-  subject: string
-  issuer: string
-  serialNumber: string
-  serialNumberSpaced: string
-  certificateDomains: string[]
-  notBefore: number
-  notAfter: number
-  hasPrivateKey: boolean
-  privateKeyExportable: boolean
-  isSelfSigned: boolean
-  publicKeySize: number
-  friendlyName: string
-  services: string[]
-  presentedFor: string[]
-  status: string
-  renewedBy?: string
-  request?: string
-}
 
 /** Services of the web side only, as one text: `-like "*IIS*"` finds them. */
 const order = ['IMAP', 'POP', 'UM', 'IIS', 'SMTP', 'UMCallRouter']
