@@ -1,13 +1,12 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, makeStyles, mergeClasses, SearchBox, Text, tokens } from '@fluentui/react-components'
+import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, makeStyles, SearchBox, tokens } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { useState } from 'react'
 import { wireLimits } from '../../../shared/wire.ts'
-import { PersonAvatar } from '../../shared/person-avatar.tsx'
 import { reasonOf } from '../../shared/reason.ts'
-import { quietInRow, useRowStyles } from '../../shared/row-styles.ts'
 import { useDirectorySearch } from '../../shared/use-directory-search.ts'
 import { useLive } from '../../store.ts'
 import { t } from '../../text/text.ts'
+import { type Choice, PersonOffer, PersonOffers } from './person-offers.tsx'
 
 const useStyles = makeStyles({
   surface: { maxWidth: '460px' },
@@ -15,31 +14,7 @@ const useStyles = makeStyles({
   search: { maxWidth: 'none' },
   chosen: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS, listStyleType: 'none', margin: 0, padding: 0 },
   chip: { display: 'inline-flex', alignItems: 'center', borderRadius: tokens.borderRadiusCircular, backgroundColor: tokens.colorNeutralBackground3, paddingInlineStart: tokens.spacingHorizontalS },
-  list: { height: '236px', overflowY: 'auto', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium, padding: tokens.spacingHorizontalXS },
-  option: {
-    display: 'grid',
-    gridTemplateColumns: '32px minmax(0, 1fr)',
-    columnGap: tokens.spacingHorizontalM,
-    alignItems: 'center',
-    width: '100%',
-    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
-    border: 'none',
-    borderRadius: tokens.borderRadiusMedium,
-    background: 'none',
-    font: 'inherit',
-    textAlign: 'start',
-    cursor: 'pointer',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-  },
-  words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
-  quiet: { color: quietInRow },
-  message: { display: 'block', padding: tokens.spacingHorizontalM, color: tokens.colorNeutralForeground3 },
 })
-
-interface Choice {
-  address: string
-  name: string
-}
 
 export interface InviteDialogProps {
   /** Who is in it already: not offered. */
@@ -100,8 +75,6 @@ export function InviteDialog({ present, onInvite, onClose }: InviteDialogProps) 
 }
 
 function Offers({ text, present, chosen, onChoose }: { text: string; present: readonly string[]; chosen: readonly Choice[]; onChoose(choice: Choice): void }) {
-  const styles = useStyles()
-  const rows = useRowStyles()
   const search = useDirectorySearch(text, 20)
   const me = useLive((live) => live.me.person.address)
   const contacts = useLive((live) => live.contacts)
@@ -109,28 +82,10 @@ function Offers({ text, present, chosen, onChoose }: { text: string; present: re
   const known: Choice[] = contacts.map((contact) => ({ address: contact.address, name: contact.displayName || contact.address })).toSorted((a, b) => a.name.localeCompare(b.name))
   const offered = (search.state === 'idle' ? known : found).filter((one) => one.address !== me && !present.includes(one.address))
   return (
-    <div role="group" aria-label={t('addContact.results')} className={styles.list} tabIndex={-1}>
-      {offered.map((one) => {
-        const pressed = chosen.some((other) => other.address === one.address)
-        return (
-          <button key={one.address} type="button" aria-pressed={pressed} className={mergeClasses(rows.row, styles.option, pressed && rows.chosen)} onClick={() => onChoose(one)}>
-            <PersonAvatar address={one.address} name={one.name} />
-            <span className={styles.words}>
-              <bdi>{one.name}</bdi>
-              <Text size={200} className={styles.quiet} truncate>
-                {one.address}
-              </Text>
-            </span>
-          </button>
-        )
-      })}
-      {search.state === 'idle' && offered.length === 0 && <Text className={styles.message}>{t('groups.inviteHint')}</Text>}
-      {search.state === 'found' && offered.length === 0 && <Text className={styles.message}>{t('addContact.noMatch')}</Text>}
-      {search.state === 'failed' && (
-        <Text role="alert" className={styles.message}>
-          {t('addContact.searchFailed', { reason: search.reason })}
-        </Text>
-      )}
-    </div>
+    <PersonOffers search={search} hint={t('groups.inviteHint')} empty={offered.length === 0}>
+      {offered.map((one) => (
+        <PersonOffer key={one.address} choice={one} about={one.address} chosen={chosen.some((other) => other.address === one.address)} onChoose={onChoose} />
+      ))}
+    </PersonOffers>
   )
 }
