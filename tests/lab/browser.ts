@@ -193,6 +193,11 @@ export class Browser implements AsyncDisposable {
     return this.snapshot.presence.find((p) => p.address === address)?.status ?? 'unknown'
   }
 
+  /** What is in the conversation with somebody, oldest first. */
+  texts(peer: string): string[] {
+    return this.state.transcript(peer).map((message) => message.text)
+  }
+
   noteOf(address: string): string {
     return this.snapshot.presence.find((p) => p.address === address)?.note ?? ''
   }

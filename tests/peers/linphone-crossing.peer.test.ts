@@ -1,23 +1,15 @@
 import { expect, test as everywhere, vi } from 'vitest'
-import { startLab, type Browser, type Lab } from '../lab.ts'
+import { startLab } from '../lab.ts'
 import { BaresipClient } from './baresip-client.ts'
 import { LinphoneClient } from './linphone-client.ts'
 import { SipeClient } from './sipe-client.ts'
 import { withoutSipe } from './sipe/build.ts'
-import { serveLocalhost, without } from './standard-client.ts'
+import { overTls, without } from './standard-client.ts'
 
 /** Clients of two dialects with each other, and two at once of one person. */
 const test = everywhere.skipIf(without('/usr/bin/linphonec', '/usr/bin/baresip'))
 const sipeTest = everywhere.skipIf(without('/usr/bin/linphonec', '/usr/bin/baresip') || withoutSipe())
 vi.setConfig({ testTimeout: 90_000 })
-
-async function overTls(): Promise<Lab> {
-  const lab = await startLab()
-  await serveLocalhost(lab)
-  return lab
-}
-
-const texts = (browser: Browser, peer: string): string[] => browser.state.transcript(peer).map((m) => m.text)
 
 sipeTest('a client that pages and one that invites write to each other', async () => {
   await using lab = await overTls()
@@ -61,15 +53,15 @@ test('a person with a browser and linphone hears a message at both, and the brow
   const browser = await lab.signIn('bob')
   await using phone = await (await LinphoneClient.start(lab, 'bob')).ready()
   await alice.say(b, 'to both of you')
-  await browser.until(() => texts(browser, a).includes('to both of you'))
+  await browser.until(() => browser.texts(a).includes('to both of you'))
   await phone.received(a, 'to both of you')
   phone.im(a, 'from the phone')
-  await alice.until(() => texts(alice, b).includes('from the phone'))
-  await browser.until(() => texts(browser, a).includes('from the phone'))
+  await alice.until(() => alice.texts(b).includes('from the phone'))
+  await browser.until(() => browser.texts(a).includes('from the phone'))
   await alice.say(b, 'heard')
   await phone.received(a, 'heard')
-  await browser.until(() => texts(browser, a).includes('heard'))
-  expect(texts(browser, a)).toEqual(texts(alice, b))
+  await browser.until(() => browser.texts(a).includes('heard'))
+  expect(browser.texts(a)).toEqual(alice.texts(b))
 })
 
 test('whom a web user blocks sees the person offline in linphone, and cannot write', async () => {
@@ -83,5 +75,5 @@ test('whom a web user blocks sees the person offline in linphone, and cannot wri
   await bob.shows(a, 'Offline', from)
   bob.im(a, 'let me in')
   await expect.poll(() => lab.diagnostics.recorded.named('imRefused').length, { timeout: 20_000 }).toBe(1)
-  expect(texts(alice, b)).toEqual([])
+  expect(alice.texts(b)).toEqual([])
 })

@@ -1,20 +1,12 @@
 import { expect, test as everywhere, vi } from 'vitest'
 import type { Message } from '../../web/shared/wire.ts'
-import { startLab, type Browser, type Lab } from '../lab.ts'
 import { LinphoneClient } from './linphone-client.ts'
-import { serveLocalhost, without } from './standard-client.ts'
+import { overTls, without } from './standard-client.ts'
 
 /** linphonec over TLS, Digest with SHA-256. */
 const test = everywhere.skipIf(without('/usr/bin/linphonec'))
 vi.setConfig({ testTimeout: 90_000 })
 
-async function overTls(): Promise<Lab> {
-  const lab = await startLab()
-  await serveLocalhost(lab)
-  return lab
-}
-
-const texts = (browser: Browser, peer: string): string[] => browser.state.transcript(peer).map((m) => m.text)
 const settled = (m: Message): boolean => m.state !== 'sending'
 
 test('linphone signs in, sees a web user’s status as it changes, and is seen', async () => {
@@ -41,7 +33,7 @@ test('linphone and a web user write to each other, and both transcripts say it',
   const alice = await lab.signIn('alice')
   await using bob = await (await LinphoneClient.start(lab, 'bob')).ready()
   bob.im(a, 'Hello from linphone')
-  await alice.until(() => texts(alice, b).includes('Hello from linphone'))
+  await alice.until(() => alice.texts(b).includes('Hello from linphone'))
   await alice.say(b, 'Hello from the web')
   await bob.received(a, 'Hello from the web')
   await alice.until(() => alice.state.transcript(b).every(settled))

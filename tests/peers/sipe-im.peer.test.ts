@@ -1,8 +1,6 @@
 import { expect } from 'vitest'
-import { startLab, type Browser } from '../lab.ts'
+import { startLab } from '../lab.ts'
 import { SipeClient, sipeTest } from './sipe-client.ts'
-
-const texts = (browser: Browser, peer: string): string[] => browser.state.transcript(peer).map((m) => m.text)
 
 sipeTest('an IM begun in the browser is answered from the client, and both transcripts of the browser side are whole', async () => {
   await using lab = await startLab({ sampleContacts: true })
@@ -12,8 +10,8 @@ sipeTest('an IM begun in the browser is answered from the client, and both trans
   await alice.say(b, 'Grüße 👋 <b>not bold</b> & so on')
   await bob.event('im', { from: `sip:${a}`, text: 'Grüße 👋 <b>not bold</b> & so on' })
   bob.im(a, 'Danke 👍 <i>1 < 2 & 3 > 2</i>\nzweite Zeile')
-  await alice.until(() => texts(alice, b).length === 2)
-  expect(texts(alice, b)).toEqual(['Grüße 👋 <b>not bold</b> & so on', 'Danke 👍 <i>1 < 2 & 3 > 2</i>\nzweite Zeile'])
+  await alice.until(() => alice.texts(b).length === 2)
+  expect(alice.texts(b)).toEqual(['Grüße 👋 <b>not bold</b> & so on', 'Danke 👍 <i>1 < 2 & 3 > 2</i>\nzweite Zeile'])
   await bob.event('im-delivered', { to: `sip:${a}` })
   await alice.until(() => alice.state.transcript(b)[0]?.state === 'sent')
 })
@@ -25,7 +23,7 @@ sipeTest('an IM begun in the client is answered from the browser', async () => {
   await using bob = await SipeClient.start(lab, 'bob')
   bob.im(a, 'are you there?')
   await bob.event('im-delivered', { to: `sip:${a}` })
-  await alice.until(() => texts(alice, b).length === 1)
+  await alice.until(() => alice.texts(b).length === 1)
   for (const text of ['yes', 'what is it?']) await alice.say(b, text)
   await bob.event('im', { text: 'what is it?' })
   expect(bob.received(a)).toEqual(['yes', 'what is it?'])
@@ -45,7 +43,7 @@ sipeTest('typing is shown both ways and ends with the message', async () => {
   await alice.until(() => alice.state.conversation(b)?.typing === true)
   bob.im(a, 'hello yourself')
   await alice.until(() => alice.state.conversation(b)?.typing === false)
-  await alice.until(() => texts(alice, b).length === 2)
+  await alice.until(() => alice.texts(b).length === 2)
   await bob.after(() => alice.send('typing.set', { with: b, typing: true }), 'typing', { who: `sip:${a}` })
   await bob.after(() => alice.send('typing.set', { with: b, typing: false }), 'typing-stopped', { who: `sip:${a}` })
 })
@@ -71,10 +69,10 @@ sipeTest('fifty messages each way at once arrive in order and once', async () =>
   const from = (name: string) => Array.from({ length: 50 }, (_, n) => `${name} ${n}`)
   for (const text of from('bob')) bob.im(a, text)
   await Promise.all(from('alice').map((text) => alice.say(b, text)))
-  await alice.until(() => texts(alice, b).length === 100)
+  await alice.until(() => alice.texts(b).length === 100)
   await bob.event('im', { text: 'alice 49' })
   expect(bob.received(a)).toEqual(from('alice'))
-  expect(texts(alice, b).filter((text) => text.startsWith('bob'))).toEqual(from('bob'))
+  expect(alice.texts(b).filter((text) => text.startsWith('bob'))).toEqual(from('bob'))
 })
 
 sipeTest('a conversation goes on after a restart of the server, and then with somebody whose web server is down', async () => {
@@ -83,7 +81,7 @@ sipeTest('a conversation goes on after a restart of the server, and then with so
   const alice = await lab.signIn('alice')
   await using bob = await SipeClient.start(lab, 'bob', { reconnect: 0.5 })
   bob.im(a, 'before')
-  await alice.until(() => texts(alice, b).length === 1)
+  await alice.until(() => alice.texts(b).length === 1)
   await alice.say(b, 'before, too')
   await alice.until(() => alice.state.transcript(b)[1]?.state === 'sent')
   await lab.stopServer()
@@ -93,17 +91,17 @@ sipeTest('a conversation goes on after a restart of the server, and then with so
   await bob.after(() => lab.startServer(), 'signed-on')
   await bob.event('im', { text: 'while it is down' })
   bob.im(a, 'after')
-  await alice.until(() => texts(alice, b).includes('after'))
+  await alice.until(() => alice.texts(b).includes('after'))
   await alice.say(b, 'after, too')
   await bob.event('im', { text: 'after, too' })
   expect(bob.received(a)).toEqual(['before, too', 'while it is down', 'after, too'])
-  expect(texts(alice, b)).toEqual(['before', 'before, too', 'while it is down', 'after', 'after, too'])
+  expect(alice.texts(b)).toEqual(['before', 'before, too', 'while it is down', 'after', 'after, too'])
   await lab.stopWeb()
   await bob.shows('buddy-state', a, 'offline')
   await bob.after(() => bob.im(a, 'for later'), 'im-delivered')
   await lab.startWeb()
   const again = await lab.signIn('alice')
-  await again.until(() => texts(again, b).includes('for later'))
+  await again.until(() => again.texts(b).includes('for later'))
 })
 
 sipeTest('to somebody who does not want to be disturbed a message is delivered, and both sides see the status', async () => {
@@ -119,7 +117,7 @@ sipeTest('to somebody who does not want to be disturbed a message is delivered, 
   await alice.send('status.set', { status: 'do-not-disturb' })
   await bob.shows('buddy-state', a, 'do-not-disturb')
   bob.im(a, 'now I have')
-  await alice.until(() => texts(alice, b).includes('now I have'))
+  await alice.until(() => alice.texts(b).includes('now I have'))
 })
 
 sipeTest('what was written to a person who was signed out is shown when the client signs in, in order', async () => {
@@ -140,10 +138,10 @@ sipeTest('what the client writes to a person who is signed out waits for them', 
   for (const text of ['one', 'two', 'three']) bob.im(a, text)
   for (let n = 0; n < 3; n++) await bob.event('im-delivered', { to: `sip:${a}` }, n)
   const alice = await lab.signIn('alice')
-  await alice.until(() => texts(alice, b).length === 3)
-  expect(texts(alice, b)).toEqual(['one', 'two', 'three'])
+  await alice.until(() => alice.texts(b).length === 3)
+  expect(alice.texts(b)).toEqual(['one', 'two', 'three'])
   bob.im(a, 'four')
-  await alice.until(() => texts(alice, b).length === 4)
+  await alice.until(() => alice.texts(b).length === 4)
   await alice.say(b, 'five')
   await bob.event('im', { text: 'five' })
 })

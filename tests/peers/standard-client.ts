@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toSipAddress } from '@parley/topology/names'
-import type { Lab } from '../lab.ts'
+import { startLab, type Lab } from '../lab.ts'
 
 /** Long enough for a busy machine; a test that waits for it has failed. */
 const PATIENCE_MS = 20_000
@@ -29,10 +29,12 @@ export async function clientPassword(lab: Lab, account: string, label: string): 
   return (await lab.topology.users.addClientPassword(toSipAddress(lab.address(account)), label)).password
 }
 
-/** Lets the front end be called `localhost` over TLS: its own name is nobody's on this machine, and addresses these clients take for names. */
-export async function serveLocalhost(lab: Lab): Promise<void> {
+/** A deployment whose front end is called `localhost` over TLS: its own name is nobody's on this machine, and addresses these clients take for names. */
+export async function overTls(): Promise<Lab> {
+  const lab = await startLab()
   const { key, chain: cert } = await lab.certificate(lab.pool, { dnsNames: ['localhost'] })
   lab.server.setTls({ key, cert, ca: lab.ca.cert })
+  return lab
 }
 
 /** A foreign program with a folder of its own, and all it prints. */

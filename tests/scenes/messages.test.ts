@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../web/shared/wire.ts'
-import { startLab, type Browser } from '../lab.ts'
+import { startLab } from '../lab.ts'
 
-const texts = (browser: Browser, peer: string): string[] => browser.state.transcript(peer).map((m) => m.text)
 const settled = (m: Message): boolean => m.state !== 'sending'
 
 test('an IM is in both transcripts under the same id, position and time', async () => {
@@ -12,7 +11,7 @@ test('an IM is in both transcripts under the same id, position and time', async 
   const bob = await lab.signIn('bob')
   const text = 'Grüße 👋 <script>alert(1)</script>\nsecond line  '
   expect(await alice.say(b, text)).toMatchObject({ state: 'sending', text })
-  await bob.until(() => texts(bob, a).length === 1)
+  await bob.until(() => bob.texts(a).length === 1)
   await alice.until(() => alice.state.transcript(b).every(settled))
   const [mine] = alice.state.transcript(b)
   const [theirs] = bob.state.transcript(a)
@@ -32,12 +31,12 @@ test('200 messages each way at once: none lost, none doubled, in order, and both
   for (const [browser, peer] of [[alice, b], [bob, a]] as const) {
     await browser.until(() => browser.state.transcript(peer).length === 2 * count && browser.state.transcript(peer).every(settled))
   }
-  expect(texts(alice, b)).toEqual(texts(bob, a))
-  expect(texts(alice, b).filter((text) => text.startsWith('alice'))).toEqual(from('alice'))
-  expect(texts(alice, b).filter((text) => text.startsWith('bob'))).toEqual(from('bob'))
+  expect(alice.texts(b)).toEqual(bob.texts(a))
+  expect(alice.texts(b).filter((text) => text.startsWith('alice'))).toEqual(from('alice'))
+  expect(alice.texts(b).filter((text) => text.startsWith('bob'))).toEqual(from('bob'))
   // What is on the disk says the same as what was told.
   const page = await alice.send('conversation.page', { with: b, limit: 200 })
-  expect(page.messages.map((m) => m.text)).toEqual(texts(alice, b).slice(-200))
+  expect(page.messages.map((m) => m.text)).toEqual(alice.texts(b).slice(-200))
   expect(page.more).toBe(true)
 }, 60_000)
 
@@ -47,11 +46,11 @@ test('typing shows, stops with the message, and stops by itself', async () => {
   const alice = await lab.signIn('alice')
   const bob = await lab.signIn('bob')
   await alice.say(b, 'are you there?')
-  await bob.until(() => texts(bob, a).length === 1)
+  await bob.until(() => bob.texts(a).length === 1)
   await bob.send('typing.set', { with: a, typing: true })
   await alice.until(() => alice.state.conversation(b)?.typing === true)
   await bob.say(a, 'yes')
-  await alice.until(() => texts(alice, b).length === 2)
+  await alice.until(() => alice.texts(b).length === 2)
   expect(alice.state.conversation(b)?.typing).toBe(false)
   await alice.send('typing.set', { with: b, typing: true })
   await bob.until(() => bob.state.conversation(a)?.typing === true)
@@ -69,8 +68,8 @@ test('the same id again is a retry, never a second message', async () => {
   await alice.until(() => alice.state.transcript(b).every(settled))
   expect(await alice.say(b, 'once', 'the-same-id')).toMatchObject({ state: 'sent' })
   await alice.say(b, 'afterwards')
-  await bob.until(() => texts(bob, a).includes('afterwards'))
-  expect(texts(bob, a)).toEqual(['once', 'afterwards'])
+  await bob.until(() => bob.texts(a).includes('afterwards'))
+  expect(bob.texts(a)).toEqual(['once', 'afterwards'])
   expect(bob.outputs.filter((o) => o.name === 'message.added')).toHaveLength(2)
 })
 
@@ -81,13 +80,13 @@ test('to somebody who is signed out a message is stored, and found at the next s
   for (const text of ['one', 'two', 'three']) await alice.say(c, text)
   await alice.until(() => alice.state.transcript(c).every((m) => m.state === 'stored'))
   const carol = await lab.signIn('carol')
-  await carol.until(() => texts(carol, a).length === 3)
-  expect(texts(carol, a)).toEqual(['one', 'two', 'three'])
+  await carol.until(() => carol.texts(a).length === 3)
+  expect(carol.texts(a)).toEqual(['one', 'two', 'three'])
   expect(carol.state.transcript(a).map((m) => m.order)).toEqual(alice.state.transcript(c).map((m) => m.order))
   expect(carol.state.conversation(a)).toMatchObject({ unread: 3 })
   await carol.say(a, 'four')
-  await alice.until(() => texts(alice, c).length === 4)
-  expect(texts(alice, c)).toEqual(['one', 'two', 'three', 'four'])
+  await alice.until(() => alice.texts(c).length === 4)
+  expect(alice.texts(c)).toEqual(['one', 'two', 'three', 'four'])
 })
 
 test('a message acknowledged as stored survives the front end stopping right after', async () => {
@@ -99,8 +98,8 @@ test('a message acknowledged as stored survives the front end stopping right aft
   await lab.stopServer()
   await lab.startServer()
   const carol = await lab.signIn('carol')
-  await carol.until(() => texts(carol, a).length === 1)
-  expect(texts(carol, a)).toEqual(['before the crash'])
+  await carol.until(() => carol.texts(a).length === 1)
+  expect(carol.texts(a)).toEqual(['before the crash'])
 })
 
 test('what is written while the link is down is sent in order when it is back', async () => {
@@ -109,16 +108,16 @@ test('what is written while the link is down is sent in order when it is back', 
   const alice = await lab.signIn('alice')
   const bob = await lab.signIn('bob')
   await alice.say(b, 'before')
-  await bob.until(() => texts(bob, a).length === 1)
+  await bob.until(() => bob.texts(a).length === 1)
   await lab.stopServer()
   await alice.until(() => alice.snapshot.im.state !== 'signed-in')
   for (const text of ['while', 'it', 'was', 'down']) await alice.say(b, text)
   expect(alice.state.transcript(b).slice(1).every((m) => m.state === 'sending')).toBe(true)
   await lab.startServer()
-  await bob.until(() => texts(bob, a).length === 5)
-  expect(texts(bob, a)).toEqual(['before', 'while', 'it', 'was', 'down'])
+  await bob.until(() => bob.texts(a).length === 5)
+  expect(bob.texts(a)).toEqual(['before', 'while', 'it', 'was', 'down'])
   await alice.until(() => alice.state.transcript(b).every(settled))
-  expect(texts(alice, b)).toEqual(texts(bob, a))
+  expect(alice.texts(b)).toEqual(bob.texts(a))
   expect(bob.outputs.filter((o) => o.name === 'message.added')).toHaveLength(5)
 })
 
@@ -135,10 +134,10 @@ test('what was left unsent when the web role stopped is sent after it starts aga
   await lab.startWeb()
   const bob = await lab.signIn('bob')
   const again = await lab.signIn('alice')
-  await bob.until(() => texts(bob, a).length === 2)
-  expect(texts(bob, a)).toEqual(['one', 'two'])
+  await bob.until(() => bob.texts(a).length === 2)
+  expect(bob.texts(a)).toEqual(['one', 'two'])
   await again.say(b, 'three')
-  await bob.until(() => texts(bob, a).length === 3)
+  await bob.until(() => bob.texts(a).length === 3)
   const { messages } = await again.send('conversation.page', { with: b, limit: 10 })
   expect(messages.map((m) => m.text)).toEqual(['one', 'two', 'three'])
 })
@@ -173,8 +172,8 @@ test('somebody who is blocked is refused without being told why, and sees the bl
   expect(alice.snapshot.contacts).toMatchObject([{ address: b, blocked: false }])
   await bob.until(() => bob.statusOf(a) === 'available')
   await bob.say(a, 'and now?')
-  await alice.until(() => texts(alice, b).length === 1)
-  expect(texts(alice, b)).toEqual(['and now?'])
+  await alice.until(() => alice.texts(b).length === 1)
+  expect(alice.texts(b)).toEqual(['and now?'])
 })
 
 test('reading in one tab clears the count in the other, closing takes the conversation off both', async () => {
@@ -187,7 +186,7 @@ test('reading in one tab clears the count in the other, closing takes the conver
   await bob.say(a, 'one')
   await bob.say(a, 'two')
   await tab.until(() => tab.state.conversation(b)?.unread === 2)
-  await alice.until(() => texts(alice, b).length === 2)
+  await alice.until(() => alice.texts(b).length === 2)
   await alice.send('conversation.read', { with: b, upTo: alice.state.transcript(b).at(-1)?.order ?? '' })
   await tab.until(() => tab.state.conversation(b)?.unread === 0)
   await tab.send('conversation.close', { with: b })
