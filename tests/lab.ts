@@ -21,6 +21,7 @@ import { openTopology, type TopologyStore } from '@parley/topology/store'
 import type { Topology } from '@parley/topology/topology'
 import { startWeb, type WebOptions, type WebRole } from '@parley/web/server/main'
 import { Browser } from './lab/browser.ts'
+import { freePorts } from './lab/free-ports.ts'
 
 export { Browser, Refused } from './lab/browser.ts'
 export { byOrder, comparable } from './lab/wire-state.ts'
@@ -36,7 +37,7 @@ export interface LabOptions {
   sampleContacts?: boolean
   /** Accounts `u0` … `uN-1` too. */
   users?: number
-  /** Changes what is published, e.g. to leave out the trust; called again whenever a port becomes known. */
+  /** Changes what is published, e.g. to leave out the trust. */
   topology?: (topology: Topology) => Topology
   /** What the hosts are called instead of lync.<domain> and owa.<domain>. */
   names?: { pool: string; owa: string }
@@ -51,6 +52,13 @@ export interface LabOptions {
   ntlm?: boolean
   /** Starts without the front end; `startServer` brings it up. */
   withoutServer?: boolean
+}
+
+interface LabPorts {
+  sip: number
+  trusted: number
+  http: number
+  https: number
 }
 
 export interface LabAdmin {
@@ -85,12 +93,12 @@ export class Lab implements AsyncDisposable {
   #server: ServerRole | undefined
   #web: WebRole | undefined
   #admin: Admin | undefined
-  #sipPort = 0
-  #trustedPort = 0
-  #webPorts = { httpPort: 0, httpsPort: 0 }
+  /** They stay over every restart. */
+  readonly #ports: LabPorts
 
-  private constructor(options: LabOptions, parts: Pick<Lab, 'domain' | 'dataDir' | 'clock' | 'ca' | 'topology' | 'diagnostics'>) {
+  private constructor(options: LabOptions, ports: LabPorts, parts: Pick<Lab, 'domain' | 'dataDir' | 'clock' | 'ca' | 'topology' | 'diagnostics'>) {
     this.#options = options
+    this.#ports = ports
     this.#temporary = options.dataDir === undefined
     this.password = options.password ?? 'correct horse battery staple'
     this.domain = parts.domain
@@ -110,7 +118,8 @@ export class Lab implements AsyncDisposable {
     const hosts = { domain, server: options.names?.pool ?? `lync.${domain}`, web: options.names?.owa ?? `owa.${domain}`, join: joined }
     await ensureRoleCertificates(topology.certificates, hosts)
     const { ca } = topology.certificates
-    const lab = new Lab(options, { domain, dataDir, clock, ca, topology, diagnostics: memoryDiagnostics(clock) })
+    const [sip = 0, trusted = 0, http = 0, https = 0] = await freePorts(4)
+    const lab = new Lab(options, { sip, trusted, http, https }, { domain, dataDir, clock, ca, topology, diagnostics: memoryDiagnostics(clock) })
     // Hashing everybody's password again would be most of what a second start takes.
     const password = topology.users.all().length === 0 ? { password: lab.password } : {}
     await installSample(topology, { domain, ...password, ...(options.users === undefined ? {} : { users: options.users }) })
@@ -162,7 +171,7 @@ export class Lab implements AsyncDisposable {
 
   /** The port of the pool, the same after a restart. */
   get sipPort(): number {
-    return this.#sipPort
+    return this.#ports.sip
   }
 
   /** `alice` → `alice@parley.test`. */
@@ -170,9 +179,9 @@ export class Lab implements AsyncDisposable {
     return `${account}@${this.domain}`
   }
 
-  /** Puts the topology in force, with the ports that are known by now. */
+  /** Puts the topology in force. */
   async publish(): Promise<void> {
-    const usual = defaultTopology({ domain: this.domain, join: this.#options.join ?? true, sipPort: this.#sipPort || 1, trustedPort: this.#trustedPort || 5199 })
+    const usual = defaultTopology({ domain: this.domain, join: this.#options.join ?? true, sipPort: this.#ports.sip, trustedPort: this.#ports.trusted })
     const topology = JSON.parse(JSON.stringify(usual).replaceAll(`lync.${this.domain}`, this.pool).replaceAll(`owa.${this.domain}`, this.owa)) as Topology
     await this.topology.publish(this.#options.topology?.(topology) ?? topology)
   }
@@ -186,16 +195,13 @@ export class Lab implements AsyncDisposable {
       tls: { key, cert, ca: this.topology.certificates.authorities(this.pool).join('') },
       fqdn: this.pool,
       bind: '127.0.0.1',
-      sipPort: this.#sipPort,
+      sipPort: this.#ports.sip,
       clock: this.clock,
-      photoUri: (user) => photoUri(`https://${this.owa}:${this.#webPorts.httpsPort}`, user),
+      photoUri: (user) => photoUri(`https://${this.owa}:${this.#ports.https}`, user),
       ...(this.#options.ntlm && { ntlm: true }),
       ...this.#options.server,
     })
     this.#followCertificates(this.#server)
-    const known = this.#sipPort === this.#server.sipPort
-    this.#sipPort = this.#server.sipPort
-    if (!known) await this.publish()
     if (this.#options.sampleContacts) await this.#installContacts(this.#server)
   }
 
@@ -220,18 +226,16 @@ export class Lab implements AsyncDisposable {
       diagnostics: this.diagnostics,
       fqdn: this.owa,
       bind: '127.0.0.1',
-      ...this.#webPorts,
-      trustedPort: this.#trustedPort,
+      httpPort: this.#ports.http,
+      httpsPort: this.#ports.https,
+      trustedPort: this.#ports.trusted,
       staticFolder: bundle,
       clock: this.clock,
       mountAdmin: (app, who) => this.#admin?.mount(app, who),
       ...this.#options.web,
     })
-    const { httpPort, httpsPort, trustedPort } = this.#web
-    this.#webPorts = { httpPort, httpsPort }
-    const first = this.#trustedPort === 0
-    this.#trustedPort = trustedPort
-    if (first) await this.publish()
+    // It may follow its trusted application to another port.
+    this.#ports.trusted = this.#web.trustedPort
   }
 
   async stopWeb(): Promise<void> {

@@ -1,16 +1,35 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 
-/** Ports nobody has at the moment, all different. */
+/** Below those the system gives to outgoing connections: such a one could have taken the port while a server restarts. */
+const lowest = 10_000
+const highest = 32_000
+/** Test files run in processes of their own: each looks in another place first. */
+let next = lowest + ((process.pid * 97) % (highest - lowest))
+
+/** Ports nobody has at the moment, all different, and not given before by this process. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  const ports: number[] = []
+  while (ports.length < count) {
+    const port = next++
+    if (next >= highest) next = lowest
+    if (await isFree(port)) ports.push(port)
+  }
   return ports
+}
+
+export async function freePort(): Promise<number> {
+  const [port = 0] = await freePorts(1)
+  return port
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
+  await new Promise((resolve) => server.close(resolve))
+  return true
 }

@@ -1,5 +1,6 @@
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import type { Lab } from '../lab.ts'
+import { freePort } from '../lab/free-ports.ts'
 import { clientPassword, PeerProcess } from './standard-client.ts'
 
 export interface BaresipOptions {
@@ -79,14 +80,6 @@ export class BaresipClient implements AsyncDisposable {
     const text = JSON.stringify({ command, params, token: 't' })
     this.#control.write(`${Buffer.byteLength(text)}:${text},`)
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const configOf = (ca: string, controlPort: number): string => `sip_cafile ${ca}

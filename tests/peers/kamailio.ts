@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { expect } from 'vitest'
 import type { Lab } from '../lab.ts'
-import { freePort } from './baresip-client.ts'
+import { freePort } from '../lab/free-ports.ts'
 import { PeerProcess } from './standard-client.ts'
 
 /** Kamailio of Debian as somebody else's proxy between clients and the front end: it routes loosely, records its route, adds Path to

@@ -23,7 +23,7 @@ describe.skipIf(!haveSipp)('sipp plays', () => {
 
   const party = (scenario: string, account: string, stop: AbortSignal, instance = account): Promise<void> => {
     const peer = account === 'alice' ? 'bob' : 'alice'
-    const keys = { peer, pool: `${lab.pool}:5061`, mark: fnv1a(`sip:${lab.domain}`) }
+    const keys = { peer, pool: `${lab.pool}:${lab.sipPort}`, mark: fnv1a(`sip:${lab.domain}`) }
     return play(scenario, { port: lab.server.sipTcpPort ?? 0, domain: lab.domain }, { account, password: passwords.get(account) ?? '', instance }, story, keys, stop)
   }
 

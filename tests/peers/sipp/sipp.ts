@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts } from '../../lab/free-ports.ts'
+import { freePort } from '../../lab/free-ports.ts'
 
 const program = '/usr/bin/sipp'
 
@@ -35,7 +35,7 @@ export async function play(scenario: string, place: Place, party: Party, story: 
   const folder = mkdtempSync(join(tmpdir(), 'parley-sipp-'))
   try {
     // The port it listens on, which nobody connects to; two that look for one at the same time find the same.
-    const [port] = await freePorts(1)
+    const port = await freePort()
     const file = join(folder, `${scenario}.xml`)
     writeFileSync(file, scenarioText(scenario))
     const user = `${party.account}@${place.domain}`
