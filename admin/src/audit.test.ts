@@ -49,6 +49,19 @@ test('a change that cannot be written down is not made', async () => {
   expect(made).toBe(false)
 })
 
+test('who tries what is refused again and again does not fill the disk, and nobody else’s attempts are lost for it', async () => {
+  const error = new AppError('forbidden', 'Not yours')
+  for (let n = 0; n < 300; n++) await audit.refused(change, error)
+  await audit.refused({ ...change, actor: { ...change.actor, name: 'bob' } }, error)
+  const [bob, last, ...before] = await audit.search({})
+  expect(bob).toMatchObject({ actor: 'bob', error: 'forbidden: Not yours' })
+  expect(last).toMatchObject({ actor: 'alice', error: 'forbidden: Not yours. More of alice in the next minute are not written down' })
+  expect(before).toHaveLength(199)
+  await clock.advance(60_000)
+  await audit.refused(change, error)
+  expect((await audit.search({}))[0]).toMatchObject({ actor: 'alice', error: 'forbidden: Not yours' })
+})
+
 test('entries are found by who, what, when and outcome, newest first, and go after 400 days', async () => {
   const done = async () => ({ answer: 1 })
   await audit.around(change, done)

@@ -4,6 +4,7 @@ import { toAppError, type AppError } from '@parley/platform/errors'
 import type { Store } from '@parley/platform/store/store'
 import type { Actor } from './admin-context.ts'
 import { mask } from './mask.ts'
+import { MinuteCounter } from './minute-counter.ts'
 import type { AdminTables, AuditRow } from './schema.ts'
 
 /** One change, tried or done. */
@@ -51,16 +52,20 @@ export const MOST_ENTRIES = 1_000
 const DAY = 86_400_000
 /** How long an entry is kept. */
 const KEPT_DAYS = 400
+/** Attempts of one actor in a minute that are written down. */
+const MOST_ATTEMPTS = 200
 
 /** Who changed what, in `admin.db`. A change that can't be written down is not made. */
 export class AuditLog implements AsyncDisposable {
   readonly #store: Store<AdminTables>
   readonly #clock: Clock
+  readonly #attempts: MinuteCounter
   #timer: TimerHandle
 
   constructor(store: Store<AdminTables>, clock: Clock) {
     this.#store = store
     this.#clock = clock
+    this.#attempts = new MinuteCounter(clock)
     this.#forgetOld()
     this.#timer = this.#plan()
   }
@@ -94,10 +99,13 @@ export class AuditLog implements AsyncDisposable {
     return done.answer
   }
 
-  /** Writes down what was refused before it began: an attempt is worth knowing too. */
+  /** Writes down what was refused before it began: an attempt is worth knowing too. Nobody fills the disk with them, though. */
   async refused(change: AuditedChange, error: AppError): Promise<void> {
+    const count = this.#attempts.count(change.actor.name)
+    if (count > MOST_ATTEMPTS) return
     const id = await this.#begin(change)
-    await this.#end(id, refusal(error))
+    const how = refusal(error)
+    await this.#end(id, count < MOST_ATTEMPTS ? how : { ...how, error: `${how.error}. More of ${change.actor.name} in the next minute are not written down` })
   }
 
   /** Newest first. */
