@@ -83,6 +83,16 @@ test('a list takes a wildcard, and properties with the value they must have', as
   lamps.clear()
 })
 
+test('a list is searched and cut off, and says how many there are', async () => {
+  for (const identity of ['abc', 'abd', 'xyz']) lamps.set(identity, { identity, version: 1, watts: 1 })
+  const list = async (query: string) => (await t.ask('GET', `/lamps?${query}`)).body
+  expect(await list('search=AB&top=1')).toMatchObject({ items: [{ identity: 'abc' }], total: 2 })
+  expect((await list('search=%20Z%20')).items).toMatchObject([{ identity: 'xyz' }])
+  expect(await list('search=none')).toEqual({ items: [], total: 0 })
+  for (const query of ['top=0', 'top=1001', 'top=x', 'top=1&top=2', `search=${'x'.repeat(201)}`, 'search=a&search=b']) expect([query, (await list(query)).error?.code]).toEqual([query, 'invalid'])
+  lamps.clear()
+})
+
 test('a change on a stale version is refused, one on the right version is made', async () => {
   lamps.set('x', { identity: 'x', version: 7, watts: 1 })
   expect(await t.ask('PATCH', '/lamps/x', { body: { watts: 2 }, headers: { 'if-match': '"6"' } })).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } })

@@ -5,7 +5,7 @@ import { BODY_BYTES, contextOf, requireRole, type AdminParts } from './api.ts'
 import { audited, auditRefusal, changeOptions } from './change.ts'
 import { checked } from './checked.ts'
 import type { AnyCollection } from './collection.ts'
-import { matchesWildcard } from './wildcard.ts'
+import { asked, listQuery } from './list-query.ts'
 
 type Item = { identity: string; version?: number }
 
@@ -22,7 +22,7 @@ export function collectionRoutes(app: FastifyInstance, collection: AnyCollection
     ...requireRole(roles.write, (request, error) => auditRefusal(request, parts, { operation, subject: name, target: identityOf(request) }, error)),
   })
 
-  app.get(path, read, async (request) => ({ items: await list(collection, contextOf(request, parts), request.query as Record<string, unknown>) }))
+  app.get(path, read, (request) => list(collection, contextOf(request, parts), request.query as Record<string, unknown>))
   app.get(one, read, async (request, reply) => {
     const item = await find(collection, contextOf(request, parts), identityOf(request))
     if (!item) throw await missing(collection, contextOf(request, parts), identityOf(request))
@@ -84,12 +84,11 @@ async function find(collection: AnyCollection, c: AdminContext, identity: string
   return items.find((item) => item.identity.toLowerCase() === wanted)
 }
 
-async function list(collection: AnyCollection, c: AdminContext, { filter, ...query }: Record<string, unknown>): Promise<Item[]> {
-  if (filter !== undefined && (typeof filter !== 'string' || filter.length > 512)) throw new AppError('invalid', 'The filter is not acceptable', { parameter: 'filter', expected: 'one pattern such as *.parley.test' })
-  const asked = collection.querySchema ? checked(collection.querySchema, query) : {}
-  const items: Item[] = await collection.list(c, asked as never)
-  const named = filter === undefined ? items : items.filter((item) => matchesWildcard(filter, item.identity))
-  return collection.querySchema ? named : withProperties(named, query)
+async function list(collection: AnyCollection, c: AdminContext, query: Record<string, unknown>): Promise<{ items: Item[]; total: number }> {
+  const { own, ...general } = listQuery(query)
+  const { querySchema } = collection
+  const items: Item[] = await collection.list(c, (querySchema ? checked(querySchema, own) : {}) as never)
+  return asked(querySchema ? items : withProperties(items, own), general)
 }
 
 /** Those whose properties have exactly these values, in any case. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Action } from './action.ts'
 import type { AnyCollection } from './collection.ts'
+import { MOST_TOP } from './list-query.ts'
 
 type Json = Record<string, unknown>
 
@@ -12,7 +13,11 @@ const refusal = { default: { description: 'Refused', ...json(ref('Error')) } }
 const identity = { name: 'identity', in: 'path', required: true, schema: { type: 'string' } }
 const ifMatch = { name: 'If-Match', in: 'header', schema: { type: 'string' }, description: 'The version the change was made on, in quotes' }
 const force = { name: 'force', in: 'query', schema: { type: 'boolean' } }
-const filter = { name: 'filter', in: 'query', schema: { type: 'string' }, description: 'Wildcard on the identity' }
+const listQuery = [
+  { name: 'filter', in: 'query', schema: { type: 'string' }, description: 'Wildcard on the identity' },
+  { name: 'search', in: 'query', schema: { type: 'string', maxLength: 200 }, description: 'Those with this in any of their texts' },
+  { name: 'top', in: 'query', schema: { type: 'integer', minimum: 1, maximum: MOST_TOP }, description: 'So many of them at most' },
+]
 
 /** The API described by itself (OpenAPI 3.1), made of the same schemas that check what comes in. */
 export function openApi(collections: readonly AnyCollection[], actions: readonly Action[]): Json {
@@ -31,7 +36,7 @@ export function openApi(collections: readonly AnyCollection[], actions: readonly
 
 function collectionPaths(c: AnyCollection): [string, Json][] {
   const changed = { description: 'Changed', ...json(object({ item: ref(c.name), warnings }, ['warnings'])) }
-  const all: Json = { get: { summary: c.summary, 'x-role': c.roles.read, parameters: [filter, ...queryOf(c)], responses: { 200: { description: 'All of them', ...json(object({ items: { type: 'array', items: ref(c.name) } })) }, ...refusal } } }
+  const all: Json = { get: { summary: c.summary, 'x-role': c.roles.read, parameters: [...listQuery, ...queryOf(c)], responses: { 200: { description: 'Those asked for, and how many there are', ...json(object({ items: { type: 'array', items: ref(c.name) }, total: { type: 'integer' } })) }, ...refusal } } }
   const one: Json = { parameters: [identity], get: { summary: c.summary, 'x-role': c.roles.read, responses: { 200: { description: 'One of them', ...json(ref(c.name)) }, ...refusal } } }
   const write = { 'x-role': c.roles.write }
   if (c.create) all['post'] = { ...write, parameters: [force], requestBody: json(shape(c.createSchema!, 'input')), responses: { 201: changed, ...refusal } }

@@ -77,6 +77,7 @@ describe.skipIf(withoutChromium())('the administration pages', patience, () => {
     await using desk = await Desk.open(browser)
     const { page } = await desk.signIn(lab, 'alice', '/admin/users')
     await page.getByLabel('Find people').fill('frank')
+    await page.getByRole('row', { name: /Bob Baker/ }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Edit Frank Foster' }).click()
     const dialog = page.getByRole('dialog', { name: 'Frank Foster' })
     await dialog.getByRole('switch', { name: 'Enabled for Lync' }).click()

@@ -151,6 +151,7 @@ export const deAdmin: { readonly [K in keyof typeof enAdmin]: (typeof enAdmin)[K
   'admin.users': 'Benutzer und Richtlinien',
   'admin.usersAbout': 'Ob jede Person Sofortnachrichten hat, und was fehlt, wo sie keine hat.',
   'admin.findPeople': 'Personen suchen',
+  'admin.usersLeft': 'Die ersten {shown} von {total}. Nach den anderen kann man suchen.',
   'admin.account': 'Konto',
   'admin.sipAddress': 'SIP-Adresse',
   'admin.im': 'Sofortnachrichten',

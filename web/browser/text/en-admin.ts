@@ -149,6 +149,7 @@ export const enAdmin = {
   'admin.users': 'Users and policies',
   'admin.usersAbout': 'Whether each person has instant messaging, and what is missing where they have not.',
   'admin.findPeople': 'Find people',
+  'admin.usersLeft': 'The first {shown} of {total}. Search for the others.',
   'admin.account': 'Account',
   'admin.sipAddress': 'SIP address',
   'admin.im': 'Instant messaging',

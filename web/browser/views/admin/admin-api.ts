@@ -20,6 +20,10 @@ const ifMatch = ({ version }: Item): Record<string, string> => (version === unde
 
 export const listItems = async <T extends Item>(collection: string, signal?: AbortSignal): Promise<T[]> => (await http<{ items: T[] }>('GET', place(collection), undefined, signal)).items
 
+/** The first of those that have the text in any of theirs, and how many there are. */
+export const searchItems = <T extends Item>(collection: string, o: { search: string; top: number }, signal?: AbortSignal): Promise<{ items: T[]; total: number }> =>
+  http('GET', `${place(collection)}?search=${encodeURIComponent(o.search)}&top=${o.top}`, undefined, signal)
+
 export const createItem = <T extends Item>(collection: string, body: object) => http<Changed<T>>('POST', place(collection), body)
 
 export const changeItem = <T extends Item>(collection: string, item: T, patch: object) => http<Changed<T>>('PATCH', place(collection, item.identity), patch, undefined, ifMatch(item))

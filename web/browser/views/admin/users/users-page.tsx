@@ -1,12 +1,13 @@
 import { Badge, Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
-import { useDeferredValue, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { PersonName } from '../../../shared/person-name.tsx'
 import { t } from '../../../text/text.ts'
-import { listItems } from '../admin-api.ts'
+import { listItems, searchItems } from '../admin-api.ts'
 import { DataTable, type DataColumn } from '../data-table.tsx'
 import { PageHead } from '../page-head.tsx'
 import { useLoaded } from '../use-loaded.ts'
+import { useSettled } from '../use-settled.ts'
 import { PasswordDialog } from './password-dialog.tsx'
 import type { AdminUser, OwaPolicy } from './user-data.ts'
 import { UserDialog } from './user-dialog.tsx'
@@ -16,10 +17,7 @@ const useStyles = makeStyles({ search: { maxWidth: '360px', paddingBottom: token
 /** More than these are found by searching. */
 const mostShown = 200
 
-const load = async (signal: AbortSignal) => {
-  const [users, policies] = await Promise.all([listItems<AdminUser>('users', signal), listItems<OwaPolicy>('owa-mailbox-policies', signal)])
-  return { users, policies }
-}
+const loadPolicies = (signal: AbortSignal) => listItems<OwaPolicy>('owa-mailbox-policies', signal)
 
 const columns = (onEdit: (user: AdminUser) => void, onPassword: (user: AdminUser) => void): DataColumn<AdminUser>[] => [
   { name: 'name', heading: t('admin.name'), width: '170px', show: ({ identity, displayName }) => <PersonName address={identity} name={displayName} /> },
@@ -59,24 +57,25 @@ const columns = (onEdit: (user: AdminUser) => void, onPassword: (user: AdminUser
 /** The people of the organisation: whether each has instant messaging, and why not. */
 export default function UsersPage() {
   const styles = useStyles()
-  const { loaded, busy, reload } = useLoaded(load)
   const [text, setText] = useState('')
+  const search = useSettled(text.trim())
+  const { loaded, busy, reload } = useLoaded(useCallback((signal: AbortSignal) => searchItems<AdminUser>('users', { search, top: mostShown }, signal), [search]))
+  const policies = useLoaded(loadPolicies).loaded
   const [edited, setEdited] = useState<AdminUser>()
   const [password, setPassword] = useState<AdminUser>()
-  const wanted = useDeferredValue(text.trim().toLowerCase())
-  const fits = ({ displayName, account, identity }: AdminUser) => [displayName, account, identity].some((one) => one.toLowerCase().includes(wanted))
-  const shown = loaded.state === 'ready' ? ({ state: 'ready', value: loaded.value.users.filter(fits).slice(0, mostShown) } as const) : loaded
+  const shown = loaded.state === 'ready' ? ({ state: 'ready', value: loaded.value.items } as const) : loaded
+  const left = loaded.state === 'ready' && loaded.value.total > loaded.value.items.length
   return (
     <>
       <PageHead title={t('admin.users')} about={t('admin.usersAbout')} onReload={reload} busy={busy} />
-      <Field label={t('admin.findPeople')} className={styles.search}>
+      <Field label={t('admin.findPeople')} className={styles.search} {...(left && { hint: t('admin.usersLeft', { shown: loaded.value.items.length, total: loaded.value.total }) })}>
         <Input value={text} maxLength={200} contentBefore={<SearchRegular />} onChange={(_, data) => setText(data.value)} />
       </Field>
       <DataTable minWidth={1_000} label={t('admin.users')} loaded={shown} columns={columns(setEdited, setPassword)} keyOf={({ identity }) => identity} empty={{ title: t('search.none') }} onRetry={reload} />
       {edited && (
         <UserDialog
           user={edited}
-          policies={loaded.state === 'ready' ? loaded.value.policies : []}
+          policies={policies.state === 'ready' ? policies.value : []}
           onClose={(changed) => {
             setEdited(undefined)
             if (changed) reload()
