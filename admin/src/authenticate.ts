@@ -6,6 +6,9 @@ import { certificateFacts } from '@parley/topology/certificates'
 import type { Actor } from './admin-context.ts'
 import type { Role } from './roles.ts'
 
+/** What the audit log calls whoever has the token; no account may be called so. */
+export const TOKEN_NAME = 'token'
+
 /** Finds out who sends a request, before anything of it is read. @throws AppError `untrusted` | `forbidden` */
 export type Authenticate = (request: FastifyRequest) => Actor
 
@@ -43,7 +46,7 @@ export function byTokenOrCertificate(token: string, roles: RoleLookup): Authenti
     const header = request.raw.headersDistinct.authorization ?? []
     if (header.length > 1) throw new AppError('untrusted', 'The request carries more than one Authorization')
     const [, given] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header[0] ?? '') ?? []
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return { name: 'token', role: 'administrator', peer: peerOf(request) }
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return { name: TOKEN_NAME, role: 'administrator', peer: peerOf(request) }
     if (header[0] !== undefined) throw new AppError('untrusted', 'The token is not the one of this installation', { remedy: 'It is in the file admin-token of the data folder.' })
     return byCertificate(request, roles)
   }

@@ -34,6 +34,8 @@ test('a new person can sign in, has a mailbox, is enabled for Lync, and nobody r
     [{ account: 'erin', password: 'short' }, 'invalid'],
     [{ account: 'erin', password: 'long enough', identity: 'erin@other.test' }, 'invalid'],
     [{ account: '../../x', password: 'long enough' }, 'invalid'],
+    // What the audit log calls whoever has the token.
+    [{ account: 'Token', password: 'long enough' }, 'invalid'],
   ] as const) expect((await t.ask('POST', '/users', { body })).body.error.code).toBe(code)
 })
 

@@ -5,6 +5,7 @@ import type { TopologyStore } from '@parley/topology/store'
 import type { User } from '@parley/topology/users'
 import { z } from 'zod'
 import type { AdminContext } from '../admin-context.ts'
+import { TOKEN_NAME } from '../authenticate.ts'
 import type { Changed, ChangeOptions, Collection } from '../collection.ts'
 import { changeAccount } from '../users/change-account.ts'
 import { emailAddressChange } from '../users/email-addresses.ts'
@@ -59,6 +60,7 @@ export const users: Collection<UserItem> = {
 
 async function create(c: AdminContext, { account, identity, password, administrator = false, ...given }: Input): Promise<Changed<UserItem>> {
   if (administrator) requireAdministrator(c, 'make administrators')
+  if (account.trim().toLowerCase() === TOKEN_NAME) throw new AppError('invalid', `Nobody can be called ${TOKEN_NAME}: it is what the audit log calls the token of the installation`, { parameter: 'account', found: account, expected: 'another account' })
   const address = newAddress(c, identity ?? account)
   if (c.topology.users.byAddress(address) || c.topology.users.byAccount(account)) throw new AppError('conflict', `There is a user ${address} or an account ${account} already`)
   checkNewPassword(password, [account, address])
