@@ -4,8 +4,9 @@ import { dismissToast, notify } from '../toasts.ts'
 import { freeName } from './folders.ts'
 import { firstFailure, JmapError } from './jmap-error.ts'
 import type { EmailFilter, Mailbox } from './jmap-types.ts'
+import { jmap } from './mail-session.ts'
 import { folderOfRole, useMail } from './mail-store.ts'
-import { jmap, syncMail } from './mail-sync.ts'
+import { syncMail } from './mail-sync.ts'
 
 const atOnce = 400
 

@@ -1,5 +1,5 @@
 import type { BodyPart } from './jmap-types.ts'
-import { jmap } from './mail-sync.ts'
+import { jmap } from './mail-session.ts'
 
 /** All pictures of one mail together; what is beyond is a file to download. */
 const mostBytes = 12 * 1024 * 1024

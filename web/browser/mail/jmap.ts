@@ -72,10 +72,13 @@ export class Jmap {
   readonly #apiUrl: string
   readonly #uploadUrl: string
   readonly #downloadUrl: string
+  readonly #heard: <T>(answer: Promise<T>) => Promise<T>
   #running = 0
   readonly #waiting: (() => void)[] = []
 
-  constructor(session: SessionResource) {
+  /** @param heard  what every answer goes through */
+  constructor(session: SessionResource, heard: <T>(answer: Promise<T>) => Promise<T> = (answer) => answer) {
+    this.#heard = heard
     this.accountId = session.primaryAccounts[mail] ?? ''
     const upload = session.capabilities[core]?.maxSizeUpload ?? 10_000_000
     this.limits = { upload, attachments: session.accounts[this.accountId]?.accountCapabilities[mail]?.maxSizeAttachmentsPerEmail ?? upload }
@@ -85,8 +88,8 @@ export class Jmap {
   }
 
   /** @throws JmapError */
-  static async connect(): Promise<Jmap> {
-    return new Jmap((await exchange('/jmap/session', { method: 'GET' })) as SessionResource)
+  static async connect(heard?: <T>(answer: Promise<T>) => Promise<T>): Promise<Jmap> {
+    return new Jmap((await exchange('/jmap/session', { method: 'GET' })) as SessionResource, heard)
   }
 
   /** @throws JmapError when the request as a whole failed; each call's own refusal comes with its answer */
@@ -95,7 +98,7 @@ export class Jmap {
     await this.#turn()
     try {
       const body = JSON.stringify({ using, methodCalls })
-      const answer = (await exchange(this.#apiUrl, { method: 'POST', body, headers: { 'content-type': 'application/json' } })) as { methodResponses: [string, unknown, string][] }
+      const answer = (await this.#heard(exchange(this.#apiUrl, { method: 'POST', body, headers: { 'content-type': 'application/json' } }))) as { methodResponses: [string, unknown, string][] }
       return new Answers(answer.methodResponses)
     } finally {
       this.#running--

@@ -1,19 +1,12 @@
 import { useApp } from '../store.ts'
 import { t } from '../text/text.ts'
 import { folderName } from './folders.ts'
-import type { Email, MailRole } from './jmap-types.ts'
+import type { MailRole } from './jmap-types.ts'
 import { change } from './mail-changes.ts'
-import { folderOfRole, useMail } from './mail-store.ts'
-import { type Patch, patched } from './overlay.ts'
+import { folderOfRole, shownEmail, useMail } from './mail-store.ts'
+import type { Patch } from './overlay.ts'
 
 type Keyword = '$seen' | '$flagged'
-
-/** As the person sees it now, with what is on its way. */
-export function shownEmail(id: string): Email | undefined {
-  const { emails, overlay } = useMail.getState()
-  const email = emails.get(id)
-  return email && patched(email, overlay.get(id))
-}
 
 export function mark(ids: readonly string[], keyword: Keyword, on: boolean): void {
   const wanted = ids.filter((id) => (shownEmail(id)?.keywords[keyword] === true) !== on)

@@ -2,8 +2,10 @@ import { reasonOf } from '../shared/reason.ts'
 import { t } from '../text/text.ts'
 import { dismissToast, notify } from '../toasts.ts'
 import type { SetFailure } from './jmap-types.ts'
-import { beginOperation, useMail } from './mail-store.ts'
-import { jmap, syncMail } from './mail-sync.ts'
+import { forgetTurns, inTurn } from './in-turn.ts'
+import { jmap } from './mail-session.ts'
+import { beginOperation, shownEmail } from './mail-store.ts'
+import { syncMail } from './mail-sync.ts'
 import { inverse, type Patch, updateOf } from './overlay.ts'
 
 /** Emails in one request. */
@@ -25,9 +27,8 @@ const mostUndone = 30
 
 /** Shows the change at once and has the server make it; what it refuses comes back with the reason.  @returns whether all was done */
 export async function change(o: Change): Promise<boolean> {
-  const { emails } = useMail.getState()
   const otherwise = o.from === undefined ? {} : { [o.from]: true as const }
-  const back = new Map([...o.patches].map(([id, patch]) => [id, inverse(emails.get(id), patch, otherwise)]))
+  const back = new Map([...o.patches].map(([id, patch]) => [id, inverse(shownEmail(id), patch, otherwise)]))
   const undoable = o.automatic !== true && ![...o.patches.values()].some((patch) => patch.destroyed)
   if (undoable) remember(back)
   const succeeded = await carryOut(o.patches)
@@ -53,6 +54,7 @@ export function undoLast(): boolean {
 
 export function forgetChanges(): void {
   done.length = 0
+  forgetTurns()
 }
 
 async function takeBack(back: ReadonlyMap<string, Patch>): Promise<void> {
@@ -76,7 +78,7 @@ function forget(back: ReadonlyMap<string, Patch>): void {
 async function carryOut(patches: ReadonlyMap<string, Patch>): Promise<boolean> {
   const end = beginOperation(patches)
   try {
-    const refused = await setAll([...patches])
+    const refused = await inTurn(patches.keys(), () => setAll([...patches]))
     if (refused) notify({ tone: 'error', text: t('mail.changeFailed', { reason: refused.description ?? refused.type }) })
     return refused === undefined
   } catch (error) {

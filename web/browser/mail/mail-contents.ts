@@ -1,8 +1,9 @@
 import { create } from 'zustand'
 import { reasonOf } from '../shared/reason.ts'
 import { contentProperties, type Email, type EmailContent, partProperties, rowProperties } from './jmap-types.ts'
+import { jmap } from './mail-session.ts'
 import { keepEmails, useMail } from './mail-store.ts'
-import { jmap } from './mail-sync.ts'
+import { syncMail } from './mail-sync.ts'
 
 export type LoadedContent = { state: 'loading' } | { state: 'ready'; content: EmailContent } | { state: 'gone' } | { state: 'failed'; reason: string }
 
@@ -28,7 +29,7 @@ export function loadContent(id: string): void {
 /** @returns undefined when there is no such email (any more).  @throws JmapError */
 export async function fetchContent(id: string): Promise<EmailContent | undefined> {
   const mailbox = await jmap()
-  const { list } = await mailbox.ask('Email/get', {
+  const { list, state } = await mailbox.ask('Email/get', {
     ids: [id],
     properties: [...new Set<string>([...contentProperties, ...rowProperties])],
     bodyProperties: partProperties,
@@ -37,9 +38,24 @@ export async function fetchContent(id: string): Promise<EmailContent | undefined
     maxBodyValueBytes: shownBytes,
   })
   const [email] = list
-  // Opened by its address, it may be far from what the list has looked at.
-  if (email && !useMail.getState().emails.has(id)) keepEmails([rowOf(email)])
+  if (email) await keepRow(rowOf(email), state)
   return email as unknown as EmailContent | undefined
+}
+
+const attempts = 3
+
+/** Opened by its address, a message may be far from what the list has looked at. A row of another moment than the rest of the page is
+ *  looked at again: what happened to it in between has been followed already, or is being followed now. */
+async function keepRow(row: Email, state: string): Promise<void> {
+  for (let attempt = 1; !useMail.getState().emails.has(row.id); attempt++) {
+    if (state !== useMail.getState().states.email) await syncMail()
+    if (state === useMail.getState().states.email || attempt === attempts) return keepEmails([row])
+    const again = await (await jmap()).ask('Email/get', { ids: [row.id], properties: rowProperties })
+    const [found] = again.list
+    if (!found) return
+    row = found
+    state = again.state
+  }
 }
 
 function rowOf(email: Email): Email {

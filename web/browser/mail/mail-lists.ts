@@ -1,8 +1,9 @@
 import { reasonOf } from '../shared/reason.ts'
 import { Batch } from './jmap.ts'
 import { type EmailFilter, rowProperties } from './jmap-types.ts'
+import { jmap } from './mail-session.ts'
 import { keepEmails, updateList, useMail } from './mail-store.ts'
-import { jmap, syncMail } from './mail-sync.ts'
+import { syncMail } from './mail-sync.ts'
 import { type MessageList, newestFirst, newList, withWindow } from './message-list.ts'
 
 const windowSize = 50

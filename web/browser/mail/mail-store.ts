@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Email, Mailbox } from './jmap-types.ts'
 import type { MessageList } from './message-list.ts'
-import { type Overlay, overlayOf, type Patch } from './overlay.ts'
+import { type Overlay, overlayOf, type Patch, patched } from './overlay.ts'
 
 /** A change the person made that the server has not confirmed, or whose confirmation has not been seen yet. */
 export interface Operation {
@@ -80,6 +80,13 @@ function putOperations(change: (operations: readonly Operation[]) => readonly Op
     const next = change(operations)
     return { operations: next, overlay: overlayOf(next.map((one) => one.patches)) }
   })
+}
+
+/** As the person sees it now, with what is on its way. */
+export function shownEmail(id: string): Email | undefined {
+  const { emails, overlay } = useMail.getState()
+  const email = emails.get(id)
+  return email && patched(email, overlay.get(id))
 }
 
 /** The folder of a role. */

@@ -1,8 +1,10 @@
-import { Batch, Jmap } from './jmap.ts'
+import { Batch } from './jmap.ts'
 import { JmapError } from './jmap-error.ts'
 import { type Email, type Mailbox, rowProperties } from './jmap-types.ts'
+import { endMailSession, jmap } from './mail-session.ts'
 import { forgetMail, keepEmails, useMail } from './mail-store.ts'
-import { newestFirst, unknownAgain, withChanges } from './message-list.ts'
+import { afterLeaving, newestFirst, unknownAgain, withChanges } from './message-list.ts'
+import { attend, dropFromSelection, useSelection } from './selection.ts'
 import { SingleFlight } from './single-flight.ts'
 
 /** More changes than this are cheaper to see afresh. */
@@ -10,17 +12,7 @@ const mostChanges = 300
 /** Looks in one go, should lists change faster than they can be followed. */
 const mostRounds = 3
 
-let connection: Promise<Jmap> | undefined
 let onArrived: (emails: readonly Email[]) => void = () => undefined
-
-/** The mailbox of the person who is signed in.  @throws JmapError */
-export function jmap(): Promise<Jmap> {
-  connection ??= Jmap.connect().catch((error: unknown) => {
-    connection = undefined
-    throw error
-  })
-  return connection
-}
 
 /** @param arrived  hears of emails that are new since the last look */
 export function listenForArrivals(arrived: (emails: readonly Email[]) => void): void {
@@ -29,12 +21,13 @@ export function listenForArrivals(arrived: (emails: readonly Email[]) => void): 
 
 /** Everything of the person who was signed in leaves the memory. */
 export function stopMail(): void {
-  connection = undefined
+  endMailSession()
+  flight = new SingleFlight(sync)
   onArrived = () => undefined
   forgetMail()
 }
 
-const flight = new SingleFlight(sync)
+let flight = new SingleFlight(sync)
 
 /** Brings the page up to what the server knows now; a change made before the call is in it when this resolves.  @throws JmapError */
 export function syncMail(): Promise<void> {
@@ -105,6 +98,7 @@ async function follow(): Promise<void> {
   const boxChanges = answers.of(boxes)
   const listChanges = listed && answers.of(listed)
   const arrived = answers.of(newEmails).list
+  const shown = useMail.getState().list?.ids ?? []
   keepEmails(arrived)
   useMail.setState((now) => ({
     states: { mailbox: boxChanges.newState, email: emailChanges.newState },
@@ -115,7 +109,19 @@ async function follow(): Promise<void> {
         ? withChanges(now.list, { removed: listChanges.removed, added: listChanges.added, total: listChanges.total ?? now.list.ids.length, queryState: listChanges.newQueryState, emailState: emailChanges.newState })
         : now.list,
   }))
+  if (listChanges && listed) unselectGone(shown, listChanges.removed)
   if (arrived.length > 0) onArrived(arrived)
+}
+
+/** What has left the list, whoever moved it, is not what the person acts on any more. */
+function unselectGone(before: readonly (string | undefined)[], removed: readonly string[]): void {
+  const still = new Set(useMail.getState().list?.ids)
+  const gone = new Set(removed.filter((id) => !still.has(id)))
+  const { active } = useSelection.getState()
+  if (gone.size === 0) return
+  dropFromSelection(gone)
+  const next = active !== undefined && gone.has(active) ? afterLeaving(before, gone, before.indexOf(active)) : undefined
+  if (next !== undefined) attend(next)
 }
 
 const byId = (list: readonly Mailbox[]): Map<string, Mailbox> => new Map(list.map((one) => [one.id, one]))

@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react'
-import { reasonOf } from '../shared/reason.ts'
 import { useApp } from '../store.ts'
 import { forgetComposes } from './compose/composes.ts'
 import { forgetAllKept } from './compose/kept-composes.ts'
@@ -7,8 +6,9 @@ import { alertArrivals } from './mail-alerts.ts'
 import { forgetChanges } from './mail-changes.ts'
 import { forgetContents } from './mail-contents.ts'
 import { closeList } from './mail-lists.ts'
+import { lookAtMail, lookAtPush, stopLooking } from './mail-look.ts'
 import { folderOfRole, useMail } from './mail-store.ts'
-import { followPush, listenForArrivals, stopMail, syncMail } from './mail-sync.ts'
+import { listenForArrivals, stopMail } from './mail-sync.ts'
 import { unreadShift } from './overlay.ts'
 
 /** Follows the mailbox in whatever view the person is: counts what is unread and tells of new mail. Draws nothing. */
@@ -17,6 +17,7 @@ export default function MailWatch() {
   useEffect(() => {
     listenForArrivals(alertArrivals)
     return () => {
+      stopLooking()
       stopMail()
       closeList()
       forgetContents()
@@ -30,24 +31,10 @@ export default function MailWatch() {
   useEffect(() => {
     const missed = seen.current !== resync
     seen.current = resync
-    void watch(missed ? syncMail() : followPush(changed))
+    void (missed ? lookAtMail() : lookAtPush(changed))
   }, [changed, resync])
   useUnreadCount()
   return null
-}
-
-/** Has the mailbox looked at again. */
-export function watchMail(): Promise<void> {
-  return watch(syncMail())
-}
-
-/** A failure of a look is shown where mail is shown, and forgotten with the next success. */
-async function watch(look: Promise<void>): Promise<void> {
-  try {
-    await look
-  } catch (error) {
-    useMail.setState(({ phase }) => (phase === 'ready' ? {} : { phase: 'failed', reason: reasonOf(error) }))
-  }
 }
 
 /** Of the Inbox, with what is on its way, for the rail and the title. */

@@ -1,9 +1,10 @@
 import { reasonOf } from '../shared/reason.ts'
 import { t } from '../text/text.ts'
 import { notify } from '../toasts.ts'
+import { jmap } from './mail-session.ts'
 import { useMail } from './mail-store.ts'
-import { jmap } from './mail-sync.ts'
-import { newestFirst } from './message-list.ts'
+import { newestFirst, shownIds } from './message-list.ts'
+import { leavingFolder } from './overlay.ts'
 import { selectThese } from './selection.ts'
 
 /** Enough for a person; a whole larger folder is emptied or marked by its own menu. */
@@ -13,13 +14,15 @@ const most = 5_000
 export async function selectAll(): Promise<void> {
   const { list } = useMail.getState()
   if (list?.state !== 'ready') return
-  const known = list.ids.filter((id) => id !== undefined)
-  if (known.length === list.ids.length && known.length <= most) return selectThese(known)
+  const shown = shownIds(list, leavingFolder(useMail.getState().overlay, list.folder))
+  const known = shown.filter((id) => id !== undefined)
+  if (known.length === shown.length && known.length <= most) return selectThese(known)
   try {
     const mailbox = await jmap()
     const { ids } = await mailbox.ask('Email/query', { filter: list.filter, sort: newestFirst, limit: most })
     if (useMail.getState().list?.key !== list.key) return
-    selectThese(ids)
+    const leaving = leavingFolder(useMail.getState().overlay, list.folder)
+    selectThese(ids.filter((id) => !leaving.has(id)))
     if (ids.length < list.ids.length) notify({ tone: 'info', text: t('mail.selectedNewest', { count: ids.length }) })
   } catch (error) {
     notify({ tone: 'error', text: t('mail.changeFailed', { reason: reasonOf(error) }) })

@@ -30,3 +30,17 @@ test('a run that fails does not stop the next', async () => {
   await second
   expect(runs).toBe(2)
 })
+
+test('between two runs nobody starts a third beside the second', async () => {
+  let running = 0
+  let most = 0
+  const flight = new SingleFlight(async () => {
+    most = Math.max(most, ++running)
+    await Promise.resolve()
+    running--
+  })
+  const third = flight.run().then(() => flight.run())
+  const second = flight.run()
+  await Promise.all([second, third])
+  expect(most).toBe(1)
+})

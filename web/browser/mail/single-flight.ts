@@ -9,7 +9,8 @@ export class SingleFlight {
   }
 
   run(): Promise<void> {
-    if (!this.#running) return this.#start()
+    // Between two runs the next one is on its way.
+    if (!this.#running) return this.#next ?? this.#start()
     this.#next ??= this.#running.then(
       () => this.#start(),
       () => this.#start(),

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { jmap } from './mail-sync.ts'
+import { jmap } from './mail-session.ts'
 
 /** Where the bytes of a blob are fetched; undefined until the mailbox is known. */
 export function useDownloadUrl(blobId: string | null, name: string, type: string): string | undefined {

@@ -3,7 +3,7 @@ import { reasonOf } from '../../shared/reason.ts'
 import { formatBytes } from '../../text/bytes.ts'
 import { t } from '../../text/text.ts'
 import { notify } from '../../toasts.ts'
-import { jmap } from '../mail-sync.ts'
+import { jmap } from '../mail-session.ts'
 import type { Attachment } from './draft.ts'
 import { changeDraft, readyDraft, update } from './drafts.ts'
 

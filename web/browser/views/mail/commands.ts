@@ -1,5 +1,5 @@
-import { destroy, mark, move, moveToRole, remove, restore, shownEmail } from '../../mail/mail-actions.ts'
-import { useMail } from '../../mail/mail-store.ts'
+import { destroy, mark, move, moveToRole, remove, restore } from '../../mail/mail-actions.ts'
+import { shownEmail, useMail } from '../../mail/mail-store.ts'
 import { afterLeaving, shownIds } from '../../mail/message-list.ts'
 import { leavingFolder } from '../../mail/overlay.ts'
 import { dropFromSelection, selectOnly, useSelection } from '../../mail/selection.ts'
@@ -57,8 +57,9 @@ export function junkThem(place: MailPlace, ids: readonly string[]): void {
 /** @returns those that are in Deleted Items already: the person is asked before they are destroyed */
 export function deleteThem(place: MailPlace, ids: readonly string[]): string[] {
   let ask: string[] = []
-  const inTrash = place.query === undefined && place.folder?.role === 'trash'
-  if (inTrash) return [...ids]
+  const trash = place.query === undefined && place.folder?.role === 'trash' ? place.folder : undefined
+  // One that was put back elsewhere meanwhile is not meant.
+  if (trash) return ids.filter((id) => (shownEmail(id)?.mailboxIds ?? { [trash.id]: true })[trash.id] === true)
   leaving(place, ids, () => {
     ask = remove(ids)
   })

@@ -1,3 +1,4 @@
+import { placesOf, unmoved } from '../../mail/unmoved.ts'
 import { t } from '../../text/text.ts'
 import { ask } from './ask.tsx'
 import { deleteThem, destroyThem } from './commands.ts'
@@ -8,10 +9,12 @@ export function deleteCommand(place: MailPlace, ids: readonly string[], forEver 
   if (ids.length === 0) return
   const doomed = forEver ? ids : deleteThem(place, ids)
   if (doomed.length === 0) return
+  const places = placesOf(doomed)
   ask({
     title: t('mail.deleteForeverTitle', { count: doomed.length }),
     text: t('mail.deleteForeverText'),
     confirm: t('mail.deleteForever'),
-    run: () => destroyThem(place, doomed),
+    // What somebody has put elsewhere while the question stood was not asked about.
+    run: () => destroyThem(place, unmoved(places)),
   })
 }

@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
 import { useComposes } from '../../mail/compose/composes.ts'
 import { useMail } from '../../mail/mail-store.ts'
-import { watchMail } from '../../mail/mail-watch.tsx'
+import { lookAtMail } from '../../mail/mail-look.ts'
 import { ErrorState, RowSkeletons } from '../../shared/states.tsx'
 import { t } from '../../text/text.ts'
 import { narrow, useMedia, useNarrow } from '../../theme.ts'
@@ -57,7 +57,7 @@ export default function MailView() {
   if (phase === 'ready') return <ReadyView />
   return (
     <div className={styles.view}>
-      <div className={mergeClasses(styles.pane, styles.whole)}>{phase === 'failed' ? <ErrorState text={t('mail.foldersFailed', { reason })} onRetry={() => void watchMail()} /> : <RowSkeletons />}</div>
+      <div className={mergeClasses(styles.pane, styles.whole)}>{phase === 'failed' ? <ErrorState text={t('mail.foldersFailed', { reason })} onRetry={() => void lookAtMail()} /> : <RowSkeletons />}</div>
     </div>
   )
 }

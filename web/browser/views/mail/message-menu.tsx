@@ -10,7 +10,7 @@ import { FolderArrowRightRegular } from '@fluentui/react-icons/svg/folder-arrow-
 import { MailReadRegular } from '@fluentui/react-icons/svg/mail-read'
 import { MailUnreadRegular } from '@fluentui/react-icons/svg/mail-unread'
 import { startCompose } from '../../mail/compose/composes.ts'
-import { shownEmail } from '../../mail/mail-actions.ts'
+import { shownEmail } from '../../mail/mail-store.ts'
 import { isUnread } from '../../mail/overlay.ts'
 import { t } from '../../text/text.ts'
 import { archiveThem, flagThem, markThem, moveThem, restoreThem } from './commands.ts'

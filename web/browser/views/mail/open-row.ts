@@ -1,5 +1,5 @@
 import { startCompose, activateCompose } from '../../mail/compose/composes.ts'
-import { shownEmail } from '../../mail/mail-actions.ts'
+import { shownEmail } from '../../mail/mail-store.ts'
 import { type MailPlace, openMessage } from './use-mail-place.ts'
 
 /** Opens what a row stands for: a message to read, a draft to go on with. */
