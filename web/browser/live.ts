@@ -52,7 +52,7 @@ export function startLive(session: Session): void {
   useApp.setState({ session: 'signed-in', connection: 'connecting', ended: undefined, live: liveBeforeSnapshot(session.user) })
   rememberHere(true)
   for (const event of ['keydown', 'pointerdown', 'pointermove', 'focus'] as const) addEventListener(event, seen, { passive: true })
-  addEventListener('online', retry)
+  addEventListener('online', networkBack)
   addEventListener('beforeunload', warnOfUnsent)
   document.addEventListener('visibilitychange', seen)
   socket.start()
@@ -63,7 +63,7 @@ export function stopLive(ended?: 'expired' | 'revoked'): void {
   socket.stop()
   activity.stop()
   for (const event of ['keydown', 'pointerdown', 'pointermove', 'focus'] as const) removeEventListener(event, seen)
-  removeEventListener('online', retry)
+  removeEventListener('online', networkBack)
   removeEventListener('beforeunload', warnOfUnsent)
   document.removeEventListener('visibilitychange', seen)
   // An expired session is often the same person's: what they wrote waits for them, under their own address only.
@@ -135,8 +135,8 @@ function seen(): void {
   socket.retryNow()
 }
 
-function retry(): void {
-  socket.retryNow()
+function networkBack(): void {
+  socket.networkBack()
 }
 
 function warnOfUnsent(event: BeforeUnloadEvent): void {

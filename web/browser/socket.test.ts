@@ -199,6 +199,67 @@ test('a session that is over ends the attempts', async () => {
   expect(line.connections).toHaveLength(1)
 })
 
+test('when the network is back, an attempt that began without it is not waited for', async () => {
+  const line = await opened()
+  let asked = 0
+  line.csrf = () => new Promise(() => asked++)
+  line.last.onclose?.({})
+  await line.pass(300)
+  expect(asked).toBe(1)
+  line.csrf = async () => 'token'
+  line.socket.networkBack()
+  await settle()
+  // This one is not answered either.
+  const dead = line.last
+  line.socket.networkBack()
+  await line.open()
+  expect(dead.closed).toBe(true)
+  expect(line.connections).toHaveLength(3)
+  expect(line.states).toEqual(['open', 'reconnecting', 'open'])
+})
+
+test('a connection that stands is left alone when the network is back', async () => {
+  const line = await opened()
+  line.socket.networkBack()
+  await settle()
+  expect(line.connections).toHaveLength(1)
+})
+
+test('looking at the page again does not ask anew what is asked already', async () => {
+  const line = await opened()
+  let asked = 0
+  line.csrf = () => new Promise(() => asked++)
+  line.last.onclose?.({})
+  await line.pass(300)
+  line.socket.retryNow()
+  expect(asked).toBe(1)
+})
+
+for (const [answer, late] of [['401', undefined], ['the token', 'token of before']] as const) {
+  test(`${answer} for who was signed in before comes too late to matter for who is now`, async () => {
+    const line = new Line()
+    let answered: (csrf: string | undefined) => void = () => undefined
+    line.csrf = () => new Promise((resolve) => (answered = resolve))
+    line.socket.start()
+    line.socket.stop()
+    line.csrf = async () => 'token'
+    line.socket.start()
+    answered(late)
+    await line.open()
+    expect(line.states).toEqual(['open'])
+    expect(line.connections.map((one) => one.frames[0]?.body)).toEqual([{ csrf: 'token' }])
+  })
+}
+
+test('what is asked after the end does not wait for the next person', async () => {
+  const line = await opened()
+  line.socket.stop()
+  await expect(line.socket.send('message.send', message)).rejects.toMatchObject({ code: 'unavailable' })
+  line.socket.start()
+  await line.open()
+  expect(line.last.names()).toEqual(['session.open'])
+})
+
 test('outputs reach their handler with name and body', async () => {
   const line = await opened()
   line.last.onmessage?.({ data: JSON.stringify({ seq: 1, name: 'watchers.changed', body: { watchers: [] } }) })

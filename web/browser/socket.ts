@@ -40,6 +40,8 @@ export class LiveSocket {
   #ready = false
   #running = false
   #attempt: unknown
+  /** The question for the token that is waited for; the answer to any other comes too late. */
+  #asking: object | undefined
   #watchdog: unknown
 
   constructor(options: LiveSocketOptions) {
@@ -55,21 +57,28 @@ export class LiveSocket {
   stop(): void {
     this.#running = false
     this.#options.timers.clearTimeout(this.#attempt)
+    this.#asking = undefined
     this.#drop()
     this.#pending.rejectAll(lostInput)
   }
 
-  /** Skips the wait before the next attempt: the network is back, or someone looks at the page again. */
+  /** Skips the wait before the next attempt: someone looks at the page again. */
   retryNow(): void {
     if (!this.#running || this.#socket || this.#attempt === undefined) return
-    this.#options.timers.clearTimeout(this.#attempt)
-    this.#attempt = undefined
+    void this.#open()
+  }
+
+  /** The network is back: an attempt that began without it may never be answered, so another one takes its place. */
+  networkBack(): void {
+    if (!this.#running || this.#ready) return
+    this.#drop()
+    this.#pending.connectionLost()
     void this.#open()
   }
 
   /** Rejects with a WireError. What happens when the connection breaks meanwhile: input-rules.ts. */
   send<N extends InputName>(name: N, body: Inputs[N]['body']): Promise<Inputs[N]['result']> {
-    if (!this.#ready && inputRules[name] === 'now') return Promise.reject(lostInput)
+    if (!this.#running || (!this.#ready && inputRules[name] === 'now')) return Promise.reject(lostInput)
     const answered = new Promise((resolve, reject) => {
       const pending = this.#pending.add(name, body, resolve, reject)
       if (this.#ready) this.#write(pending)
@@ -78,16 +87,17 @@ export class LiveSocket {
   }
 
   async #open(): Promise<void> {
+    this.#options.timers.clearTimeout(this.#attempt)
     this.#attempt = undefined
-    let csrf: string | undefined
-    try {
-      csrf = await this.#options.csrf()
-    } catch {
-      return this.#retryLater()
-    }
-    if (!this.#running) return
-    if (csrf === undefined) return this.#end()
-    this.#listen(this.#options.connect(), csrf)
+    const asking = {}
+    this.#asking = asking
+    const token = await this.#options.csrf().then((csrf) => ({ csrf }), () => undefined)
+    // Stopped meanwhile, started perhaps for somebody else, or asked anew.
+    if (this.#asking !== asking) return
+    this.#asking = undefined
+    if (!token) return this.#retryLater()
+    if (token.csrf === undefined) return this.#end()
+    this.#listen(this.#options.connect(), token.csrf)
   }
 
   #listen(socket: SocketLike, csrf: string): void {
