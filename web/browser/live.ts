@@ -5,6 +5,7 @@ import { alertMessage, alertWatchers } from './alerts.ts'
 import { presenceForgotten } from './handlers/presence-changed.ts'
 import { sessionEnded } from './handlers/session-ended.ts'
 import type { StateOutput } from './handlers/table.ts'
+import { setCsrf } from './http.ts'
 import { liveBeforeSnapshot } from './live-state.ts'
 import { Outbox } from './outbox.ts'
 import { forgetPeople } from './people.ts'
@@ -28,7 +29,7 @@ export const visibleNames = new VisibleNames({ send: (addresses) => void send('p
 
 const socket = new LiveSocket({
   connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`) as SocketLike,
-  csrf: async () => (firstCsrf() ?? (await currentSession())?.csrf),
+  csrf: async () => firstCsrf() ?? laterCsrf(),
   timers,
   random: Math.random,
   onState: connectionChanged,
@@ -45,8 +46,25 @@ function firstCsrf(): string | undefined {
   return csrf
 }
 
+/** The session belongs to the browser, and another tab may have made it another person's: nothing here goes on in their name. */
+async function laterCsrf(): Promise<string | undefined> {
+  const asking = outbox
+  const session = await currentSession()
+  // What was asked for somebody who has left says nothing about who is here now.
+  if (!session || outbox !== asking) return undefined
+  if (!isMine(session.user.address)) return void startOver()
+  setCsrf(session.csrf)
+  return session.csrf
+}
+
+/** Whether it is the address of the person whom this page is of. */
+function isMine(address: string): boolean {
+  return address === useApp.getState().live?.me.person.address
+}
+
 /** Starts everything live of this page for the person of `session`. */
 export function startLive(session: Session): void {
+  setCsrf(session.csrf)
   granted = session.csrf
   outbox = new Outbox(sessionStorage, session.user.address)
   useApp.setState({ session: 'signed-in', connection: 'connecting', ended: undefined, live: liveBeforeSnapshot(session.user) })
@@ -75,6 +93,13 @@ export function stopLive(ended?: 'expired' | 'revoked'): void {
   forgetSession(ended)
 }
 
+/** Somebody else sits here now: they begin with a page that has never seen the person before. */
+function startOver(): void {
+  stopLive()
+  useApp.setState({ session: 'checking' })
+  location.replace('/')
+}
+
 /** One input to the server.  @throws WireError  @see input-rules.ts for what a lost connection does to it */
 export function send<N extends InputName>(name: N, body: Inputs[N]['body']): Promise<Inputs[N]['result']> {
   return socket.send(name, body)
@@ -96,8 +121,7 @@ function connectionChanged(state: 'open' | 'reconnecting' | 'ended'): void {
 function receive<N extends OutputName>(name: N, body: Outputs[N]): void {
   switch (name) {
     case 'snapshot':
-      applySnapshot(body as Outputs['snapshot'])
-      return resumeOutbox()
+      return begin(body as Outputs['snapshot'])
     case 'mail.changed':
       return applyMailChanged(body as Outputs['mail.changed'])
     case 'session.ended':
@@ -111,6 +135,12 @@ function receive<N extends OutputName>(name: N, body: Outputs[N]): void {
       // One that is read already was heard at another endpoint of the person.
       if (name === 'message.added' && (body as Outputs['message.added']).unread > 0) alertMessage((body as Outputs['message.added']).message)
   }
+}
+
+function begin(body: Outputs['snapshot']): void {
+  if (!isMine(body.me.person.address)) return startOver()
+  applySnapshot(body)
+  resumeOutbox()
 }
 
 /** `unknown` of somebody who is not on the screen only says that they are not followed any more. */

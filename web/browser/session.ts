@@ -7,28 +7,26 @@ export interface Session {
   user: Person & { administrator: boolean }
 }
 
-/** The session of this browser; undefined when nobody is signed in.  @throws HttpError when the server cannot be asked */
+/** An answer later than this will not come: the network has gone under the question. */
+const patienceMs = 20_000
+
+/** The session of this browser, whoever's it is now; undefined when nobody is signed in.  @throws when the server cannot be asked, or does not answer */
 export async function currentSession(): Promise<Session | undefined> {
   try {
-    return remember(await http<Session>('GET', '/api/session'))
+    return await http<Session>('GET', '/api/session', undefined, AbortSignal.timeout(patienceMs))
   } catch (error) {
     if (error instanceof HttpError && error.status === 401) return undefined
     throw error
   }
 }
 
-export async function signIn(account: string, password: string): Promise<Session> {
-  return remember(await http<Session>('POST', '/api/session', { account, password }))
+export function signIn(account: string, password: string): Promise<Session> {
+  return http<Session>('POST', '/api/session', { account, password })
 }
 
 export async function signOut(): Promise<void> {
   await http('DELETE', '/api/session')
   setCsrf('')
-}
-
-function remember(session: Session): Session {
-  setCsrf(session.csrf)
-  return session
 }
 
 const hereKey = 'parley.here'

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { InputFrame, Message, OutputName, Outputs, Snapshot } from '../shared/wire.ts'
+import { sendMessage } from './actions/send-message.ts'
+import { csrfHeaders, setCsrf } from './http.ts'
+import { startLive, stopLive } from './live.ts'
+import { useApp } from './store.ts'
+
+/** The page between its storage, the server and the other tabs of its browser. */
+
+const carol = 'carol@parley.test'
+const addressOf = (name: string) => `${name}@parley.test`
+const personOf = (name: string) => ({ address: addressOf(name), displayName: name, title: '', department: '', company: '', office: '', phone: '', photo: '' })
+const sessionOf = (name: string) => ({ csrf: `token of ${name}`, user: { ...personOf(name), administrator: false } })
+
+const snapshotOf = (name: string): Snapshot => ({
+  me: { person: personOf(name), administrator: false, presence: { address: addressOf(name), status: 'available', note: '' } },
+  im: { state: 'signed-in' },
+  groups: [],
+  contacts: [],
+  watchers: [],
+  conversations: [],
+  presence: [],
+})
+
+const received: Message = { id: 'm1', with: carol, from: carol, text: 'for alice only', order: '1700000000000000001', at: 1, state: 'received' }
+
+/** The server's end of a connection. */
+class FakeWebSocket {
+  static readonly all: FakeWebSocket[] = []
+  readonly frames: InputFrame[] = []
+  onopen: ((event: unknown) => void) | null = null
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  onclose: ((event: unknown) => void) | null = null
+
+  constructor() {
+    FakeWebSocket.all.push(this)
+  }
+
+  send(text: string): void {
+    this.frames.push(JSON.parse(text) as InputFrame)
+  }
+
+  close(): void {}
+
+  output<N extends OutputName>(name: N, body: Outputs[N]): void {
+    this.onmessage?.({ data: JSON.stringify({ seq: 1, name, body }) })
+  }
+
+  /** Lets the page in as this person. */
+  accept(name: string): void {
+    this.onopen?.({})
+    this.onmessage?.({ data: JSON.stringify({ reply: this.frames[0]?.id, ok: true, result: null }) })
+    this.output('snapshot', snapshotOf(name))
+  }
+}
+
+const memory = () => {
+  const items = new Map<string, string>()
+  return { items, getItem: (key: string) => items.get(key) ?? null, setItem: (key: string, value: string) => void items.set(key, value), removeItem: (key: string) => void items.delete(key) }
+}
+
+let page: EventTarget
+let kept: ReturnType<typeof memory>
+let replace: ReturnType<typeof vi.fn>
+/** Who the cookie of this browser says is signed in; undefined while the server does not answer. */
+let cookie: string | undefined
+
+const connections = FakeWebSocket.all
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+beforeEach(() => {
+  page = new EventTarget()
+  kept = memory()
+  replace = vi.fn()
+  cookie = 'alice'
+  connections.length = 0
+  vi.stubGlobal('WebSocket', FakeWebSocket)
+  vi.stubGlobal('location', { protocol: 'https:', host: 'parley.test', pathname: '/chat', search: '', replace })
+  vi.stubGlobal('sessionStorage', kept)
+  vi.stubGlobal('localStorage', memory())
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible', hasFocus: () => true }))
+  vi.stubGlobal('fetch', () => (cookie === undefined ? new Promise(() => undefined) : Promise.resolve(Response.json(sessionOf(cookie)))))
+})
+
+afterEach(() => {
+  stopLive()
+  setCsrf('')
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+/** Alice at her page, in the middle of a conversation, when her connection is lost. */
+async function aliceAway(): Promise<void> {
+  startLive(sessionOf('alice'))
+  await settle()
+  connections[0]?.accept('alice')
+  connections[0]?.output('message.added', { message: received, unread: 1 })
+  connections[0]?.onclose?.({})
+  sendMessage(carol, 'written by alice')
+}
+
+async function reconnect(): Promise<void> {
+  page.dispatchEvent(new Event('online'))
+  await settle()
+}
+
+test('the same person goes on where they were', async () => {
+  await aliceAway()
+  await reconnect()
+  connections[1]?.accept('alice')
+  expect(connections[1]?.frames.map((frame) => frame.name)).toContain('message.send')
+  expect(useApp.getState().live?.transcripts.get(carol)?.messages.map((one) => one.text)).toEqual(['for alice only', 'written by alice'])
+  expect(replace).not.toHaveBeenCalled()
+})
+
+test('a tab that was away while somebody else signed in in another does not go on in their name: it begins anew', async () => {
+  await aliceAway()
+  cookie = 'bob'
+  await reconnect()
+  expect(connections).toHaveLength(1)
+  expect(useApp.getState()).toMatchObject({ session: 'checking', live: undefined })
+  expect([...kept.items.keys()]).toEqual([])
+  expect(csrfHeaders()).toEqual({ 'x-parley-csrf': 'token of alice' })
+  expect(replace.mock.calls).toEqual([['/']])
+})
+
+test('nor does it when the snapshot is the first to say who is there', async () => {
+  await aliceAway()
+  await reconnect()
+  connections[1]?.accept('bob')
+  expect(useApp.getState()).toMatchObject({ session: 'checking', live: undefined })
+  expect(replace.mock.calls).toEqual([['/']])
+})
+
+test('who was signed in when the question was asked says nothing about who is here when the answer comes', async () => {
+  let answer: (response: Response) => void = () => undefined
+  await aliceAway()
+  vi.stubGlobal('fetch', () => new Promise((resolve) => (answer = resolve)))
+  await reconnect()
+  stopLive()
+  startLive(sessionOf('bob'))
+  answer(Response.json(sessionOf('alice')))
+  await settle()
+  connections[1]?.accept('bob')
+  expect(connections).toHaveLength(2)
+  expect(csrfHeaders()).toEqual({ 'x-parley-csrf': 'token of bob' })
+  expect(useApp.getState().live?.me.person.address).toBe(addressOf('bob'))
+  expect(replace).not.toHaveBeenCalled()
+})
+
+test('a question for the session that is never answered is asked again', async () => {
+  const patience = new AbortController()
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal)
+  await aliceAway()
+  vi.stubGlobal('fetch', (_: string, { signal }: RequestInit) => new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error))))
+  await reconnect()
+  useApp.setState({ connection: 'connecting' })
+  patience.abort()
+  await settle()
+  expect(useApp.getState().connection).toBe('reconnecting')
+})
