@@ -4,6 +4,7 @@ import { type Lab, startLab } from '../lab.ts'
 import { seriousFaults } from './axe.ts'
 import { launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { Desk } from './desk.ts'
+import { MailDesk } from './mail-desk.ts'
 
 describe.skipIf(withoutChromium())('the account settings', patience, () => {
   let browser: Browser
@@ -56,6 +57,21 @@ describe.skipIf(withoutChromium())('the account settings', patience, () => {
       expect(known()).toBe(before)
     })
   }
+
+  test('the language changes, and what is being written stays open', async () => {
+    await using desk = await Desk.open(browser)
+    const { page } = await desk.signIn(lab, 'alice', '/mail')
+    const mail = new MailDesk(page)
+    await mail.write({ subject: 'Half a message', text: 'It is about the ' })
+    await mail.saved()
+    await settings(desk)
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('de')
+    await page.getByRole('combobox', { name: 'Sprache' }).selectOption('en')
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    await page.getByRole('navigation').getByRole('link', { name: /^Mail/ }).click()
+    expect(await mail.writing.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('Half a message')
+    expect(await mail.text.innerText()).toContain('It is about the')
+  })
 
   test('a new password needs the old one, ends the person’s other sessions, and is the one to sign in with', async () => {
     await using desk = await Desk.open(browser)

@@ -53,6 +53,13 @@ export function updateLive(change: (live: LiveState) => LiveState): void {
   useApp.setState(({ live }) => (live ? { live: change(live) } : {}))
 }
 
+/** For what of the person is kept elsewhere in the memory of the page: told when their session ends, and why if nobody asked for it. */
+export function whenSessionEnds(forget: (ended: AppState['ended']) => void): void {
+  useApp.subscribe((now, before) => {
+    if (before.session === 'signed-in' && now.session !== 'signed-in') forget(now.ended)
+  })
+}
+
 /** Everything of the person who was signed in leaves the memory of the page. */
 export function forgetSession(ended: AppState['ended']): void {
   useApp.setState({ ...initial, session: 'signed-out', ended })

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { useApp } from '../store.ts'
+import { useApp, whenSessionEnds } from '../store.ts'
 import { forgetComposes } from './compose/composes.ts'
 import { forgetAllKept } from './compose/kept-composes.ts'
 import { alertArrivals } from './mail-alerts.ts'
@@ -11,22 +11,21 @@ import { folderOfRole, useMail } from './mail-store.ts'
 import { listenForArrivals, stopMail } from './mail-sync.ts'
 import { unreadShift } from './overlay.ts'
 
+whenSessionEnds((ended) => {
+  stopLooking()
+  stopMail()
+  closeList()
+  forgetContents()
+  forgetChanges()
+  forgetComposes()
+  // An expired session is often the same person's: what they wrote waits for them, under their own address only.
+  if (ended === undefined) forgetAllKept()
+})
+
 /** Follows the mailbox in whatever view the person is: counts what is unread and tells of new mail. Draws nothing. */
 export default function MailWatch() {
   const { changed, resync } = useApp((app) => app.mail)
-  useEffect(() => {
-    listenForArrivals(alertArrivals)
-    return () => {
-      stopLooking()
-      stopMail()
-      closeList()
-      forgetContents()
-      forgetChanges()
-      forgetComposes()
-      // An expired session is often the same person's: what they wrote waits for them, under their own address only.
-      if (useApp.getState().ended === undefined) forgetAllKept()
-    }
-  }, [])
+  useEffect(() => listenForArrivals(alertArrivals), [])
   const seen = useRef(-1)
   useEffect(() => {
     const missed = seen.current !== resync
