@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { navigate } from './router.ts'
+import { whenSessionEnds } from './store.ts'
 
 export interface Recipient {
   address: string
@@ -15,6 +16,8 @@ export interface ComposeRequest {
 }
 
 export const useComposeRequest = create<{ request: ComposeRequest | undefined }>()(() => ({ request: undefined }))
+
+whenSessionEnds(() => useComposeRequest.setState({ request: undefined }))
 
 export function composeMail(request: ComposeRequest): void {
   useComposeRequest.setState({ request })

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InputFrame, Message, OutputName, Outputs, Snapshot } from '../shared/wire.ts'
+import { attempt } from './actions/attempt.ts'
 import { sendMessage } from './actions/send-message.ts'
+import { openCard, useCard } from './card.ts'
+import { composeMail, useComposeRequest } from './compose-request.ts'
 import { csrfHeaders, setCsrf } from './http.ts'
 import { startLive, stopLive } from './live.ts'
 import { useApp } from './store.ts'
+import { loadLanguage } from './text/text.ts'
+import { notify, useToasts } from './toasts.ts'
 
 /** The page between its storage, the server and the other tabs of its browser. */
 
@@ -160,4 +165,27 @@ test('a question for the session that is never answered is asked again', async (
   patience.abort()
   await settle()
   expect(useApp.getState().connection).toBe('reconnecting')
+})
+
+test('what the end of the session breaks off says nothing to the next person', async () => {
+  await loadLanguage('en')
+  startLive(sessionOf('alice'))
+  notify({ tone: 'error', text: 'before' })
+  const refused = attempt('contact.failed', 'contact.block', { address: carol })
+  stopLive('expired')
+  expect(await refused).toBe(false)
+  startLive(sessionOf('bob'))
+  expect(useToasts.getState().toasts).toEqual([])
+  notify({ tone: 'info', text: 'for bob' })
+  expect(useToasts.getState().toasts).toMatchObject([{ text: 'for bob' }])
+})
+
+test('neither the card of somebody nor a mail that was about to be written waits for the next person', () => {
+  vi.stubGlobal('history', { pushState: () => undefined })
+  startLive(sessionOf('alice'))
+  openCard({ address: carol, name: 'Carol Carter', anchor: {} as HTMLElement, takeFocus: false })
+  composeMail({ to: [{ address: carol, name: 'Carol Carter' }] })
+  stopLive('expired')
+  expect(useCard.getState().target).toBeUndefined()
+  expect(useComposeRequest.getState().request).toBeUndefined()
 })

@@ -2,6 +2,7 @@ import type { InputName, Inputs, OutputName, Outputs } from '../shared/wire.ts'
 import { resumeOutbox } from './actions/send-message.ts'
 import { ActivityReporter } from './activity.ts'
 import { alertMessage, alertWatchers } from './alerts.ts'
+import { closeCard } from './card.ts'
 import { presenceForgotten } from './handlers/presence-changed.ts'
 import { sessionEnded } from './handlers/session-ended.ts'
 import type { StateOutput } from './handlers/table.ts'
@@ -88,6 +89,7 @@ export function stopLive(ended?: 'expired' | 'revoked'): void {
   if (ended === undefined) outbox?.clear()
   outbox = undefined
   dismissAllToasts()
+  closeCard()
   forgetPeople()
   rememberHere(false)
   forgetSession(ended)

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { useApp } from './store.ts'
 
 export interface MessageToast {
   kind: 'message'
@@ -32,6 +33,8 @@ export const useToasts = create<{ toasts: readonly Toast[] }>()(() => ({ toasts:
 /** Shows a line at the edge of the screen, in whatever view the person is.  @returns its id, for `dismissToast` */
 export function notify(notice: Omit<NoticeToast, 'kind' | 'id'>): string {
   const id = `notice-${++lastId}`
+  // What a sign-out breaks off fails after it: that is no news for whoever signs in next.
+  if (useApp.getState().session === 'signed-out') return id
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...notice, kind: 'notice' as const, id }].slice(-shownAtOnce) }))
   return id
 }
