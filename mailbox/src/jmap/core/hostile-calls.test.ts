@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MailboxLab, message } from '../../testing/mailbox-lab.ts'
+import { mimeLimits } from '../../mime/limits.ts'
 import { coreLimits, hiddenLimits } from './limits.ts'
 import type { JsonObject } from './json.ts'
 
@@ -39,7 +40,8 @@ test('a call has few references, each of them to a bounded number of values', as
   expect(said).toEqual(['Core/echo', 'invalidResultReference', 'invalidResultReference', 'Core/echo'])
 })
 
-test('everybody else has a turn between two calls', async () => {
+/** Turns of the event loop that everybody else has meanwhile. */
+async function turnsIn(work: () => Promise<unknown>): Promise<number> {
   let turns = 0
   let counting = true
   const count = (): void => {
@@ -47,8 +49,13 @@ test('everybody else has a turn between two calls', async () => {
     if (counting) setImmediate(count)
   }
   setImmediate(count)
-  await lab.calls('alice', ...calls.map((i): Call => ['Mailbox/get', {}, `c${i}`]))
+  await work()
   counting = false
+  return turns
+}
+
+test('everybody else has a turn between two calls', async () => {
+  const turns = await turnsIn(() => lab.calls('alice', ...calls.map((i): Call => ['Mailbox/get', {}, `c${i}`])))
   expect(turns).toBeGreaterThanOrEqual(coreLimits.maxCallsInRequest - 1)
 })
 
@@ -77,4 +84,38 @@ test('names that every object inherits are no conditions and no properties', asy
     expect((await lab.call('alice', 'Identity/set', { update: { [identity.id]: { [name]: null } } })).notUpdated[identity.id].type).toBe('invalidProperties')
   }
   expect(lab.diagnostics.recorded.events.filter(({ name }) => name === 'mailboxRequestFailed')).toEqual([])
+})
+
+test('a patch has a bounded number of paths, whatever it patches', async () => {
+  const id = await lab.import('alice', message({ subject: 'Patched' }))
+  const [identity] = (await lab.call('alice', 'Identity/get')).list
+  const folder = await lab.folderId('alice', 'inbox')
+  const of = (paths: number): JsonObject => Object.fromEntries(Array.from({ length: paths }, (_, i) => [`keywords/k${i}`, null]))
+  expect((await lab.call('alice', 'Email/set', { update: { [id]: of(hiddenLimits.setProperties) } })).updated).toEqual({ [id]: null })
+  for (const [method, object] of [['Email/set', id], ['Identity/set', identity.id], ['Mailbox/set', folder]]) {
+    const { notUpdated } = await lab.call('alice', method, { update: { [object]: of(hiddenLimits.setProperties + 1) } })
+    expect([method, notUpdated[object]]).toEqual([method, { type: 'invalidPatch', description: `A patch may have ${hiddenLimits.setProperties} paths` }])
+  }
+})
+
+test('an email that is made has a bounded number of properties and parts', async () => {
+  const mailboxIds = { [await lab.folderId('alice', 'drafts')]: true }
+  const headers = Object.fromEntries(Array.from({ length: hiddenLimits.setProperties }, (_, i) => [`header:X-${i}:asNothing`, 'x']))
+  const attachments = Array.from({ length: mimeLimits.parts + 1 }, () => ({ partId: '1', cid: 'a', disposition: 'inline' }))
+  const create = { headers: { mailboxIds, ...headers }, attachments: { mailboxIds, attachments, bodyValues: { 1: { value: 'x' } } } }
+  const { notCreated } = await lab.call('alice', 'Email/set', { create })
+  expect(notCreated).toEqual({
+    headers: { type: 'tooLarge', description: `An email may have ${hiddenLimits.setProperties} properties` },
+    attachments: { type: 'tooLarge', description: `A message may have ${mimeLimits.parts} parts` },
+  })
+})
+
+test('everybody else has a turn between two messages that are imported or read', async () => {
+  const blobId = await lab.upload('alice', message({ subject: 'Many times' }).replace(/\r?\n/g, '\r\n'), 'message/rfc822')
+  const mailboxIds = { [await lab.folderId('alice', 'inbox')]: true }
+  const emails = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`e${i}`, { blobId, mailboxIds }]))
+  let made: { blobId: string }[] = []
+  const importing = async (): Promise<void> => void (made = Object.values((await lab.call('alice', 'Email/import', { emails })).created))
+  expect(await turnsIn(importing)).toBeGreaterThanOrEqual(100)
+  expect(await turnsIn(() => lab.call('alice', 'Email/parse', { blobIds: made.map((email) => email.blobId) }))).toBeGreaterThanOrEqual(100)
 })

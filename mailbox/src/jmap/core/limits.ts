@@ -22,6 +22,8 @@ export const hiddenLimits = {
   /** References of one call, and values that one of them may join. */
   references: 20,
   referenceValues: 100_000,
+  /** Properties of one object that is made, and paths of one PatchObject: more than all keywords and mailboxes of an email, removed and set. */
+  setProperties: 1_000,
   /** Uploads of one account that nothing has taken over. */
   uploads: 1_000,
   uploadBytes: 500 * 1024 * 1024,

@@ -31,7 +31,9 @@ function lookUp(reference: Json, responses: readonly Invocation[]): Json {
   if (!response) throw unresolved(`No response to ${resultOf} comes before this call`)
   if (response[0] !== name) throw unresolved(`The response to ${resultOf} is ${response[0]}, not ${name}`)
   if (path !== '' && !path.startsWith('/')) throw unresolved('path must begin with /')
-  const found = walk(response[1], path === '' ? [] : path.slice(1).split('/').map(unescapePointer))
+  const tokens = path === '' ? [] : path.slice(1).split('/', hiddenLimits.depth + 1)
+  if (tokens.length > hiddenLimits.depth) throw unresolved(`A path may lead ${hiddenLimits.depth} levels deep`)
+  const found = walk(response[1], tokens.map(unescapePointer))
   if (found === undefined) throw unresolved(`The response has nothing at ${path}`)
   return found
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { RequestError } from './errors.ts'
 import { safeCopy, type JsonObject } from './json.ts'
-import { coreLimits } from './limits.ts'
+import { coreLimits, hiddenLimits } from './limits.ts'
 import { resolveReferences } from './references.ts'
 import { parseRequest, type Invocation } from './request.ts'
 import { applyPatch } from './set.ts'
@@ -71,4 +71,10 @@ test('patches set, remove and replace; what overlaps or leads nowhere is refused
   expect(() => applyPatch(object, { keywords: {}, 'keywords/a': true })).toThrow('invalidPatch')
   expect(() => applyPatch(object, { 'name/x': true })).toThrow('invalidPatch')
   expect(() => applyPatch(object, { 'nothing/x': true })).toThrow('invalidPatch')
+})
+
+test('a path may lead as deep as JSON may be', () => {
+  const deep = (levels: number) => Array.from({ length: levels }, () => 'x').join('/')
+  expect(() => applyPatch({}, { [deep(hiddenLimits.depth + 1)]: true })).toThrow(expect.objectContaining({ more: { description: `A path may lead ${hiddenLimits.depth} levels deep` } }))
+  expect(() => look('t1', 'Foo/get', `/list/*/${deep(hiddenLimits.depth)}`)).toThrow(expect.objectContaining({ more: { description: `A path may lead ${hiddenLimits.depth} levels deep` } }))
 })

@@ -1,6 +1,7 @@
 import { AppError } from '@parley/platform/errors'
 import { SetError } from './errors.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
+import { hiddenLimits } from './limits.ts'
 import { unescapePointer } from './references.ts'
 
 /** What became of each object of a /set. */
@@ -12,14 +13,16 @@ export class SetOutcome {
   readonly notUpdated: JsonObject = {}
   readonly notDestroyed: JsonObject = {}
 
-  /** Runs one object's change; a SetError, or an AppError that means one, is noted. What a store refuses wholly is thrown. */
-  async attempt(notes: JsonObject, id: string, work: () => Promise<void>): Promise<void> {
+  /** Runs one object's change; a SetError, or an AppError that means one, is noted. What a store refuses wholly is thrown.
+   *  @returns what the work does, undefined when its failure is noted */
+  async attempt<T>(notes: JsonObject, id: string, work: () => Promise<T>): Promise<T | undefined> {
     try {
-      await work()
+      return await work()
     } catch (error) {
       if (error instanceof SetError) notes[id] = error.toJson()
       else if (error instanceof AppError && error.code === 'forbidden') notes[id] = { type: 'forbidden', description: error.message }
       else throw error
+      return undefined
     }
   }
 
@@ -38,14 +41,22 @@ export class SetOutcome {
   }
 }
 
+/** Before anything is made of a PatchObject: it may have so many paths. @throws SetError `invalidPatch` */
+export function checkPatch(patch: JsonObject): void {
+  if (Object.keys(patch).length > hiddenLimits.setProperties) throw invalidPatch(`A patch may have ${hiddenLimits.setProperties} paths`)
+}
+
 /** Applies a PatchObject to a copy of an object; RFC 8620 §5.3. A null in a path removes the member.
- *  @throws SetError `invalidPatch` */
+ *  @throws SetError `invalidPatch`  @cost in proportion to the paths */
 export function applyPatch(object: JsonObject, patch: JsonObject): JsonObject {
   const result = structuredClone(object)
-  const paths = Object.keys(patch)
+  const paths = new Set(Object.keys(patch))
   for (const path of paths) {
-    if (paths.some((other) => other !== path && other.startsWith(`${path}/`))) throw invalidPatch(`${path} and something inside it are both set`)
-    put(result, path.split('/').map(unescapePointer), patch[path] ?? null, path)
+    const tokens = path.split('/', hiddenLimits.depth + 1)
+    if (tokens.length > hiddenLimits.depth) throw invalidPatch(`A path may lead ${hiddenLimits.depth} levels deep`)
+    const outer = tokens.map((_, i) => tokens.slice(0, i).join('/')).find((prefix, i) => i > 0 && paths.has(prefix))
+    if (outer !== undefined) throw invalidPatch(`${outer} and something inside it are both set`)
+    put(result, tokens.map(unescapePointer), patch[path] ?? null, path)
   }
   return result
 }

@@ -1,8 +1,10 @@
 import { newId, type Random } from '@parley/platform/ids'
 import { composeMessage, textContent, type NewPart } from '../../mime/compose.ts'
+import { mimeLimits } from '../../mime/limits.ts'
 import { isBracketable, isFieldName, writeDate, type WrittenField } from '../../mime/header-writer.ts'
 import { invalidProperties, SetError } from '../core/errors.ts'
 import { isObject, isStringList, type Json, type JsonObject } from '../core/json.ts'
+import { hiddenLimits } from '../core/limits.ts'
 import type { FoundBlob } from './blob-access.ts'
 import { isConvenient, writeHeaders } from './email-headers.ts'
 import { parseHeaderProperty } from './header-property.ts'
@@ -21,6 +23,7 @@ const structural = new Set(['bodyStructure', 'textBody', 'htmlBody', 'attachment
 /** The message an Email object of an Email/set create describes; RFC 8621 §4.6.
  *  @throws SetError `invalidProperties` with the path of each wrong property, `blobNotFound`, `tooLarge` */
 export async function makeMessage(object: JsonObject, making: Making): Promise<Buffer> {
+  if (Object.keys(object).length > hiddenLimits.setProperties) throw new SetError('tooLarge', { description: `An email may have ${hiddenLimits.setProperties} properties` })
   const maker = new MessageMaker(object, making)
   return maker.make()
 }
@@ -33,6 +36,7 @@ class MessageMaker {
   readonly #values = new Map<string, string>()
   #names: ReadonlySet<string> = new Set()
   #bytes = 0
+  #parts = 0
 
   constructor(object: JsonObject, making: Making) {
     this.#object = object
@@ -44,7 +48,7 @@ class MessageMaker {
     const fields = this.#emailFields()
     this.#readValues()
     const root = await this.#root()
-    if (this.#wrong.length > 0) throw invalidProperties(...this.#wrong)
+    if (this.#wrong.length > 0) throw invalidProperties(...this.#wrong.slice(0, hiddenLimits.setProperties))
     if (this.#missingBlobs.length > 0) throw new SetError('blobNotFound', { notFound: [...new Set(this.#missingBlobs)] })
     const names = new Set([...this.#names, ...root.fields.map(([name]) => name.toLowerCase())])
     const own: WrittenField[] = []
@@ -114,6 +118,7 @@ class MessageMaker {
   }
 
   async #part(value: Json, path: string, mayBeRoot: boolean, depth: number): Promise<NewPart> {
+    if (++this.#parts > mimeLimits.parts) throw new SetError('tooLarge', { description: `A message may have ${mimeLimits.parts} parts` })
     const part: NewPart = { type: 'text/plain', fields: [], content: Buffer.alloc(0) }
     if (!isObject(value) || depth > 20) {
       this.#wrong.push(path)

@@ -35,11 +35,11 @@ export const emailImport =
     if (Object.keys(emails).length > coreLimits.maxObjectsInSet) throw new MethodError('requestTooLarge')
     const { store } = services
     const outcome = new SetOutcome()
-    const prepared = new Map<string, Import>()
-    for (const [creationId, object] of Object.entries(emails)) {
-      await outcome.attempt(outcome.notCreated, creationId, async () => void prepared.set(creationId, await prepare(services, object as JsonObject, context)))
-    }
-    const steps = [...prepared].map(([creationId, email]): Step => (tx) => outcome.attempt(outcome.notCreated, creationId, () => create(tx, creationId, email, context, outcome)))
+    const steps = Object.entries(emails).map(([creationId, object]): Step => async () => {
+      const { notCreated } = outcome
+      const email = await outcome.attempt(notCreated, creationId, () => prepare(services, object as JsonObject, context))
+      return email && { bytes: email.raw.length, change: (tx) => outcome.attempt(notCreated, creationId, () => create(tx, creationId, email, context, outcome)) }
+    })
     const oldState = await inWrites(store, context.address, ifInState, steps)
     const { created, notCreated } = outcome
     return { accountId: context.address, oldState, newState: await stateOf(store.read, context.account, 'Email'), created, notCreated }

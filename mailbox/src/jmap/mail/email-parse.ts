@@ -5,6 +5,7 @@ import { invalidArguments, MethodError } from '../core/errors.ts'
 import { isStringList, type Json, type JsonObject } from '../core/json.ts'
 import { coreLimits } from '../core/limits.ts'
 import { resolveId, type Method } from '../core/method.ts'
+import { nextTurn } from '../core/turn.ts'
 import { findBlob } from './blob-access.ts'
 import { MessageBody } from './body-object.ts'
 import { bodyProperty, emailView, type EmailView } from './email-object.ts'
@@ -30,6 +31,7 @@ export const emailParse =
     const notFound: string[] = []
     const room = new AnswerRoom()
     for (const blobId of new Set(blobIds.map((id) => resolveId(id, context)))) {
+      await nextTurn()
       const blob = await findBlob(store.read, context.account, blobId)
       if (!blob) {
         notFound.push(blobId)

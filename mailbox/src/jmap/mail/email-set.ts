@@ -8,11 +8,11 @@ import { checkAccount, setArguments, type SetArguments } from '../core/arguments
 import { invalidProperties, MethodError, SetError } from '../core/errors.ts'
 import { isTrueSet, parseUtcDate, type Json, type JsonObject } from '../core/json.ts'
 import { resolveId, type Method, type MethodContext } from '../core/method.ts'
-import { applyPatch, SetOutcome } from '../core/set.ts'
+import { applyPatch, checkPatch, SetOutcome } from '../core/set.ts'
 import { findBlob, messageBlobId } from './blob-access.ts'
 import { makeMessage } from './email-create.ts'
 import { keywordsOf, mailboxRows } from './email-place.ts'
-import { inWrites, type Step } from './in-writes.ts'
+import { inWrites, nothingToRead, type Step } from './in-writes.ts'
 import type { MailServices } from './services.ts'
 
 interface Made {
@@ -36,13 +36,15 @@ export async function runEmailSet(services: MailServices, set: SetArguments, con
   const { store } = services
   const outcome = new SetOutcome()
   if (set.ifInState !== null && set.create.length > 0 && set.ifInState !== (await stateOf(store.read, context.account, 'Email'))) throw new MethodError('stateMismatch')
-  // Messages are made and read before the write: everybody's writes wait for it.
-  const made = new Map<string, Made>()
-  for (const [creationId, object] of set.create) await outcome.attempt(outcome.notCreated, creationId, async () => void made.set(creationId, await make(services, object, context)))
+  const creating = async (creationId: string, object: JsonObject): ReturnType<Step> => {
+    const { notCreated } = outcome
+    const made = await outcome.attempt(notCreated, creationId, () => make(services, object, context))
+    return made && { bytes: made.raw.length, change: (tx) => outcome.attempt(notCreated, creationId, () => create(tx, creationId, made, context, outcome)) }
+  }
   const steps: Step[] = [
-    ...[...made].map(([creationId, email]): Step => (tx) => outcome.attempt(outcome.notCreated, creationId, () => create(tx, creationId, email, context, outcome))),
-    ...set.update.map(([id, patch]): Step => (tx) => outcome.attempt(outcome.notUpdated, id, () => update(tx, id, patch, context, outcome))),
-    ...set.destroy.map((id): Step => (tx) => outcome.attempt(outcome.notDestroyed, id, () => destroy(tx, id, context, outcome))),
+    ...set.create.map(([creationId, object]): Step => () => creating(creationId, object)),
+    ...set.update.map(([id, patch]) => nothingToRead((tx) => outcome.attempt(outcome.notUpdated, id, () => update(tx, id, patch, context, outcome)))),
+    ...set.destroy.map((id) => nothingToRead((tx) => outcome.attempt(outcome.notDestroyed, id, () => destroy(tx, id, context, outcome)))),
   ]
   const oldState = await inWrites(store, context.address, set.ifInState, steps)
   return outcome.toJson(context.address, oldState, await stateOf(store.read, context.account, 'Email'))
@@ -74,6 +76,7 @@ async function create(tx: AccountTransaction, creationId: string, made: Made, co
 
 /** What of an email can change; given back unchanged, the rest is let pass. */
 async function update(tx: AccountTransaction, id: string, patch: JsonObject, context: MethodContext, outcome: SetOutcome): Promise<void> {
+  checkPatch(patch)
   const place = await find(tx, id, context)
   const before = placeObject(place)
   const wrong = Object.keys(patch).filter((path) => !/^(keywords|mailboxIds)(\/|$)/.test(path) && !(path === 'id' && patch[path] === formatId('Email', place.id)))

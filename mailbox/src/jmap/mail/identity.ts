@@ -8,7 +8,7 @@ import { checkAccount, getArguments, setArguments } from '../core/arguments.ts'
 import { invalidArguments, invalidProperties, MethodError, SetError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { resolveId, type Method } from '../core/method.ts'
-import { SetOutcome } from '../core/set.ts'
+import { checkPatch, SetOutcome } from '../core/set.ts'
 import type { MailServices } from './services.ts'
 
 type IdentityRow = Omit<IdentityTable, 'id'> & { id: number }
@@ -64,6 +64,7 @@ export const identitySet =
       }
       for (const [id, patch] of set.update) {
         await outcome.attempt(outcome.notUpdated, id, async () => {
+          checkPatch(patch)
           await update(tx, await find(tx, resolveId(id, context)), patch)
           outcome.updated[id] = null
         })

@@ -6,7 +6,7 @@ import { checkAccount, setArguments, type SetArguments } from '../core/arguments
 import { invalidArguments, invalidProperties, MethodError, SetError } from '../core/errors.ts'
 import { isCount, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { resolveId, type Method, type MethodContext } from '../core/method.ts'
-import { SetOutcome } from '../core/set.ts'
+import { checkPatch, SetOutcome } from '../core/set.ts'
 import { mailLimits } from './limits.ts'
 import { mailboxObject, mailboxProperties, rightsOf } from './mailbox-object.ts'
 import type { MailServices } from './services.ts'
@@ -116,6 +116,7 @@ class MailboxSet {
   }
 
   async #update(id: string, patch: JsonObject): Promise<void> {
+    checkPatch(patch)
     const row = this.#find(id)
     const fields = this.#fields(patch, row, false)
     const moves = (fields.name !== undefined && fields.name !== row.name) || (fields.parent !== undefined && fields.parent !== row.parent)

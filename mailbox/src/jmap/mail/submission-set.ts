@@ -15,7 +15,8 @@ import { checkAccount, setArguments, type SetArguments } from '../core/arguments
 import { invalidArguments, invalidProperties, MethodError, SetError } from '../core/errors.ts'
 import { isObject, isStringList, parseUtcDate, type Json, type JsonObject } from '../core/json.ts'
 import { Implied, resolveId, type Method, type MethodContext } from '../core/method.ts'
-import { SetOutcome } from '../core/set.ts'
+import { checkPatch, SetOutcome } from '../core/set.ts'
+import { nextTurn } from '../core/turn.ts'
 import { readMessage } from './blob-access.ts'
 import { readEmails } from './email-rows.ts'
 import { runEmailSet } from './email-set.ts'
@@ -32,6 +33,9 @@ interface Prepared {
   message: ReadyMessage
 }
 
+/** Bytes of messages that one call sends: they are held until its write. */
+const MOST_HELD = 64 * 1024 * 1024
+
 /** @spec RFC 8621 §7.5 */
 export const submissionSet =
   (services: MailServices, postal: Postal): Method =>
@@ -43,9 +47,16 @@ export const submissionSet =
     const outcome = new SetOutcome()
     const emails = new Map<string, string>()
     const prepared = new Map<string, Prepared>()
+    let held = 0
     const sent: { item: Prepared; statuses: ReadonlyMap<string, DeliveryStatus> }[] = []
     for (const [creationId, object] of set.create) {
-      await outcome.attempt(outcome.notCreated, creationId, async () => void prepared.set(creationId, await prepare(services, object, context)))
+      await nextTurn()
+      await outcome.attempt(outcome.notCreated, creationId, async () => {
+        if (held >= MOST_HELD) throw new SetError('rateLimit', { description: `One call sends about ${MOST_HELD} bytes: send the rest by another` })
+        const item = await prepare(services, object, context)
+        held += item.message.raw.length
+        prepared.set(creationId, item)
+      })
     }
     const oldState = await store.transact(async (open, db) => {
       const tx = await open(context.address)
@@ -180,8 +191,10 @@ async function create(
 
 /** Taking it back is all that can be changed. @returns the email's id */
 async function update(tx: AccountTransaction, id: string, patch: JsonObject, outcome: SetOutcome, asked: string): Promise<string> {
+  checkPatch(patch)
   const row = await find(tx, id)
-  const wrong = Object.entries(patch).filter(([name, value]) => name !== 'undoStatus' && JSON.stringify(submissionObject(row, null)[name]) !== JSON.stringify(value))
+  const before = submissionObject(row, null)
+  const wrong = Object.entries(patch).filter(([name, value]) => name !== 'undoStatus' && JSON.stringify(before[name]) !== JSON.stringify(value))
   if (wrong.length > 0) throw invalidProperties(...wrong.map(([name]) => name))
   const { undoStatus = row.undo_status } = patch
   if (undoStatus !== row.undo_status) {
