@@ -20,11 +20,11 @@ export function parseFilter(filter: JsonObject | null): FilterTree | undefined {
   return parse(filter)
 }
 
-/** Whether a value passes a filter. NOT is true when none of its conditions is. */
-export function passes(tree: FilterTree | undefined, test: (condition: JsonObject) => boolean): boolean {
-  if (tree === undefined) return true
+/** Whether something passes a filter, made ready once for all that is asked. NOT is true when none of its conditions is. */
+export function passing<T>(tree: FilterTree | undefined, test: (condition: JsonObject) => (item: T) => boolean): (item: T) => boolean {
+  if (tree === undefined) return () => true
   if ('condition' in tree) return test(tree.condition)
-  const one = (condition: FilterTree) => passes(condition, test)
-  if (tree.operator === 'AND') return tree.conditions.every(one)
-  return tree.operator === 'OR' ? tree.conditions.some(one) : !tree.conditions.some(one)
+  const tests = tree.conditions.map((condition) => passing(condition, test))
+  if (tree.operator === 'AND') return (item) => tests.every((passes) => passes(item))
+  return tree.operator === 'OR' ? (item) => tests.some((passes) => passes(item)) : (item) => !tests.some((passes) => passes(item))
 }

@@ -6,7 +6,7 @@ import { checkAccount, queryArguments, queryChangesArguments, windowOf } from '.
 import { invalidArguments, MethodError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Method } from '../core/method.ts'
-import { parseFilter, passes } from './filter.ts'
+import { parseFilter, passing } from './filter.ts'
 import type { MailServices } from './services.ts'
 
 /** @spec RFC 8621 §2.3 */
@@ -69,11 +69,11 @@ function select(rows: MailboxRow[], filter: JsonObject | null, sort: JsonObject[
   const tree = parseFilter(filter)
   checkFilter(tree === undefined ? [] : [tree])
   const compare = comparison(sort)
-  const matching = new Set(rows.filter((row) => passes(tree, (condition) => matches(row, condition))))
+  const matches = new Set(rows.filter(passing(tree, testOf)))
   const ordered = options.sortAsTree ? inTreeOrder(rows, compare) : [...rows].sort(compare)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ordered.filter((row) => {
-    for (let at: MailboxRow | undefined = row; at; at = options.filterAsTree ? byId.get(at.parent) : undefined) if (!matching.has(at)) return false
+    for (let at: MailboxRow | undefined = row; at; at = options.filterAsTree ? byId.get(at.parent) : undefined) if (!matches.has(at)) return false
     return true
   })
 }
@@ -97,15 +97,30 @@ const text = (value: Json): boolean => typeof value === 'string'
 const textOrNull = (value: Json): boolean => value === null || typeof value === 'string'
 const truth = (value: Json): boolean => typeof value === 'boolean'
 
-const conditions: Record<string, { valid: (value: Json) => boolean; test: (row: MailboxRow, value: Json) => boolean }> = {
-  parentId: { valid: textOrNull, test: (row, value) => row.parent === (value === null ? 0 : parseId('Mailbox', value)) },
-  name: { valid: text, test: (row, value) => row.name.toLowerCase().includes(String(value).toLowerCase()) },
-  role: { valid: textOrNull, test: (row, value) => row.role === value },
-  hasAnyRole: { valid: truth, test: (row, value) => (row.role !== null) === value },
-  isSubscribed: { valid: truth, test: (row, value) => (row.subscribed === 1) === value },
+const conditions: Record<string, { valid: (value: Json) => boolean; test: (value: Json) => (row: MailboxRow) => boolean }> = {
+  parentId: {
+    valid: textOrNull,
+    test: (value) => {
+      const parent = value === null ? 0 : parseId('Mailbox', value)
+      return (row) => row.parent === parent
+    },
+  },
+  name: {
+    valid: text,
+    test: (value) => {
+      const wanted = String(value).toLowerCase()
+      return (row) => row.name.toLowerCase().includes(wanted)
+    },
+  },
+  role: { valid: textOrNull, test: (value) => (row) => row.role === value },
+  hasAnyRole: { valid: truth, test: (value) => (row) => (row.role !== null) === value },
+  isSubscribed: { valid: truth, test: (value) => (row) => (row.subscribed === 1) === value },
 }
 
-const matches = (row: MailboxRow, condition: JsonObject): boolean => Object.entries(condition).every(([name, value]) => conditions[name]?.test(row, value) ?? false)
+function testOf(condition: JsonObject): (row: MailboxRow) => boolean {
+  const tests = Object.entries(condition).map(([name, value]) => conditions[name]?.test(value) ?? (() => false))
+  return (row) => tests.every((test) => test(row))
+}
 
 type Compare = (a: MailboxRow, b: MailboxRow) => number
 

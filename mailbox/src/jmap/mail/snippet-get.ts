@@ -13,6 +13,9 @@ import type { MailServices } from './services.ts'
 /** Emails whose text is read for one answer. */
 const MOST_EMAILS = 100
 
+/** Words that are looked for in each of them. */
+const MOST_WORDS = 100
+
 const BEFORE = 60
 const LENGTH = 240
 
@@ -59,7 +62,7 @@ function wordsOf(tree: FilterTree | undefined): Words {
     for (const [value, lists] of [[text, [words.subject, words.body]], [subject, [words.subject]], [body, [words.body]]] as const) {
       if (typeof value !== 'string') continue
       const found = searchTerms(value).map((term) => term.words.trim()).filter((word) => word !== '')
-      for (const list of lists) list.push(...found)
+      for (const list of lists) list.push(...found.slice(0, MOST_WORDS - list.length))
     }
   }
   if (tree) collect(tree)

@@ -5,7 +5,7 @@ import { checkAccount, getArguments, queryArguments, queryChangesArguments, wind
 import { invalidArguments, MethodError } from '../core/errors.ts'
 import { isStringList, parseUtcDate, type Json, type JsonObject } from '../core/json.ts'
 import { resolveId, type Method } from '../core/method.ts'
-import { parseFilter, passes, type FilterTree } from './filter.ts'
+import { parseFilter, passing, type FilterTree } from './filter.ts'
 import type { MailServices } from './services.ts'
 import { submissionObject, submissionProperties, type SubmissionRow } from './submission-object.ts'
 
@@ -63,15 +63,27 @@ export const submissionQueryChanges =
     return query.calculateTotal ? { ...result, total: rows.length } : result
   }
 
-const rowIn = (type: 'Identity' | 'Email' | 'Thread', value: Json, row: number): boolean => isStringList(value) && value.some((id) => parseId(type, id) === row)
+type Test = (row: SubmissionRow) => boolean
 
-const conditions: Record<string, { valid: (value: Json) => boolean; test: (row: SubmissionRow, value: Json) => boolean }> = {
-  identityIds: { valid: isStringList, test: (row, value) => rowIn('Identity', value, row.identity) },
-  emailIds: { valid: isStringList, test: (row, value) => rowIn('Email', value, row.email) },
-  threadIds: { valid: isStringList, test: (row, value) => rowIn('Thread', value, row.thread) },
-  undoStatus: { valid: (value) => typeof value === 'string', test: (row, value) => row.undo_status === value },
-  before: { valid: (value) => parseUtcDate(value) !== undefined, test: (row, value) => row.send_at < (parseUtcDate(value) ?? 0) },
-  after: { valid: (value) => parseUtcDate(value) !== undefined, test: (row, value) => row.send_at >= (parseUtcDate(value) ?? 0) },
+function oneOf(type: 'Identity' | 'Email' | 'Thread', value: Json, rowOf: (row: SubmissionRow) => number): Test {
+  const rows = new Set(isStringList(value) ? value.map((id) => parseId(type, id)) : [])
+  return (row) => rows.has(rowOf(row))
+}
+
+const isDate = (value: Json): boolean => parseUtcDate(value) !== undefined
+
+const conditions: Record<string, { valid: (value: Json) => boolean; test: (value: Json) => Test }> = {
+  identityIds: { valid: isStringList, test: (value) => oneOf('Identity', value, (row) => row.identity) },
+  emailIds: { valid: isStringList, test: (value) => oneOf('Email', value, (row) => row.email) },
+  threadIds: { valid: isStringList, test: (value) => oneOf('Thread', value, (row) => row.thread) },
+  undoStatus: { valid: (value) => typeof value === 'string', test: (value) => (row) => row.undo_status === value },
+  before: { valid: isDate, test: (value) => (row) => row.send_at < (parseUtcDate(value) ?? 0) },
+  after: { valid: isDate, test: (value) => (row) => row.send_at >= (parseUtcDate(value) ?? 0) },
+}
+
+function testOf(condition: JsonObject): Test {
+  const tests = Object.entries(condition).map(([name, value]) => conditions[name]?.test(value) ?? (() => false))
+  return (row) => tests.every((test) => test(row))
 }
 
 const orders: Record<string, (a: SubmissionRow, b: SubmissionRow) => number> = {
@@ -89,7 +101,7 @@ function select(rows: SubmissionRow[], filter: JsonObject | null, sort: JsonObje
     if (!order) throw new MethodError('unsupportedSort')
     return (a: SubmissionRow, b: SubmissionRow) => (isAscending === true ? order(a, b) : order(b, a))
   })
-  const matching = rows.filter((row) => passes(tree, (condition) => Object.entries(condition).every(([name, value]) => conditions[name]?.test(row, value) ?? false)))
+  const matching = rows.filter(passing(tree, testOf))
   return matching.sort((a, b) => steps.map((step) => step(a, b)).find((n) => n !== 0) ?? b.id - a.id)
 }
 

@@ -22,7 +22,9 @@ export const threadGet =
     const emails = new Map<string, string[]>()
     for (const { id, thread } of found.rows) {
       const key = formatId('Thread', thread)
-      emails.set(key, [...(emails.get(key) ?? []), formatId('Email', id)])
+      const own = emails.get(key) ?? []
+      own.push(formatId('Email', id))
+      emails.set(key, own)
     }
     const withEmails = properties === null || properties.includes('emailIds')
     const list = wanted.flatMap((id) => {
