@@ -174,6 +174,52 @@ test('signing out ends the session’s connections at once, and no others (W-ws-
   expect((await other.closed).reason).toBe('revoked')
 })
 
+test('what comes after the server has closed opens no session', async () => {
+  const clock = new FakeClock()
+  await using t = await TestWeb.start({ clock })
+  const page = await t.signIn('alice')
+  const opening = { id: 1, name: 'session.open', body: { csrf: page['x-parley-csrf'] } }
+  const binary = new Client(dial(t, page))
+  await once(binary.socket, 'open')
+  binary.socket.send(Buffer.from('x'), { binary: true })
+  binary.send(opening)
+  expect((await binary.closed).code).toBe(1003)
+  // Its session.open crosses the end of its ten seconds.
+  const late = new Client(dial(t, page))
+  await once(late.socket, 'open')
+  late.socket.pause()
+  await clock.advance(10_000)
+  late.send(opening)
+  late.socket.resume()
+  expect((await late.closed).code).toBe(1008)
+  expect(t.web.health().browsers).toBe(0)
+})
+
+test('a session that has ended is opened by no connection that was made before', async () => {
+  await using t = await TestWeb.start()
+  const page = await t.signIn('alice')
+  const client = new Client(dial(t, page))
+  await once(client.socket, 'open')
+  await t.web.endSessions('alice@parley.test')
+  client.send({ id: 1, name: 'session.open', body: { csrf: page['x-parley-csrf'] } })
+  expect(await client.reply(1)).toMatchObject({ ok: false, error: { code: 'untrusted' } })
+  expect((await client.closed).code).toBe(1008)
+  expect(t.web.health().browsers).toBe(0)
+})
+
+test('nothing is done for a session that has ended, though its browser does not close', async () => {
+  await using t = await TestWeb.start()
+  const client = await open(t, await t.signIn('alice'))
+  client.socket.pause()
+  await t.web.endSessions('alice@parley.test')
+  client.send({ id: 2, name: 'message.send', body: { id: 'message-1', to: 'bob@parley.test', text: 'after the end' } })
+  client.socket.resume()
+  await client.closed
+  const again = await open(t, await t.signIn('alice'))
+  again.send({ id: 2, name: 'conversation.page', body: { with: 'bob@parley.test', limit: 10 } })
+  expect(await again.reply(2)).toMatchObject({ ok: true, result: { messages: [] } })
+})
+
 test('a session that runs out while its connection is open ends it', async () => {
   const clock = new FakeClock()
   await using t = await TestWeb.start({ clock, sessionLimits: { idleMs: 60_000 } })

@@ -92,6 +92,8 @@ export class LiveSocket implements HubMember, BrowserHandle {
   }
 
   #received(data: RawData, binary: boolean): void {
+    // What was on its way when we closed is nobody's any more.
+    if (this.#closed) return
     if (binary) return this.#close(close.wrongType, 'text frames only')
     let id: number | undefined
     try {
@@ -133,12 +135,14 @@ export class LiveSocket implements HubMember, BrowserHandle {
       this.#opening = true
       const { csrf } = checked(sessionOpen.body, body)
       if (!sameToken(csrf, this.#o.csrf)) throw new AppError('forbidden', 'The token does not belong to this session')
+      if (!this.#o.sessions.has(this.session)) throw new AppError('untrusted', 'The session has ended')
       this.#o.hub.add(this)
       const endpoint = await this.#o.manager.endpointFor(this.#o.user)
       if (this.#closed) return
       endpoint.browserOpened(this)
       this.#endpoint = endpoint
       const picture = await snapshot(endpoint)
+      if (this.#closed) return
       this.#reply({ reply: id, ok: true, result: null })
       this.#output('snapshot', picture)
       for (const held of this.#held ?? []) held()

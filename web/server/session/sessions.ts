@@ -78,6 +78,11 @@ export class Sessions implements AsyncDisposable {
     return session && this.#lasts(session) ? { session, csrf: csrfFor(cookie) } : undefined
   }
 
+  /** Whether it has not been ended. */
+  has(session: Session): boolean {
+    return this.#live.get(session.idHash) === session
+  }
+
   /** The person did something: the idle limit starts anew. */
   touch(session: Session): void {
     session.seenAt = this.#clock.now()
