@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import type { User, Users } from '@parley/topology/users'
 import type { FastifyRequest } from 'fastify'
-import { attachSession } from './http/attach-session.ts'
+import { attachSession, requireSignedIn } from './http/attach-session.ts'
 import { directoryRoutes } from './http/directory-routes.ts'
 import { answerErrors, sendStatus } from './http/errors.ts'
 import { healthRoute, type RoleHealth } from './http/health-route.ts'
@@ -18,7 +18,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { staticFiles } from './http/static-files.ts'
 import type { SignIn } from './session/sign-in.ts'
-import type { Sessions } from './session/sessions.ts'
+import type { Session, Sessions } from './session/sessions.ts'
 
 export interface AppOptions {
   hosts: ReadonlySet<string>
@@ -29,9 +29,16 @@ export interface AppOptions {
   diagnostics: Diagnostics
   staticFolder: string
   health: () => Record<string, RoleHealth>
-  /** Adds the mailbox's routes; called with who sends a request. */
-  mountMailbox: (app: FastifyInstance, o: { userOf(request: FastifyRequest): User | undefined }) => void
+  /** Adds the mailbox's routes. */
+  mountMailbox: (app: FastifyInstance, o: SignedInPerson) => void
   mountAdmin?: MountAdmin | undefined
+}
+
+/** Who sends a request, and until when they may be answered. */
+export interface SignedInPerson {
+  userOf(request: FastifyRequest): User | undefined
+  /** Told once when the request's session has ended, at once when it has already. @returns stops telling */
+  onEnd(request: FastifyRequest, ended: () => void): () => void
 }
 
 /** Adds the admin API's routes for the admin pages. What reaches them has passed the checks of origin and CSRF token. */
@@ -65,9 +72,15 @@ export async function buildApp(o: AppOptions): Promise<FastifyInstance> {
   clientPasswordRoutes(app, o)
   directoryRoutes(app, o.users)
   photoRoute(app, o.users)
-  o.mountMailbox(app, { userOf: (request) => request.signedIn?.user })
+  o.mountMailbox(app, { userOf: (request) => request.signedIn?.user, onEnd: (request, ended) => whenEnded(o.sessions, requireSignedIn(request).session, ended) })
   o.mountAdmin?.(app, { sessionOf: (request) => request.signedIn?.user })
   await staticFiles(app, o.staticFolder)
   await app.ready()
   return app
+}
+
+function whenEnded(sessions: Sessions, session: Session, ended: () => void): () => void {
+  if (sessions.has(session)) return sessions.onEnd((other) => other === session && ended())
+  ended()
+  return () => undefined
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { systemClock, type Clock } from '@parley/platform/clock'
 import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { AppError, stackOf } from '@parley/platform/errors'
@@ -13,8 +13,8 @@ import type { TopologyStore } from '@parley/topology/store'
 import { sipUri } from '@parley/topology/names'
 import type { ProviderState } from '@parley/topology/owa/provider-step'
 import { readOwaSources } from '@parley/topology/owa/sources'
-import type { User, Users } from '@parley/topology/users'
-import { buildApp, type MountAdmin } from './app.ts'
+import type { Users } from '@parley/topology/users'
+import { buildApp, type MountAdmin, type SignedInPerson } from './app.ts'
 import type { RoleHealth } from './http/health-route.ts'
 import { listenHttp, listenHttps } from './http/listeners.ts'
 import { ownHosts } from './http/own-hosts.ts'
@@ -36,7 +36,7 @@ import { SignIn } from './session/sign-in.ts'
 
 /** What the web role needs of the mailbox in the same process. */
 export interface WebMailbox {
-  mount(app: FastifyInstance, o: { userOf(request: FastifyRequest): User | undefined }): void
+  mount(app: FastifyInstance, o: SignedInPerson): void
   onStateChange(fn: (address: string, changed: Record<string, string>) => void): () => void
   readonly history: ConversationHistory
 }

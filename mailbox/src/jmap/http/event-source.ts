@@ -21,6 +21,7 @@ export class EventSourceStream {
   readonly #o: EventSourceOptions
   #timer: TimerHandle | undefined
   #number = 0
+  #closed = false
 
   constructor(response: ServerResponse, options: EventSourceOptions) {
     this.#response = response
@@ -37,6 +38,7 @@ export class EventSourceStream {
 
   /** Tells the new states of this account. */
   tell(changed: Readonly<Record<string, string | undefined>>): void {
+    if (this.#closed) return
     const wanted = Object.entries(changed).filter(([type, state]) => state !== undefined && (this.#o.types === null || this.#o.types.has(type)))
     if (wanted.length === 0) return
     const change: JsonObject = { '@type': 'StateChange', changed: { [this.#o.address]: Object.fromEntries(wanted) as Record<string, string> } }
@@ -45,6 +47,7 @@ export class EventSourceStream {
   }
 
   close(): void {
+    this.#closed = true
     this.#o.clock.clearTimeout(this.#timer)
     this.#response.end()
   }

@@ -18,6 +18,8 @@ import { sessionOf, type SessionUser } from './session.ts'
 export interface MountOptions {
   /** Whose request this is; undefined when nobody's. Checks of session, origin and forgery come before, in the web role. */
   userOf(request: FastifyRequest): SessionUser | undefined
+  /** Told when that is over, as by signing out: event streams end then. Never, when absent. @returns stops telling */
+  onEnd?(request: FastifyRequest, ended: () => void): () => void
   /** Scheme and host under which browsers see us; the request's own when absent. */
   baseUrl?: string
 }
@@ -164,7 +166,9 @@ export class JmapHttp implements AsyncDisposable {
       pingSeconds: Number.isFinite(ping) && ping > 0 ? Math.min(300, Math.max(5, Math.trunc(ping))) : 0,
     })
     streams.add(stream)
+    const stopListening = options.onEnd?.(request, () => stream.close())
     reply.raw.on('close', () => {
+      stopListening?.()
       stream.close()
       streams.delete(stream)
       if (streams.size === 0 && this.#streams.get(user.address) === streams) this.#streams.delete(user.address)
