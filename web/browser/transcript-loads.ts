@@ -1,10 +1,13 @@
 import { create } from 'zustand'
 import { withEntry, withoutEntry } from './live-state.ts'
+import { whenSessionEnds } from './store.ts'
 
 /** How asking for a page of a conversation goes; nothing when none is asked for. */
-export type TranscriptLoad = { state: 'loading' } | { state: 'failed'; reason: string }
+export type TranscriptLoad = { state: 'loading'; page: 'newest' | 'older' | 'older, then the newest' } | { state: 'failed'; reason: string }
 
 const useLoads = create<{ loads: ReadonlyMap<string, TranscriptLoad> }>()(() => ({ loads: new Map() }))
+
+whenSessionEnds(() => useLoads.setState({ loads: new Map() }))
 
 export function useTranscriptLoad(address: string): TranscriptLoad | undefined {
   return useLoads(({ loads }) => loads.get(address))

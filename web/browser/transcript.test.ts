@@ -84,8 +84,29 @@ test('after a lost connection a page that does not join what is known replaces i
   expect(after.more).toBe(true)
 })
 
+test('what the server can tell again does not stand before a gap: older pages are asked for from behind it', () => {
+  const failed = said(5, { from: me, state: 'failed', reason: 'busy' })
+  const refused = said(900, { from: me, state: 'failed', order: refusedOrder([], 1_600_000_000_000) })
+  const before = staleTranscript({ ...loaded(range(1, 20)), messages: [refused, failed, ...range(6, 20)] })
+  const after = putPage(before, { messages: range(151, 200), more: true }, undefined)
+  expect(ids(after.messages)).toEqual(['m900', ...ids(range(151, 200))])
+})
+
+test('an older page joins only where it was asked for', () => {
+  const again = loaded(range(201, 250), true)
+  expect(putPage(again, { messages: range(51, 100), more: true }, order(101))).toBe(again)
+})
+
 test('only a loaded transcript becomes stale', () => {
   expect(staleTranscript(emptyTranscript).state).toBe('unloaded')
+})
+
+test('after a lost connection nothing that came in before anybody looked hides a gap; what is only here stays', () => {
+  const waiting = said(900, { from: me, state: 'sending' })
+  const pushed = { ...emptyTranscript, messages: [said(1), waiting] }
+  const after = putPage(staleTranscript(pushed), { messages: range(21, 70), more: true }, undefined)
+  expect(ids(after.messages)).toEqual([...ids(range(21, 70)), 'm900'])
+  expect(after).toMatchObject({ state: 'loaded', more: true })
 })
 
 test('the newest received message is not one of mine', () => {

@@ -32,20 +32,30 @@ function insertInOrder(messages: readonly Message[], message: Message): readonly
   return [...messages.slice(0, at), message, ...messages.slice(at)]
 }
 
-/** One page of history, asked for with `before` (older) or without (the newest). */
+/** Whether the pages of the server have it; the others are only here. */
+const isInHistory = (message: Message) => settled.has(message.state) || (message.state === 'failed' && isSettledOrder(message.order))
+
+/** One page of history, asked for with `before` (older) or without (the newest). An older one that joins nothing any more changes nothing. */
 export function putPage(transcript: Transcript, page: { messages: readonly Message[]; more: boolean }, before: string | undefined): Transcript {
-  if (before !== undefined) return { ...transcript, messages: join(page.messages, transcript.messages), more: page.more }
+  if (before !== undefined) {
+    const joins = transcript.messages.some((message) => message.order === before)
+    return joins ? { ...transcript, messages: join(page.messages, transcript.messages), more: page.more } : transcript
+  }
   const oldest = page.messages[0]
   const gap = transcript.state === 'stale' && page.more && oldest !== undefined && (transcript.settledTo ?? '') < oldest.order
   // A gap between what is shown and the newest page would look like a complete transcript: the older part is asked for again.
-  const kept = gap ? transcript.messages.filter((message) => !settled.has(message.state)) : transcript.messages
+  const kept = gap ? transcript.messages.filter((message) => !isInHistory(message)) : transcript.messages
   const more = gap || transcript.state === 'unloaded' ? page.more : transcript.more && page.more
   return { messages: join(kept, page.messages), more, state: 'loaded' }
 }
 
-/** After a lost connection: what was shown stays, but its end is no longer known to be the end. */
+/**
+ * After a lost connection: what was shown stays, but its end is no longer known to be the end.
+ * What came in before anybody looked goes: the page that is asked for first has it, or it would hide a gap.
+ */
 export function staleTranscript(transcript: Transcript): Transcript {
-  if (transcript.state !== 'loaded') return transcript
+  if (transcript.state === 'unloaded') return { ...transcript, messages: transcript.messages.filter((message) => !isInHistory(message)) }
+  if (transcript.state === 'stale') return transcript
   const last = transcript.messages.findLast((message) => settled.has(message.state))
   return { ...transcript, state: 'stale', settledTo: last?.order ?? '' }
 }

@@ -7,16 +7,20 @@ import { emptyTranscript, isSettledOrder, newestReceived, putPage } from '../tra
 
 const pageSize = 50
 
-/** The newest page, or the one before what is shown; how it goes is told by `transcriptLoad`. */
+/** The newest page, or the one before what is shown; how it goes is told by `transcriptLoad`. One at a time: the newest waits for an older one. */
 export async function loadPage(address: string, older: boolean): Promise<void> {
-  if (transcriptLoad(address)?.state === 'loading') return
-  setTranscriptLoad(address, { state: 'loading' })
-  try {
-    await fetchPage(address, older)
-    setTranscriptLoad(address, undefined)
-  } catch (error) {
-    setTranscriptLoad(address, { state: 'failed', reason: reasonOf(error) })
+  const underWay = transcriptLoad(address)
+  if (underWay?.state === 'loading') {
+    if (!older && underWay.page === 'older') setTranscriptLoad(address, { state: 'loading', page: 'older, then the newest' })
+    return
   }
+  setTranscriptLoad(address, { state: 'loading', page: older ? 'older' : 'newest' })
+  const failed = await fetchPage(address, older).then(() => undefined, (error: unknown) => ({ state: 'failed' as const, reason: reasonOf(error) }))
+  const done = transcriptLoad(address)
+  // The session has ended meanwhile.
+  if (done?.state !== 'loading') return
+  setTranscriptLoad(address, failed)
+  if (done.page === 'older, then the newest') await loadPage(address, false)
 }
 
 async function fetchPage(address: string, older: boolean): Promise<void> {
@@ -25,7 +29,8 @@ async function fetchPage(address: string, older: boolean): Promise<void> {
   const page = await send('conversation.page', { with: address, limit: pageSize, ...(before !== undefined && { before }) })
   updateLive((live) => {
     const transcript = live.transcripts.get(address) ?? emptyTranscript
-    return { ...live, transcripts: withEntry(live.transcripts, address, putPage(transcript, page, before)) }
+    const next = putPage(transcript, page, before)
+    return next === transcript ? live : { ...live, transcripts: withEntry(live.transcripts, address, next) }
   })
 }
 
