@@ -167,6 +167,22 @@ test('a question for the session that is never answered is asked again', async (
   expect(useApp.getState().connection).toBe('reconnecting')
 })
 
+test('a message that is accepted after its conversation was closed does not bring it back; one that is refused does', async () => {
+  startLive(sessionOf('alice'))
+  await settle()
+  const [connection] = connections
+  connection?.accept('alice')
+  for (const text of ['accepted', 'refused']) sendMessage(carol, text)
+  const [accepted, refused] = connection?.frames.filter((frame) => frame.name === 'message.send') ?? []
+  connection?.output('conversation.closed', { with: carol })
+  connection?.onmessage?.({ data: JSON.stringify({ reply: accepted?.id, ok: true, result: { ...received, ...(accepted?.body as object), from: addressOf('alice'), state: 'sending' } }) })
+  await settle()
+  expect(useApp.getState().live?.conversations.size).toBe(0)
+  connection?.onmessage?.({ data: JSON.stringify({ reply: refused?.id, ok: false, error: { code: 'busy', message: 'Too many' } }) })
+  await settle()
+  expect(useApp.getState().live?.conversations.get(carol)?.last).toMatchObject({ text: 'refused', state: 'failed' })
+})
+
 test('what the end of the session breaks off says nothing to the next person', async () => {
   await loadLanguage('en')
   startLive(sessionOf('alice'))

@@ -1,5 +1,5 @@
 import type { Message, WireError } from '../../shared/wire.ts'
-import { messageChanged } from '../handlers/message-changed.ts'
+import { messageChanged, putInTranscript } from '../handlers/message-changed.ts'
 import { newId } from '../ids.ts'
 import { currentOutbox, send } from '../live.ts'
 import { updateLive, useApp } from '../store.ts'
@@ -38,7 +38,7 @@ function transmit(message: Message): void {
   send('message.send', { id: message.id, to: message.with, text: message.text }).then(
     (accepted) => {
       currentOutbox()?.accepted(message.id)
-      show(accepted)
+      updateLive((live) => messageChanged(live, { message: accepted }))
     },
     (error: WireError) => refused(message, error),
   )
@@ -54,5 +54,5 @@ function refused(message: Message, error: WireError): void {
 }
 
 function show(message: Message): void {
-  updateLive((live) => messageChanged(live, { message }))
+  updateLive((live) => putInTranscript(live, message))
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { Message, Presence, Snapshot } from '../../shared/wire.ts'
 import { sortedConversations, unreadTotal } from '../conversations.ts'
 import type { LiveState } from '../live-state.ts'
-import { putPage } from '../transcript.ts'
+import { emptyTranscript, putPage } from '../transcript.ts'
+import { putInTranscript } from './message-changed.ts'
 import { sessionEnded } from './session-ended.ts'
 import { snapshot } from './snapshot.ts'
 import { handlers } from './table.ts'
@@ -119,6 +120,19 @@ test('a closed conversation leaves the list', () => {
   expect(visible(handlers['conversation.closed'](opened, { with: bob }))).toEqual(fresh({}))
 })
 
+test('what becomes of a message does not bring back a conversation that was closed meanwhile', () => {
+  const sending = handlers['message.added'](state(), { message: said(1, me, bob, { state: 'sending' }), unread: 0 })
+  const closed = handlers['conversation.closed'](sending, { with: bob })
+  expect(handlers['message.changed'](closed, { message: said(1, me, bob) })).toEqual(closed)
+})
+
+test('nor where its transcript is on the screen: there it is shown', () => {
+  const looking = { ...state(), transcripts: new Map([[bob, putPage(emptyTranscript, { messages: [said(1, me, bob, { state: 'sending' })], more: false }, undefined)]]) }
+  const after = handlers['message.changed'](looking, { message: said(1, me, bob) })
+  expect(visible(after)).toEqual(fresh({}))
+  expect(after.transcripts.get(bob)?.messages[0]?.state).toBe('sent')
+})
+
 test('conversations stand newest first', () => {
   const one = handlers['message.added'](state(), { message: said(5, bob, bob), unread: 1 })
   const two = handlers['message.added'](one, { message: said(7, carol, carol), unread: 1 })
@@ -136,7 +150,7 @@ test('a new snapshot replaces everything but keeps loaded transcripts, marked as
 
 test('a conversation whose only message is not accepted yet survives a snapshot that does not know it', () => {
   const sending = said(1, me, carol, { state: 'sending' })
-  const opened = handlers['message.changed'](state(), { message: sending })
+  const opened = putInTranscript(state(), sending)
   expect(snapshot(opened, start).conversations.get(carol)?.last).toEqual(sending)
 })
 
