@@ -20,7 +20,7 @@ const registered = new Set(['ACK', 'BYE', 'CANCEL', 'INFO', 'INVITE', 'MESSAGE',
 /** The answer a request that could be framed and split into headers must get before anyone looks at what it asks; `undefined`
  *  when it is sound. After that the accessors of From, To, Call-ID, CSeq, Max-Forwards, Contact, Route, Event, Expires,
  *  Content-Type, Date and of the top Via do not throw, and have their value ready. Of the lower Vias and of Record-Route only the
- *  number is looked at: they are other hops' business.
+ *  number is looked at: they are other hops' business. Who makes a dialog reads Record-Route (`Dialog`).
  *  @spec RFC 3261 §8.2, §16.3 (1, 2); RFC 4475 §3.1.2, §3.3 */
 export function checkRequest(request: Request, limits: Limits = defaultLimits): SipError | undefined {
   return faultOf(() => {

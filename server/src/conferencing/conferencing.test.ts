@@ -298,3 +298,16 @@ test('bodies that are none are refused, and the conversation goes on', async () 
   expect((await taken(bob)).body.toString()).toBe('fine')
   expect(toTag(places.alice.chat.response)).toBeTypeOf('string')
 })
+
+test('an INVITE with a Record-Route that cannot be read is refused, to the conference and to the conversation, and nobody in it notices', async () => {
+  const { alice, bob, places } = await three()
+  const dave = await lab.signIn('dave')
+  expect((await joinFocus(dave, 'alice')).response.status).toBe(200)
+  for (const [uri, type, body] of [[focusOf('alice'), mediaTypes.c3p, c3p(dave, focusOf('alice'), { name: 'addUser', user: `sip:${dave.address}` })], [chatOf('alice'), mediaTypes.sdp, sdp]] as const) {
+    const refused = await dave.request('INVITE', uri, { Contact: `<${dave.contact}>`, 'Content-Type': type, 'Record-Route': 'nonsense' }, body)
+    expect(refused.status).toBe(400)
+  }
+  expect((await places.alice.chat.request('MESSAGE', { 'Content-Type': 'text/plain' }, 'hello')).status).toBe(200)
+  expect((await taken(bob)).body.toString()).toBe('hello')
+  expect(people(await subscribe(alice, 'alice'))).toContain('sip:dave@parley.test focus')
+})

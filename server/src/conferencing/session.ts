@@ -121,14 +121,19 @@ export class ConferenceSession {
   #send(method: string, body: Buffer | string, headers: readonly [string, string][], done: (status: number) => void): void {
     const binding = this.#parts.binding(this.endpoint)
     if (!binding || this.#over) return done(408)
-    const request = this.#dialog.request(method, body, headers)
-    request.uri = binding.contact
-    this.#parts.outgoing.request(request, binding, {
-      response: ({ status }) => {
-        if (status >= 200) done(status)
-      },
-      failure: () => done(408),
-    })
+    try {
+      const request = this.#dialog.request(method, body, headers)
+      request.uri = binding.contact
+      this.#parts.outgoing.request(request, binding, {
+        response: ({ status }) => {
+          if (status >= 200) done(status)
+        },
+        failure: () => done(408),
+      })
+    } catch {
+      // What the endpoint wrote in its INVITE cannot be sent back to it: the others of the conversation must not suffer.
+      done(408)
+    }
   }
 
   #step(event: CalleeEvent): void {

@@ -12,8 +12,8 @@ afterEach(() => lab[Symbol.asyncDispose]())
 const sdp = (accept = 'text/plain text/html') => `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=session\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=message 5060 sip null\r\na=accept-types:${accept}\r\n`
 const isComposing = { 'Content-Type': 'application/im-iscomposing+xml' }
 
-function invite(from: TestClient, to: TestClient, body = sdp()): Request {
-  const request = from.build('INVITE', `sip:${to.address}`, { 'Content-Type': 'application/sdp', Contact: `<${from.contact}>` }, body)
+function invite(from: TestClient, to: TestClient, body = sdp(), more: Record<string, string> = {}): Request {
+  const request = from.build('INVITE', `sip:${to.address}`, { 'Content-Type': 'application/sdp', Contact: `<${from.contact}>`, ...more }, body)
   from.send(request)
   return request
 }
@@ -58,6 +58,16 @@ test('a session to somebody with a standard client is joined by the server, and 
   expect((await taken(bob, alice, back)).got.body.toString()).toBe('hi')
   expect((await alice.request('BYE', uri, headers)).status).toBe(200)
   expect((await alice.request('MESSAGE', uri, headers, 'too late')).status).toBe(481)
+})
+
+test('a session whose Record-Route cannot be read is refused, before and after the client has refused it', async () => {
+  await start()
+  const [alice, bob] = [await lab.signIn('alice', { epid: 'a1' }), await lab.signIn('bob')]
+  const unreadable = () => invite(alice, bob, sdp(), { 'Record-Route': 'nonsense' })
+  const first = unreadable()
+  await refusesSession(bob)
+  expect((await alice.finalFor(first)).status).toBe(400)
+  expect((await alice.finalFor(unreadable())).status).toBe(400)
 })
 
 test('the second session does not ask the client again that has refused one', async () => {

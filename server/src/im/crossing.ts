@@ -108,7 +108,11 @@ export class Crossing {
     const others = this.#o.router.endpointsFor(exchange, callee).some(({ id }) => this.#pagers.has(id))
     const away = best === undefined || best.status === 408 || best.status === 480
     if (!pages && !(away && others)) return false
-    this.#join(exchange, callee)
+    try {
+      this.#join(exchange, callee)
+    } catch (thrown) {
+      exchange.fail(thrown)
+    }
     return true
   }
 

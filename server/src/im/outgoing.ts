@@ -23,12 +23,13 @@ export class Outgoing {
 
   request(request: Request, binding: Binding, on: ClientEvents, more: { timeoutMs?: number } = {}): Sent {
     addPath(request, binding)
-    if (!binding.connection.closed) return this.#endpoint.request(request, binding.connection, on, more)
+    const { connection } = binding
+    if (!connection.closed) return this.#endpoint.request(request, connection, on, more)
     let cancelled = false
     let sent: Sent | undefined
-    void this.#connectionTo(binding).then((connection) => {
-      if (cancelled || !connection) return on.failure('transport')
-      sent = this.#endpoint.request(request, connection, on, more)
+    void this.#connectionTo(binding).then((opened = connection) => {
+      // On the closed one it fails, as all that fails.
+      sent = this.#endpoint.request(request, cancelled ? connection : opened, on, more)
     })
     return {
       cancel: () => {

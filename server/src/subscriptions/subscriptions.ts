@@ -92,17 +92,11 @@ export class Subscriptions implements Notifier, AsyncDisposable {
 
   notify(subscription: Subscription, document: Document): boolean {
     const left = Math.max(0, Math.round((subscription.expiresAt - this.#clock.now()) / 1_000))
-    try {
-      return this.#send(subscription, `active;expires=${left}`, document)
-    } catch {
-      // What a subscriber wrote in its SUBSCRIBE cannot be sent back to it; the others of the same fan-out must not suffer.
-      this.#end(subscription)
-      return false
-    }
+    return this.#tell(subscription, `active;expires=${left}`, document)
   }
 
   end(subscription: Subscription): void {
-    this.#send(subscription, 'terminated;reason=noresource', undefined)
+    this.#tell(subscription, 'terminated;reason=noresource', undefined)
     this.#end(subscription)
   }
 
@@ -203,6 +197,17 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     for (const document of last) if (!this.#send(subscription, state, document, session.headers)) subscription.behind = true
   }
 
+  /** What a subscriber wrote in its SUBSCRIBE and cannot be sent back to it ends its subscription: the others of the same fan-out must
+   *  not suffer.  @returns false when it did not go out */
+  #tell(subscription: Subscription, state: string, document: Document | undefined): boolean {
+    try {
+      return this.#send(subscription, state, document)
+    } catch {
+      this.#end(subscription)
+      return false
+    }
+  }
+
   /** @returns false when there is no open way */
   #send(subscription: Subscription, state: string, document: Document | undefined, more = subscription.session?.headers): boolean {
     const binding = this.#bindingOf(subscription)
@@ -285,7 +290,7 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     const now = this.#clock.now()
     for (const subscription of this.#dialogs.all()) {
       if (subscription.expiresAt > now) continue
-      if (!subscription.benotify) this.#send(subscription, 'terminated;reason=timeout', undefined)
+      if (!subscription.benotify) this.#tell(subscription, 'terminated;reason=timeout', undefined)
       this.#end(subscription)
     }
     this.#sweep = this.size > 0 ? this.#clock.setTimeout(() => this.#expire(), SWEEP_MS) : undefined

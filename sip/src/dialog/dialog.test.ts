@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SipError } from '../errors.ts'
 import { Request, Response } from '../message.ts'
 import { Dialog } from './dialog.ts'
 
@@ -79,6 +80,12 @@ test('a strict router becomes the Request-URI, the target the last Route', () =>
   const info = callee.request('INFO')
   expect(info.uri).toBe('sip:strict.test')
   expect(info.headers.all('Route')).toEqual(['<sip:p1.test;lr>', '<sip:alice@a.test;opaque=user:epid:x;gruu>'])
+})
+
+test.each(['nonsense', '<sip:p1.test;lr>, nonsense', '<sip:p1.test;lr>, <sip:p2.test:port>', '"p1 <sip:p1.test;lr>'])('a Record-Route that cannot be read makes no dialog: %s', (route) => {
+  const request = invite([['Record-Route', route]])
+  expect(() => Dialog.uas(request, accept(request))).toThrow(SipError)
+  expect(() => Dialog.uac(invite(), accept(invite(), [['Record-Route', route]]))).toThrow(SipError)
 })
 
 test('methods that move the target carry our Contact, others none, a given one stays', () => {

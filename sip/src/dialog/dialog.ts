@@ -43,6 +43,8 @@ export class Dialog {
   localContact: string | undefined
   readonly #local: string
   readonly #remote: string
+  /** The first proxy, when it is no loose router: its URI. */
+  readonly #strictRouter: string | undefined
   #localSeq: number
   #remoteSeq: number | undefined
 
@@ -55,12 +57,13 @@ export class Dialog {
     this.localContact = parts.localContact
     this.remoteTarget = parts.remoteTarget
     this.routeSet = parts.routeSet
+    this.#strictRouter = strictRouterOf(parts.routeSet)
     this.#localSeq = parts.localSeq
     this.#remoteSeq = parts.remoteSeq
   }
 
   /** As seen by who sent the request. `response` is a 2xx, or a 101–199 with a To tag (an early dialog).
-   *  @throws SipError 400   @spec RFC 3261 §12.1.2 */
+   *  @throws SipError 400, also when a Record-Route cannot be read   @spec RFC 3261 §12.1.2 */
   static uac(request: Request, response: Response): Dialog {
     return new Dialog({
       callId: ownText(callIdOf(request)),
@@ -77,7 +80,7 @@ export class Dialog {
   }
 
   /** As seen by who answers the request; `response` carries the To tag.
-   *  @throws SipError 400, also when the request has no usable Contact   @spec RFC 3261 §12.1.1 */
+   *  @throws SipError 400, also when the request has no usable Contact or a Record-Route that cannot be read   @spec RFC 3261 §12.1.1 */
   static uas(request: Request, response: Response): Dialog {
     const target = contactUri(request)
     if (target === undefined) throw new SipError(400, `a ${request.method} needs exactly one Contact`)
@@ -162,14 +165,21 @@ export class Dialog {
     return request
   }
 
-  /** A first proxy without `lr` is a strict router: it wants itself as the Request-URI and the target at the end. */
+  /** A strict router wants itself as the Request-URI and the target at the end. */
   #path(): { uri: string; routes: readonly string[] } {
-    const [first, ...rest] = this.routeSet
-    if (first === undefined) return { uri: this.remoteTarget, routes: [] }
-    const route = parseNameAddr(first, 'Route')
-    if (isLoose(route)) return { uri: this.remoteTarget, routes: this.routeSet }
-    return { uri: route.uri, routes: [...rest, `<${this.remoteTarget}>`] }
+    if (this.#strictRouter === undefined) return { uri: this.remoteTarget, routes: this.routeSet }
+    return { uri: this.#strictRouter, routes: [...this.routeSet.slice(1), `<${this.remoteTarget}>`] }
   }
+}
+
+/** The URI of a first proxy without `lr`. Reads every route: whoever makes a dialog can still refuse it, a timer that speaks in it
+ *  much later cannot.  @throws SipError 400 */
+function strictRouterOf(routeSet: readonly string[]): string | undefined {
+  const [first] = routeSet.map((text) => {
+    const route = parseNameAddr(text, 'Record-Route')
+    return isLoose(route) ? undefined : route.uri
+  })
+  return first
 }
 
 const textOf = (message: Message, name: 'From' | 'To'): string => ownText(message.headers.get(name) ?? '')
