@@ -20,16 +20,19 @@ export class Product implements AsyncDisposable {
   readonly domain = 'parley.test'
   readonly folder = mkdtempSync(join(tmpdir(), 'parley-product-'))
   readonly #ports: Ports
+  readonly #imports: readonly string[]
   readonly #browsers = new Map<string, Browser>()
   #child: ChildProcess | undefined
   #exited: Promise<unknown> = Promise.resolve()
 
-  private constructor(ports: number[]) {
+  private constructor(ports: number[], imports: readonly string[]) {
+    this.#imports = imports
     this.#ports = Object.fromEntries(options.map((name, n) => [name, ports[n] ?? 0])) as Ports
   }
 
-  static async start(): Promise<Product> {
-    const product = new Product(await freePorts(options.length))
+  /** @param imports  modules it runs before its own */
+  static async start(imports: readonly string[] = []): Promise<Product> {
+    const product = new Product(await freePorts(options.length), imports)
     await product.start()
     return product
   }
@@ -57,7 +60,8 @@ export class Product implements AsyncDisposable {
   /** @throws Error with what it said, when it ends before it is ready */
   async start(): Promise<void> {
     const flags = options.flatMap((name) => [`--${name}`, String(this.#ports[name])])
-    const run = ['--conditions=source', '--import', join(root, 'scripts/lib/typescript.mjs'), join(root, 'cli/src/main.ts')]
+    const imports = [join(root, 'scripts/lib/typescript.mjs'), ...this.#imports].flatMap((module) => ['--import', module])
+    const run = ['--conditions=source', ...imports, join(root, 'cli/src/main.ts')]
     const child = spawn(process.execPath, [...run, 'start', '--data', join(this.folder, 'data'), '--sample-password', this.password, ...flags], { cwd: this.folder })
     let said = ''
     const ready = new Promise<void>((resolve) => {
@@ -82,6 +86,12 @@ export class Product implements AsyncDisposable {
   async kill(): Promise<void> {
     this.#child?.kill('SIGKILL')
     await this.#exited
+  }
+
+  /** Until it has ended by itself.  @returns its exit code */
+  async ended(): Promise<number | null> {
+    await this.#exited
+    return this.#child?.exitCode ?? null
   }
 
   /** As Ctrl-C does, with whoever is signed in.  @returns the exit code; null when it had to be killed */

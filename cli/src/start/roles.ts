@@ -20,6 +20,7 @@ import { adminRuntime } from './admin-runtime.ts'
 import type { BoxContent } from './box.ts'
 import { certificatesOf, keepCertificates } from './certificates.ts'
 import { sealInstallation, type Installation } from './installation.ts'
+import { endOnDefect } from './last-resort.ts'
 import { listeningPorts } from './listening-ports.ts'
 import { plainBind } from './loopback.ts'
 import { smarthostOf, type StartConfig } from './options.ts'
@@ -35,6 +36,7 @@ export async function startRoles(installation: Installation, config: StartConfig
   const hosts = { domain, ...names, join: config.join }
 
   const diagnostics = lifecycle.use('logs', await createDiagnostics({ folder: dataDir, clock, level: config['log-level'] }))
+  endOnDefect({ clock, diagnostics, process, stop: () => lifecycle[Symbol.asyncDispose](), exit: (code) => process.exit(code) })
   const topology = lifecycle.use('topology', await openTopology({ dataDir, clock, ntlm: config.ntlm }))
   await ensureRoleCertificates(topology.certificates, hosts)
   let certificates = certificatesOf(topology, hosts)

@@ -139,6 +139,7 @@ export const events = {
   sampleInstalled: { id: 307, level: 'info', source: 'cli', text: 'The sample organisation {domain} was made with {count} accounts.' },
   stopProblem: { id: 308, level: 'warn', source: 'cli', text: '{name} did not stop properly: {reason}.' },
   certificateExpiring: { id: 309, level: 'warn', source: 'cli', text: 'The certificate {names} of {host}, which {services} presents, expires on {date}. It was imported, so renew it where it came from.' },
+  processFailed: { id: 310, level: 'error', source: 'cli', text: 'Parley ends, as nobody caught what was thrown: {reason}. Start it again, and report this with its stack.' },
 
   // ── the admin API ──────────────────────────────────────────────────────────────────────────────────────────────
   adminStarted: { id: 320, level: 'info', source: 'cli', text: 'The admin API serves {address}.' },
