@@ -67,6 +67,7 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
     registrations: registrar,
     subscriptions,
     clock,
+    events: diagnostics.events,
     newToken: () => endpoint.newToken(),
     provisioning: (user) => [{ name: 'ServerConfiguration', settings: new Map([['focusFactoryUri', formatConferenceUri({ organizer: user, part: 'focusfactory', id: '' })]]) }],
     ...(photoUri ? { photoUri } : {}),

@@ -67,6 +67,7 @@ export const events = {
   imStoreFull: { id: 14443, level: 'warn', source: 'server', text: 'A message to {to} was refused: {count} messages wait already.' },
   presenceRefused: { id: 14444, level: 'warn', source: 'server', text: 'A publication or subscription of {user} was refused: {reason}.' },
   contactsRefused: { id: 14445, level: 'warn', source: 'server', text: 'A change of the contact list of {user} was refused: {reason}.' },
+  presenceFailed: { id: 14446, level: 'error', source: 'server', text: 'Presence of {user} could not be read or told: {reason}.' },
   conferenceStarted: { id: 14450, level: 'info', source: 'server', text: 'The group conversation {conference} of {user} has begun.' },
   conferenceEnded: { id: 14451, level: 'info', source: 'server', text: 'The group conversation {conference} of {user} has ended.' },
   conferenceRefused: { id: 14452, level: 'warn', source: 'server', text: '{method} of {user} to a group conversation was refused: {reason}.' },

@@ -1,4 +1,5 @@
 import { FakeClock } from '@parley/platform/clock'
+import { memoryDiagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
 import type { Store } from '@parley/platform/store/store'
 import { buildCategoryPublish } from '@parley/sip/bodies/category-publish'
@@ -77,7 +78,7 @@ async function scene(limits = subscriptionLimits): Promise<Scene> {
   const subscriptions = new Subscriptions({ sender, registrations, clock, contact: '<sip:pool.parley.test>', limits })
   const user = { address: alice, displayName: 'Alice', title: '', company: '', department: '', office: '', phone: '', imEnabled: true } as User
   const users = { byAddress: () => user, onChanged: () => () => {} } as unknown as Users
-  const presence = await createPresence({ store: gated, users, registrations, subscriptions, clock, newToken })
+  const presence = await createPresence({ store: gated, users, registrations, subscriptions, clock, newToken, events: memoryDiagnostics(clock).events })
   const handle = async (from: SipAddress, method: 'SUBSCRIBE' | 'SERVICE', headers: [string, string][], body: string): Promise<number> => {
     const request = Request.create(method, `sip:${from}`, [['From', `<sip:${from}>;tag=x`], ['To', `<sip:${from}>`], ['Call-ID', newToken()], ['CSeq', `1 ${method}`], ['Contact', `<sip:${from}>`], ...headers], body)
     let status = 0

@@ -1,4 +1,6 @@
 import type { Clock } from '@parley/platform/clock'
+import type { EventLog } from '@parley/platform/diagnostics/diagnostics'
+import { stackOf } from '@parley/platform/errors'
 import type { Store } from '@parley/platform/store/store'
 import { mediaTypes } from '@parley/sip/bodies/media-types'
 import type { ProvisionGroup } from '@parley/sip/bodies/provisioning'
@@ -34,6 +36,7 @@ export interface PresenceOptions {
   registrations: Registrations
   subscriptions: Subscriptions
   clock: Clock
+  events: EventLog
   newToken: () => string
   /** The https address a picture of the user is read from, where there is one. */
   photoUri?: (user: User) => string | undefined
@@ -60,6 +63,7 @@ export class Presence implements AsyncDisposable {
   readonly #store: Store<PresenceTables>
   readonly #subscriptions: Subscriptions
   readonly #presentities: Presentities
+  readonly #events: EventLog
   readonly #publisher: Publisher
   readonly #access: AccessService
   readonly #stopListening: () => void
@@ -67,7 +71,13 @@ export class Presence implements AsyncDisposable {
   constructor(o: PresenceOptions) {
     this.#store = o.store
     this.#subscriptions = o.subscriptions
-    const presentities = new Presentities(o.users, (user) => cardOf(user, o.photoUri), o.clock)
+    this.#events = o.events
+    const presentities = new Presentities({
+      users: o.users,
+      clock: o.clock,
+      card: (user) => cardOf(user, o.photoUri),
+      failed: (user, thrown) => o.events.record('presenceFailed', { user, reason: stackOf(thrown) }),
+    })
     const tell = (user: SipAddress, change: SelfChange): void => {
       self.changed(user, change)
       watchers.changed(user, change)
@@ -98,7 +108,7 @@ export class Presence implements AsyncDisposable {
   }
 
   async load(): Promise<void> {
-    const { publications, containers } = await loadPresence(this.#store.read)
+    const { publications, containers } = await loadPresence(this.#store.read, (user, reason) => this.#events.record('presenceFailed', { user, reason }))
     for (const [owner, list] of publications) {
       const presentity = this.#presentities.get(owner)
       presentity.publications.apply(list.map((after) => ({ before: undefined, after })))

@@ -11,9 +11,15 @@ const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(() 
 
 function watched() {
   const clock = new FakeClock(1_000_000)
-  const presentities = new Presentities(nobody, () => {
-    throw new Error('nobody has a card')
-  }, clock)
+  const failures: unknown[] = []
+  const presentities = new Presentities({
+    users: nobody,
+    clock,
+    card: () => {
+      throw new Error('nobody has a card')
+    },
+    failed: (_, thrown) => failures.push(thrown),
+  })
   const presentity = presentities.get(alice)
   let told = 0
   presentities.watch(presentity, { tell: () => told++ })
@@ -24,7 +30,7 @@ function watched() {
     }
     return told
   }
-  return { clock, presentities, change, told: () => told }
+  return { clock, presentities, change, failures, told: () => told }
 }
 
 test('changes of one turn are told once', async () => {
@@ -33,6 +39,19 @@ test('changes of one turn are told once', async () => {
   for (let n = 0; n < 5; n++) presentities.changed(presentity)
   await endOfTurn()
   expect(told()).toBe(1)
+})
+
+test('a watcher that fails keeps no other from hearing, and is told of', async () => {
+  const { presentities, change, failures } = watched()
+  const failure = new Error('no')
+  presentities.watch(presentities.get(alice), {
+    tell: () => {
+      throw failure
+    },
+  })
+  let last = 0
+  presentities.watch(presentities.get(alice), { tell: () => last++ })
+  expect([await change(1), last, failures]).toEqual([1, 1, [failure]])
 })
 
 test('who changes all the time is told of at once only so often, then twice a second, and the last change is never left out', async () => {

@@ -10,20 +10,24 @@ import { Presentity, type Watcher } from './presentity.ts'
  *  keep the server busy for everybody. */
 const PACE: BucketRate = { burst: 20, perSecond: 2 }
 
+export interface PresentitiesParts {
+  readonly users: Users
+  readonly clock: Clock
+  card(user: User): ContactCard
+  /** A watcher could not be told. */
+  failed(presentity: SipAddress, thrown: unknown): void
+}
+
 /** Every presentity somebody watches, or that has something to show. Changes of one turn of the event loop are told once. */
 export class Presentities {
-  readonly #users: Users
-  readonly #card: (user: User) => ContactCard
-  readonly #clock: Clock
+  readonly #o: PresentitiesParts
   readonly #byAddress = new Map<SipAddress, Presentity>()
   #changed = new Set<Presentity>()
   /** Those whose next telling waits for its time. */
   readonly #later = new Map<Presentity, TimerHandle>()
 
-  constructor(users: Users, card: (user: User) => ContactCard, clock: Clock) {
-    this.#users = users
-    this.#card = card
-    this.#clock = clock
+  constructor(parts: PresentitiesParts) {
+    this.#o = parts
   }
 
   get size(): number {
@@ -54,7 +58,7 @@ export class Presentities {
   }
 
   isColleague(address: SipAddress): boolean {
-    return this.#users.byAddress(address) !== undefined
+    return this.#o.users.byAddress(address) !== undefined
   }
 
   watch(presentity: Presentity, watcher: Watcher): void {
@@ -73,17 +77,17 @@ export class Presentities {
 
   /** Something of it has changed: its watchers are told at the end of the turn, or a little later when it changes all the time. */
   changed(presentity: Presentity): void {
-    const now = this.#clock.now()
+    const now = this.#o.clock.now()
     presentity.refresh(now)
     if (presentity.watchers.size === 0 || this.#changed.has(presentity) || this.#later.has(presentity)) return
     presentity.pace ??= new Bucket(PACE, now)
     if (presentity.pace.take(PACE, now)) this.#tellSoon(presentity)
-    else this.#later.set(presentity, this.#clock.setTimeout(() => this.#resume(presentity), 1_000 / PACE.perSecond))
+    else this.#later.set(presentity, this.#o.clock.setTimeout(() => this.#resume(presentity), 1_000 / PACE.perSecond))
   }
 
   /** Nothing more is told. */
   stop(): void {
-    for (const timer of this.#later.values()) this.#clock.clearTimeout(timer)
+    for (const timer of this.#later.values()) this.#o.clock.clearTimeout(timer)
     this.#later.clear()
   }
 
@@ -95,13 +99,13 @@ export class Presentities {
   }
 
   #personOf(address: SipAddress): Presentity['person'] {
-    const user = this.#users.byAddress(address)
-    return user && { card: this.#card(user), imEnabled: user.imEnabled }
+    const user = this.#o.users.byAddress(address)
+    return user && { card: this.#o.card(user), imEnabled: user.imEnabled }
   }
 
   #resume(presentity: Presentity): void {
     this.#later.delete(presentity)
-    presentity.pace?.take(PACE, this.#clock.now())
+    presentity.pace?.take(PACE, this.#o.clock.now())
     if (presentity.watchers.size > 0) this.#tellSoon(presentity)
   }
 
@@ -113,6 +117,15 @@ export class Presentities {
   #tell(): void {
     const changed = this.#changed
     this.#changed = new Set()
-    for (const presentity of changed) for (const watcher of presentity.watchers) watcher.tell(presentity)
+    for (const presentity of changed) for (const watcher of presentity.watchers) this.#tellOne(watcher, presentity)
+  }
+
+  /** Nothing of one watcher keeps the others from hearing. */
+  #tellOne(watcher: Watcher, presentity: Presentity): void {
+    try {
+      watcher.tell(presentity)
+    } catch (thrown) {
+      this.#o.failed(presentity.address, thrown)
+    }
   }
 }

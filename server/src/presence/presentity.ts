@@ -1,7 +1,5 @@
 import { buildCategory } from '@parley/sip/bodies/categories'
 import { availability, buildState } from '@parley/sip/bodies/category-state'
-import { notesOf } from '@parley/sip/bodies/category-note'
-import { parseXml } from '@parley/sip/bodies/xml'
 import { buildContactCard, type ContactCard } from '@parley/sip/bodies/category-contact-card'
 import { accessLevels } from '@parley/sip/bodies/containers'
 import { sipUri, type SipAddress } from '@parley/topology/names'
@@ -87,7 +85,7 @@ export class Presentity {
     const state = seen && this.#aggregates.get(seen.container)
     if (state === undefined) return undefined
     const notes: string[] = []
-    for (const p of this.publications.values()) if (p.name === 'note' && p.container === level) notes.push(...notesOf(parseXml(p.content)).map((note) => note.text))
+    for (const p of this.publications.values()) if (p.notes && p.container === level) notes.push(...p.notes)
     return { state, notes: [...new Set(notes)] }
   }
 

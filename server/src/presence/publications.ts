@@ -1,4 +1,5 @@
 import { buildCategory, type Category, type ExpireType } from '@parley/sip/bodies/categories'
+import { notesOf } from '@parley/sip/bodies/category-note'
 import { stateOf, type State } from '@parley/sip/bodies/category-state'
 import type { StaleOperation } from '@parley/sip/bodies/publish-fault'
 import { parseXml } from '@parley/sip/bodies/xml'
@@ -20,6 +21,8 @@ export interface Publication {
   content: string
   /** Read from `content` when the category is `state`. */
   state?: State
+  /** Read from `content` when the category is `note`: the texts. */
+  notes?: readonly string[]
 }
 
 /** What one request does to one instance, after every check but that of the version. */
@@ -46,6 +49,8 @@ export const publicationLimits = {
   instances: 200,
   /** Bytes of all contents of one user. */
   total: 96 * 1024,
+  /** Elements in all contents of one user. */
+  elements: 2_500,
 }
 
 export const keyOf = (o: { name: string; instance: number; container: number }): string => `${o.name} ${o.instance} ${o.container}`
@@ -92,12 +97,18 @@ export class Publications {
   exceeds(changes: Change[]): boolean {
     let instances = this.#byKey.size
     let total = 0
-    for (const p of this.#byKey.values()) total += Buffer.byteLength(p.content)
+    let elements = 0
+    const count = (content: string, by: 1 | -1): void => {
+      total += by * Buffer.byteLength(content)
+      elements += by * elementsIn(content)
+    }
+    for (const p of this.#byKey.values()) count(p.content, 1)
     for (const { before, after } of changes) {
       instances += (after ? 1 : 0) - (before ? 1 : 0)
-      total += Buffer.byteLength(after?.content ?? '') - Buffer.byteLength(before?.content ?? '')
+      count(after?.content ?? '', 1)
+      count(before?.content ?? '', -1)
     }
-    return instances > publicationLimits.instances || total > publicationLimits.total
+    return instances > publicationLimits.instances || total > publicationLimits.total || elements > publicationLimits.elements
   }
 
   apply(changes: Change[]): void {
@@ -138,5 +149,14 @@ export const removedCategory = (p: Publication): Category<string> => ({
 export const watchedCategory = (p: Publication): string =>
   buildCategory({ name: p.name, instance: p.instance, publishTime: p.publishTime, content: p.content })
 
-/** The state in a stored content. */
-export const stateIn = (content: string): State => stateOf(parseXml(content))
+/** What of a stored content is asked for again and again; the rest of it only has to be readable for those who get it.
+ *  @param content  `''`: the category is there and says nothing   @throws BodyError */
+export function readContent(name: string, content: string): Pick<Publication, 'state' | 'notes'> {
+  if (content === '') return {}
+  const element = parseXml(content)
+  if (name === 'state') return { state: stateOf(element) }
+  return name === 'note' ? { notes: notesOf(element).map((note) => note.text) } : {}
+}
+
+/** Of our own writing: what is no end tag begins an element. */
+const elementsIn = (content: string): number => content.match(/<[^/]/g)?.length ?? 0

@@ -1,7 +1,5 @@
 import { contentType } from '@parley/sip/bodies/category-publish'
 import type { CategoryPublish, Publication as Wanted } from '@parley/sip/bodies/category-publish'
-import { notesOf } from '@parley/sip/bodies/category-note'
-import { stateOf } from '@parley/sip/bodies/category-state'
 import { namespaces } from '@parley/sip/bodies/media-types'
 import { child, type XmlElement } from '@parley/sip/bodies/xml'
 import { writeXml } from '@parley/sip/bodies/xml-writer'
@@ -10,7 +8,7 @@ import type { SipAddress } from '@parley/topology/names'
 import { addressOf } from '@parley/sip/uri'
 import { Refused } from '../refuse-with.ts'
 import { isContainer } from './access-rules.ts'
-import { publicationLimits, type Operation } from './publications.ts'
+import { publicationLimits, readContent, type Operation } from './publications.ts'
 import { AGGREGATE_INSTANCE } from './presentity.ts'
 
 export { contentType }
@@ -40,14 +38,19 @@ function operationOf(wanted: Wanted<XmlElement>, publisher: Publisher): Operatio
   if (!isContainer(container)) throw new AppError('invalid', 'There is no such container', { expected: '0, 1, 2, 3, 100, 200, 300, 400 or 32000', found: String(container) })
   const operation: Operation = { name, instance, container, version }
   if (wanted.expires === 0) return operation
-  const state = content === undefined ? undefined : check(name, instance, content)
   const text = content === undefined ? '' : writeXml(content, namespaces.categories)
   if (Buffer.byteLength(text) > publicationLimits.content) throw new Refused('tooLarge', { text: `A category has at most ${publicationLimits.content} bytes` })
+  if (content !== undefined) checkContent(name, content)
+  // As it will be read again, by us and by everybody who is told of it.
+  const said = readContent(name, text)
+  if (said.state?.type === 'aggregateState' || (said.state && instance === AGGREGATE_INSTANCE)) {
+    throw new AppError('forbidden', 'The aggregate state is the server’s', { remedy: 'Publish userState or machineState with an instance above 0.' })
+  }
   operation.put = {
     expireType: wanted.expireType,
     publishTime: publisher.nowMs,
     content: text,
-    ...(state === undefined ? {} : { state }),
+    ...said,
     ...(wanted.expireType === 'endpoint' ? { epid: publisher.epid } : {}),
     ...(wanted.expireType === 'time' ? { expiresAt: publisher.nowMs + lifetime(wanted.expires) * 1_000 } : {}),
   }
@@ -59,29 +62,12 @@ function lifetime(seconds: number | undefined): number {
   return Math.min(seconds, LONGEST_S)
 }
 
-/** @returns the state in it, when it is one */
-function check(name: string, instance: number, content: XmlElement) {
+function checkContent(name: string, content: XmlElement): void {
   checkAddresses(content)
-  switch (name) {
-    case 'state': {
-      const state = stateOf(content)
-      if (state.type === 'aggregateState' || instance === AGGREGATE_INSTANCE) {
-        throw new AppError('forbidden', 'The aggregate state is the server’s', { remedy: 'Publish userState or machineState with an instance above 0.' })
-      }
-      return state
-    }
-    case 'note':
-      notesOf(content)
-      return undefined
-    case 'contactCard':
-      if (content.name !== 'contactCard') throw new AppError('invalid', 'A contactCard was expected')
-      if (child(content, 'identity') || child(content, 'photo')) throw new AppError('invalid', 'Names, addresses and pictures come from the directory', { remedy: 'Leave identity and photo out.' })
-      return undefined
-    case 'photo':
-      throw new AppError('invalid', 'Pictures come from the directory')
-    default:
-      return undefined
-  }
+  if (name === 'photo') throw new AppError('invalid', 'Pictures come from the directory')
+  if (name !== 'contactCard') return
+  if (content.name !== 'contactCard') throw new AppError('invalid', 'A contactCard was expected')
+  if (child(content, 'identity') || child(content, 'photo')) throw new AppError('invalid', 'Names, addresses and pictures come from the directory', { remedy: 'Leave identity and photo out.' })
 }
 
 /** Elements and attributes called `uri` in any case, at any depth. */

@@ -4,6 +4,7 @@ import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
 import { parsePublishFault } from '@parley/sip/bodies/publish-fault'
 import { buildRoamingList, parseRoamingData } from '@parley/sip/bodies/roaming-self'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { StandardClient } from '../simple/testing.ts'
 import { Lab } from '../testing.ts'
 import { PresenceEndpoint } from './testing.ts'
 
@@ -143,4 +144,48 @@ test('contents, instances and all of a user together are bounded', async () => {
   expect((await publish([0, 1, 2, 3], 16_000)).status).toBe(200)
   expect((await publish([4, 5], 16_000)).status).toBe(413)
   expect((await publish([4], 1_000)).status).toBe(200)
+})
+
+/** As many attributes of a foreign namespace as a body may have on one element. */
+const foreign = Array.from({ length: 40 }, (_, n) => ` f:x${n}=""`).join('')
+const foreignState = `<state xmlns="http://schemas.microsoft.com/2006/09/sip/state" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:f="urn:f" xsi:type="userState" manual="true"${foreign}><availability>6500</availability></state>`
+const foreignNote = noteOf('hello').replace('<note ', `<note xmlns:f="urn:f"${foreign} `)
+
+test('what was published with many foreign attributes, or with nothing in it, is there again after a restart', async () => {
+  const alice = await signIn('alice')
+  const answer = await alice.publish(
+    { categoryName: 'state', instance: 0x2000_0000, container: 2, expireType: 'static', content: foreignState },
+    { categoryName: 'note', instance: 0, container: 200, expireType: 'static', content: foreignNote },
+    { categoryName: 'state', instance: 0x2000_0000, container: 3, expireType: 'static' },
+    { categoryName: 'note', instance: 0, container: 300, expireType: 'static' },
+  )
+  expect(answer.status).toBe(200)
+  await lab.restart()
+  expect(lab.diagnostics.recorded.named('presenceFailed')).toEqual([])
+  const own = await (await signIn('alice')).followSelf()
+  expect(own.categories?.categories.filter((c) => c.instance !== 0 || c.name === 'note').map((c) => [c.name, c.container])).toEqual(expect.arrayContaining([['state', 2], ['state', 3], ['note', 200], ['note', 300]]))
+})
+
+test('such a note reaches standard and Lync-type watchers alike', async () => {
+  const [alice, bob, carol] = [await signIn('alice'), new StandardClient(await lab.signIn('bob')), await signIn('carol')]
+  await alice.machine()
+  await bob.subscribe(alice.uri)
+  await bob.pidf()
+  await carol.watch([alice.uri])
+  const published = await alice.publish({ categoryName: 'note', instance: 0, container: 200, expireType: 'static', content: foreignNote }, { categoryName: 'note', instance: 1, container: 200, expireType: 'static' })
+  expect(published.status).toBe(200)
+  expect((await bob.pidf()).notes).toEqual(['hello'])
+  expect((await carol.seen()).note).toContain('hello')
+})
+
+test('what could not be read again is refused, and so are more elements than a reader takes', async () => {
+  const alice = await signIn('alice')
+  const publish = (instance: number, content: string) => alice.publish({ categoryName: 'note', instance, container: 200, expireType: 'static', content })
+  // Declared above, each namespace is one more attribute where it is used.
+  const spaces = Array.from({ length: 40 }, (_, n) => n)
+  const body = buildCategoryPublish({ uri: alice.uri, publications: [{ categoryName: 'note', instance: 0, container: 200, version: 0, expireType: 'static', content: noteOf('x').replace('<note ', `<note ${spaces.map((n) => `f${n}:x=""`).join(' ')} `) }] })
+  const answer = await alice.service(mediaTypes.categoryPublish, body.replace('<publish ', `<publish ${spaces.map((n) => `xmlns:f${n}="urn:${n}"`).join(' ')} `))
+  expect(answer.status).toBe(400)
+  const many = noteOf('x').replace('<body', `${'<a/>'.repeat(1_000)}<body`)
+  expect([(await publish(1, many)).status, (await publish(2, many)).status, (await publish(3, many)).status]).toEqual([200, 200, 413])
 })

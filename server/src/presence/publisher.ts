@@ -32,7 +32,7 @@ export interface PublisherParts {
 }
 
 /** One category instance as a speaker of another dialect says it. */
-export type Spoken = Pick<Publication, 'name' | 'instance' | 'container' | 'content' | 'state'>
+export type Spoken = Pick<Publication, 'name' | 'instance' | 'container' | 'content' | 'state' | 'notes'>
 
 /** How late an ended `time` publication is noticed. */
 const SWEEP_MS = 1_000

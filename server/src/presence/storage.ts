@@ -2,25 +2,23 @@ import type { Container, MemberType } from '@parley/sip/bodies/containers'
 import type { SipAddress } from '@parley/topology/names'
 import type { Kysely } from 'kysely'
 import type { Change, Publication } from './publications.ts'
-import { stateIn } from './publications.ts'
+import { readContent } from './publications.ts'
 import type { PresenceTables } from './schema.ts'
 
 export type PresenceTx = Kysely<PresenceTables>
 
-/** What is on disk of every user who ever chose, wrote or allowed something. @cost one pass over three tables, at start */
-export async function loadPresence(db: PresenceTx): Promise<{ publications: Map<SipAddress, Publication[]>; containers: Map<SipAddress, Container[]> }> {
+/** What is on disk of every user who ever chose, wrote or allowed something. @cost one pass over three tables, at start
+ *  @param unreadable  told of each publication that is left out, which one it is and why */
+export async function loadPresence(db: PresenceTx, unreadable: (owner: SipAddress, reason: string) => void): Promise<{ publications: Map<SipAddress, Publication[]>; containers: Map<SipAddress, Container[]> }> {
   const publications = new Map<SipAddress, Publication[]>()
   for (const row of await db.selectFrom('presence_publications').selectAll().execute()) {
-    listOf(publications, row.owner).push({
-      name: row.name,
-      instance: row.instance,
-      container: row.container,
-      version: row.version,
-      expireType: 'static',
-      publishTime: row.publish_time,
-      content: row.content,
-      ...(row.name === 'state' ? { state: stateIn(row.content) } : {}),
-    })
+    const { name, instance, container, version, publish_time: publishTime, content } = row
+    try {
+      const said = readContent(name, content)
+      listOf(publications, row.owner).push({ name, instance, container, version, expireType: 'static', publishTime, content, ...said })
+    } catch (thrown) {
+      unreadable(row.owner as SipAddress, `${name} ${instance} in container ${container} is left out: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    }
   }
   const containers = new Map<SipAddress, Container[]>()
   const byKey = new Map<string, Container>()

@@ -65,4 +65,4 @@ export const spokenState = (state: State | undefined, instance: number): Spoken[
   state === undefined ? [] : stateContainers.map((container) => ({ name: 'state', instance, container, content: buildState(state), state }))
 
 export const spokenNote = (text: string | undefined, instance: number): Spoken[] =>
-  text === undefined ? [] : noteContainers.map((container) => ({ name: 'note', instance, container, content: buildNote([{ type: 'personal', text }]) }))
+  text === undefined ? [] : noteContainers.map((container) => ({ name: 'note', instance, container, content: buildNote([{ type: 'personal', text }]), notes: [text] }))

@@ -32,11 +32,13 @@ export const element = (name: string, text: string | number | boolean | undefine
 /** Writes a parsed element again with namespaces of our own spelling: comments, instructions and
  *  the sender's prefixes are gone, so what is relayed is only what was understood.
  *  @param inherited  default namespace at the place it is put */
-export function writeXml(node: XmlElement, inherited = ''): string {
+export const writeXml = (node: XmlElement, inherited = ''): string => write(node, inherited, new Map([['http://www.w3.org/XML/1998/namespace', 'xml']]))
+
+/** @param prefixes  of the namespaces that are declared where the element is put; as it was when this is done */
+function write(node: XmlElement, inherited: string, prefixes: Map<string, string>): string {
   let open = `<${node.name}`
   if (node.ns !== inherited) open += attr('xmlns', node.ns)
-  let prefixes = 0
-  let xsiDeclared = false
+  const declared: string[] = []
   for (const [key, value] of node.attributes) {
     const end = key.startsWith('{') ? key.lastIndexOf('}') : -1
     if (end === -1) {
@@ -44,19 +46,17 @@ export function writeXml(node: XmlElement, inherited = ''): string {
       continue
     }
     const ns = key.slice(1, end)
-    const local = key.slice(end + 1)
-    if (ns === 'http://www.w3.org/XML/1998/namespace') {
-      open += attr(`xml:${local}`, value)
-      continue
+    let prefix = prefixes.get(ns)
+    if (prefix === undefined) {
+      prefix = ns === xsi ? 'xsi' : `n${prefixes.size}`
+      prefixes.set(ns, prefix)
+      declared.push(ns)
+      open += attr(`xmlns:${prefix}`, ns)
     }
-    // One declaration for each use: two attributes of one foreign namespace on an element get two prefixes.
-    const prefix = ns === xsi ? 'xsi' : `n${prefixes++}`
-    if (prefix !== 'xsi' || !xsiDeclared) open += attr(`xmlns:${prefix}`, ns)
-    xsiDeclared ||= prefix === 'xsi'
-    open += attr(`${prefix}:${local}`, value)
+    open += attr(`${prefix}:${key.slice(end + 1)}`, value)
   }
-  if (node.nodes.length === 0) return `${open}/>`
   let inner = ''
-  for (const part of node.nodes) inner += typeof part === 'string' ? escapeXml(part) : writeXml(part, node.ns)
-  return `${open}>${inner}</${node.name}>`
+  for (const part of node.nodes) inner += typeof part === 'string' ? escapeXml(part) : write(part, node.ns, prefixes)
+  for (const ns of declared) prefixes.delete(ns)
+  return node.nodes.length === 0 ? `${open}/>` : `${open}>${inner}</${node.name}>`
 }

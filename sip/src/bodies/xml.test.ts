@@ -89,7 +89,7 @@ const { tree } = fc.letrec<{ tree: Plain }>((tie) => ({
   tree: fc.record({
     name,
     ns,
-    attributes: fc.uniqueArray(fc.tuple(fc.oneof(name, name.map((n) => `{urn:a}${n}`), name.map((n) => `{${xsi}}${n}`)), text), { selector: ([key]) => key, maxLength: 4 }),
+    attributes: fc.uniqueArray(fc.tuple(fc.oneof(name, name.map((n) => `{urn:a}${n}`), name.map((n) => `{urn:b}${n}`), name.map((n) => `{${xsi}}${n}`)), text), { selector: ([key]) => key, maxLength: 4 }),
     nodes: fc.array(fc.oneof({ maxDepth: 4 }, text, tie('tree')), { maxLength: 3 }),
   }),
 }))
@@ -118,6 +118,13 @@ test('what the writer writes is read back as the same tree', () => {
       expect(parseXml(writeXml(element))).toEqual(element)
     }),
   )
+})
+
+test('a foreign namespace is declared once where it is used first, however many attributes have it', () => {
+  const many = Array.from({ length: 60 }, (_, n) => ` f:x${n}=""`).join('')
+  const written = writeXml(parseXml(`<a xmlns:f="urn:f"${many}><b f:y=""/><c xmlns:g="urn:g" g:z=""/><d g:z="" xmlns:g="urn:g" f:y=""/></a>`))
+  expect(written.match(/xmlns:\w+="[^"]+"/g)).toEqual(['xmlns:n1="urn:f"', 'xmlns:n2="urn:g"', 'xmlns:n2="urn:g"'])
+  expect(parseXml(written).attributes.size).toBe(60)
 })
 
 test('any text survives as character data and in either quotes', () => {
