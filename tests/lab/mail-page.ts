@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, vi } from 'vitest'
-import { setCsrf } from '../../web/browser/http.ts'
 import type { EmailFilter } from '../../web/browser/mail/jmap-types.ts'
 import { closeList, needRange, openList } from '../../web/browser/mail/mail-lists.ts'
 import { jmap } from '../../web/browser/mail/mail-session.ts'
@@ -27,24 +26,19 @@ export class MailPage {
       this.requests = new PageRequests(this.lab.url, this.#alice)
     })
     afterAll(async () => {
-      vi.unstubAllGlobals()
+      this.requests?.[Symbol.dispose]()
       await this.lab?.[Symbol.asyncDispose]()
     })
     beforeEach(() => {
-      this.requests.mend()
+      this.requests.asTheyCome()
       this.signOut()
-      this.signIn(this.#alice)
+      this.requests.signIn(this.#alice)
     })
   }
 
   signOut(): void {
     stopMail()
     closeList()
-  }
-
-  signIn(who: Browser): void {
-    this.requests.who = who
-    setCsrf(who.csrf)
   }
 
   async deliver(subject: string): Promise<void> {

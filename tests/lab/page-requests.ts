@@ -1,60 +1,110 @@
 import { vi } from 'vitest'
+import { setCsrf } from '../../web/browser/http.ts'
 import type { Browser } from './browser.ts'
 
-interface Delay {
-  what: string
-  when: 'request' | 'answer'
-  reached: () => void
-  over: Promise<void>
+interface Turn {
+  /** What the request has to be. */
+  fits(body: string): boolean
+  carryOut(go: () => Promise<Response>): Promise<Response>
 }
 
-/** What the browser's own modules ask the web app for, as the page of somebody in a lab would: held up and broken at will. */
-export class PageRequests {
-  /** Whose session the page is in. */
-  who: Browser
-  readonly #delays: Delay[] = []
-  #broken: string | undefined
+/** One request that waits. */
+export interface Held {
+  /** Resolves when it is there. */
+  given: Promise<void>
+  /** Lets it go on. */
+  arrived(): void
+}
 
-  /** @param url  of the lab */
-  constructor(url: string, who: Browser) {
-    this.who = who
+/** The requests of the page's own code, which runs in the test, as they go to a lab: in the session of one person, and as late as a test wants. */
+export class PageRequests implements Disposable {
+  #turns: Turn[] = []
+  #refused: string | undefined
+  #person: Browser
+
+  constructor(url: string, person: Browser) {
+    this.#person = person
     const fetch = globalThis.fetch
     vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
       // Not the page's: the test itself asks for something.
       if (!path.startsWith('/')) return fetch(path, init)
-      const body = String(init.body ?? '')
-      if (this.#broken !== undefined && body.includes(this.#broken)) return new Response('{"detail":"It is busy."}', { status: 503 })
-      const at = this.#delays.findIndex(({ what }) => body.includes(what))
-      const [delay] = at < 0 ? [] : this.#delays.splice(at, 1)
-      const headers = { ...(init.headers as object), cookie: this.who.cookie, origin: url, 'sec-fetch-site': 'same-origin' }
-      if (delay?.when === 'request') await reach(delay)
-      const answer = await fetch(url + path, { ...init, headers })
-      if (delay?.when === 'answer') await reach(delay)
+      const body = String(init.body)
+      if (this.#refused !== undefined && calls(body, this.#refused)) return new Response('{"detail":"It is busy."}', { status: 503 })
+      const turn = this.#turns.find((one) => one.fits(body))
+      this.#turns = this.#turns.filter((one) => one !== turn)
+      const go = () => fetch(url + path, { ...init, headers: { ...(init.headers as object), cookie: this.#person.cookie, origin: url, 'sec-fetch-site': 'same-origin' } })
+      return turn ? turn.carryOut(go) : go()
+    })
+    setCsrf(person.csrf)
+  }
+
+  /** From now on the page is in this person's session. */
+  signIn(person: Browser): void {
+    this.#person = person
+    setCsrf(person.csrf)
+  }
+
+  /** The next answer to this method takes its time.  @param argument  must be in the call, e.g. `create`
+   *  @returns `given` when the server has given it; `arrived` lets the page have it */
+  delayNext(method: string, argument?: string): Held {
+    return this.#hold(method, argument, async (go, wait) => {
+      const answer = await go()
+      await wait()
       return answer
     })
   }
 
-  /** The next request whose body has `what` in it takes its time, before the server has it or after.
-   *  @returns `reached` when it is held up; `release` lets it go on */
-  delay(what: string, when: Delay['when'] = 'answer'): { reached: Promise<void>; release: () => void } {
-    let release = (): void => undefined
-    const over = new Promise<void>((resolve) => (release = resolve))
-    const reached = new Promise<void>((resolve) => this.#delays.push({ what, when, reached: resolve, over }))
-    return { reached, release }
+  /** The next request of this method takes its time.  @returns `given` when the page has sent it; `arrived` lets the server have it */
+  delayNextRequest(method: string, argument?: string): Held {
+    return this.#hold(method, argument, async (go, wait) => {
+      await wait()
+      return go()
+    })
   }
 
-  /** Requests with this in their body are answered 503 until `mend`. */
-  break(what: string): void {
-    this.#broken = what
+  /** The next request of this method is carried out, but the page does not hear of it. */
+  loseNext(method: string, argument?: string): void {
+    this.#turns.push({
+      fits: (body) => calls(body, method, argument),
+      carryOut: async (go) => {
+        await go()
+        throw new TypeError('network')
+      },
+    })
   }
 
-  mend(): void {
-    this.#broken = undefined
-    this.#delays.length = 0
+  /** Requests of this method are answered 503 until all are carried out as they come. */
+  refuse(method: string): void {
+    this.#refused = method
+  }
+
+  /** Every request is carried out as it comes. */
+  asTheyCome(): void {
+    this.#turns = []
+    this.#refused = undefined
+  }
+
+  #hold(method: string, argument: string | undefined, carryOut: (go: () => Promise<Response>, wait: () => Promise<void>) => Promise<Response>): Held {
+    let arrived = (): void => undefined
+    const arrival = new Promise<void>((resolve) => (arrived = resolve))
+    const given = new Promise<void>((resolve) => {
+      const wait = () => {
+        resolve()
+        return arrival
+      }
+      this.#turns.push({ fits: (body) => calls(body, method, argument), carryOut: (go) => carryOut(go, wait) })
+    })
+    return { given, arrived }
+  }
+
+  [Symbol.dispose](): void {
+    vi.unstubAllGlobals()
   }
 }
 
-async function reach(delay: Delay): Promise<void> {
-  delay.reached()
-  await delay.over
+/** Whether a request has a call of a method, with an argument where one is asked for. */
+function calls(body: string, method: string, argument?: string): boolean {
+  if (!body.includes(`"${method}"`)) return false
+  const { methodCalls } = JSON.parse(body) as { methodCalls: [string, object][] }
+  return methodCalls.some(([name, args]) => name === method && (argument === undefined || argument in args))
 }

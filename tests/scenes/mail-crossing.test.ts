@@ -21,12 +21,12 @@ const settled = () => expect.poll(() => useMail.getState().operations.length, { 
 
 test('mail that comes in while the list is on its way to the page is in the list', async () => {
   await syncMail()
-  const list = page.requests.delay('"Email/query"')
+  const list = page.requests.delayNext('Email/query')
   const filter = await page.openInbox()
-  await list.reached
+  await list.given
   await page.deliver('overtakes')
   await followPush(await page.newest())
-  list.release()
+  list.arrived()
   await page.ready()
   await expect.poll(() => useMail.getState().list?.ids[0]).toBe((await page.fresh(filter))[0])
   expect(await page.complete()).toEqual(await page.fresh(filter))
@@ -37,27 +37,27 @@ test('so it is when the list comes while the page looks what the push is about',
   await page.complete()
   const { folder } = useMail.getState().list!
   closeList()
-  const list = page.requests.delay('"Email/query"')
+  const list = page.requests.delayNext('Email/query')
   openList({ folder, filter })
-  await list.reached
+  await list.given
   await page.deliver('crosses')
-  const look = page.requests.delay('"Email/changes"')
+  const look = page.requests.delayNext('Email/changes')
   const followed = followPush(await page.newest())
-  await look.reached
-  list.release()
+  await look.given
+  list.arrived()
   await page.ready()
-  look.release()
+  look.arrived()
   await followed
   await expect.poll(() => useMail.getState().list?.ids[0]).toBe((await page.fresh(filter))[0])
 })
 
 test('mail that comes in during the first look at the mailbox is counted', async () => {
-  const look = page.requests.delay('"Mailbox/get"')
+  const look = page.requests.delayNext('Mailbox/get')
   const first = syncMail()
-  await look.reached
+  await look.given
   await page.deliver('early')
   const pushed = followPush(await page.newest())
-  look.release()
+  look.arrived()
   await Promise.all([first, pushed])
   const inbox = folderOfRole(useMail.getState().mailboxes, 'inbox')!
   expect(inbox.totalEmails).toBe((await page.fresh({ inMailbox: inbox.id })).length)
@@ -82,10 +82,10 @@ test('a look that fails is repeated until what it was for is there', async () =>
   await page.ready()
   await page.deliver('in-bad-times')
   const push = await page.newest()
-  page.requests.break('Email/changes')
+  page.requests.refuse('Email/changes')
   await lookAtPush(push)
   expect(useMail.getState().states.email).not.toBe(push.Email)
-  page.requests.mend()
+  page.requests.asTheyCome()
   await expect.poll(() => useMail.getState().states.email, { timeout: 10_000 }).toBe(push.Email)
   stopLooking()
 })
@@ -93,12 +93,12 @@ test('a look that fails is repeated until what it was for is there', async () =>
 test('a message that was opened by its address is shown with what happened to it meanwhile', async () => {
   const id = await page.delivered('by-address')
   await syncMail()
-  const content = page.requests.delay('bodyProperties')
+  const content = page.requests.delayNext('Email/get', 'bodyProperties')
   loadContent(id)
-  await content.reached
+  await content.given
   await page.elsewhere({ [id]: { 'keywords/$flagged': true } })
   await followPush(await page.newest())
-  content.release()
+  content.arrived()
   await expect.poll(() => useMail.getState().emails.get(id)?.keywords, { timeout: 10_000 }).toEqual({ $flagged: true })
 })
 
@@ -106,11 +106,11 @@ test('an undo does not overtake what it takes back', async () => {
   const id = await page.delivered('undone')
   await page.openInbox()
   await page.ready()
-  const move = page.requests.delay('"Email/set"', 'request')
+  const move = page.requests.delayNextRequest('Email/set')
   moveToRole([id], 'archive')
-  await move.reached
+  await move.given
   undoLast()
-  move.release()
+  move.arrived()
   await settled()
   expect((await placeOf(id))?.mailboxIds).toEqual({ [page.folder('inbox')]: true })
 })
@@ -119,11 +119,11 @@ test('an undo goes back to what was shown, although the server had not answered 
   const id = await page.delivered('flagged')
   await page.openInbox()
   await page.ready()
-  const flag = page.requests.delay('"Email/set"')
+  const flag = page.requests.delayNext('Email/set')
   mark([id], '$flagged', true)
-  await flag.reached
+  await flag.given
   mark([id], '$flagged', false)
-  flag.release()
+  flag.arrived()
   await settled()
   undoLast()
   await settled()
@@ -146,12 +146,12 @@ test('all is what is shown: nothing that is leaving the list is selected, and so
   const id = await page.delivered('leaving')
   await page.openInbox()
   await page.complete()
-  const set = page.requests.delay('"Email/set"')
+  const set = page.requests.delayNext('Email/set')
   remove([id])
-  await set.reached
+  await set.given
   await selectAll()
   const { selected } = useSelection.getState()
-  set.release()
+  set.arrived()
   await settled()
   expect(selected.size).toBe(useMail.getState().list?.ids.length)
   expect(selected.has(id)).toBe(false)
@@ -176,13 +176,13 @@ test('what somebody puts back while the question stands is not deleted for ever'
 
 test('what is on its way when somebody signs out reaches nobody: the next person sees their own mail', async () => {
   const bob = await page.lab.signInOnly('bob')
-  const look = page.requests.delay('"Mailbox/get"')
+  const look = page.requests.delayNext('Mailbox/get')
   const first = vi.fn()
   void syncMail().then(first, first)
-  await look.reached
+  await look.given
   page.signOut()
-  page.signIn(bob)
-  look.release()
+  page.requests.signIn(bob)
+  look.arrived()
   await syncMail()
   const own = await (await jmap()).ask('Mailbox/get', { ids: null })
   expect(useMail.getState().mailboxes).toEqual(new Map(own.list.map((one) => [one.id, one])))
