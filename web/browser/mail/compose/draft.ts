@@ -9,6 +9,8 @@ export interface Attachment {
   size: number
   /** Where its bytes are; absent while they are on their way. */
   blobId?: string
+  /** The copy of the draft that its bytes are a part of; absent where they are found without one. */
+  copy?: string
   /** A picture in the text, by its content id. */
   cid?: string
   /** Part that is uploaded, 0 to 1. */
@@ -33,9 +35,11 @@ export interface Draft {
   answers?: { id: string; keyword: '$answered' | '$forwarded' }
   /** Its copy at the server. */
   emailId?: string
+  /** Copies before that one, as long as they are not known to be gone. */
+  replaced: readonly string[]
 }
 
-export const emptyDraft: Draft = { to: [], cc: [], bcc: [], subject: '', format: 'html', html: '', text: '', attachments: [], inReplyTo: null, references: null }
+export const emptyDraft: Draft = { to: [], cc: [], bcc: [], subject: '', format: 'html', html: '', text: '', attachments: [], inReplyTo: null, references: null, replaced: [] }
 
 export type RecipientField = 'to' | 'cc' | 'bcc'
 
@@ -49,7 +53,7 @@ export function draftOf(value: unknown): Draft | undefined {
   const draft = { ...emptyDraft, ...value } as Draft
   const texts = [draft.subject, draft.html, draft.text].every((text) => typeof text === 'string')
   const people = [draft.to, draft.cc, draft.bcc].every((list) => Array.isArray(list) && list.every((one) => typeof (one as Recipient).address === 'string' && typeof (one as Recipient).name === 'string'))
-  if (!texts || !people || !Array.isArray(draft.attachments)) return undefined
+  if (!texts || !people || !Array.isArray(draft.attachments) || !Array.isArray(draft.replaced) || !draft.replaced.every((id) => typeof id === 'string')) return undefined
   return { ...draft, attachments: draft.attachments.filter((one) => typeof one.blobId === 'string') }
 }
 
@@ -65,6 +69,12 @@ export function sentAttachments(draft: Draft): Attachment[] {
   const shown = draft.format === 'html' ? shownPictures(draft.html) : new Set<string>()
   const pictures = draft.attachments.filter((one) => one.cid !== undefined && shown.has(one.cid))
   return [...pictures, ...draft.attachments.filter((one) => one.cid === undefined)]
+}
+
+/** The copies that nothing of the draft is found in any more: a picture whose place was deleted may come back with Undo. */
+export function removableCopies({ replaced, attachments }: Draft): string[] {
+  const needed = new Set(attachments.map((one) => one.copy))
+  return replaced.filter((id) => !needed.has(id))
 }
 
 const announcing = /\b(?:attach(?:ed|ment|ments|ing)?|enclosed|anhang|anlage|anlagen|angehängt|anbei|beigefügt|im anhang)\b/iu

@@ -2,10 +2,10 @@ import { create } from 'zustand'
 import { reasonOf } from '../../shared/reason.ts'
 import { useApp } from '../../store.ts'
 import { closeCompose, describeCompose, type Seed, useComposes } from './composes.ts'
-import { type Draft, draftOf } from './draft.ts'
+import { type Draft, draftOf, removableCopies } from './draft.ts'
 import { forgetKept, keepCompose } from './kept-composes.ts'
 import { prepareDraft } from './prepare.ts'
-import { destroyDraft, saveDraft } from './save-draft.ts'
+import { destroyDrafts, saveDraft, type StoredDraft } from './save-draft.ts'
 
 /** A message in the making, and how safe it is. */
 export interface DraftState {
@@ -78,20 +78,41 @@ export async function save(key: string): Promise<void> {
   return saving
 }
 
-async function carryOut(key: string, { draft, revision }: DraftState): Promise<void> {
+async function carryOut(key: string, open: DraftState): Promise<void> {
   update(key, { saving: true })
   try {
-    const stored = await saveDraft(draft)
+    await store(key, open)
+    await removeReplaced(key)
+    update(key, { saving: false })
     const now = readyDraft(key)
-    if (!now) return
-    update(key, { draft: { ...now.draft, ...stored.merge(now.draft) }, saved: revision, saving: false, savedAt: Date.now(), failure: undefined })
-    describeCompose(key, { emailId: stored.emailId })
-    keepSoon(key)
-    if (now.revision !== revision) changed(key)
+    if (now && now.revision !== now.saved) changed(key)
   } catch (error) {
     update(key, { saving: false, failure: reasonOf(error) })
     timers.set(key, setTimeout(() => void save(key), retryMs))
   }
+}
+
+/** Stores it as a new copy, whatever is changed meanwhile.  @throws JmapError */
+export async function store(key: string, { draft, revision }: DraftState): Promise<StoredDraft> {
+  const stored = await saveDraft(draft)
+  const now = readyDraft(key)
+  if (!now) return stored
+  update(key, { draft: { ...now.draft, ...stored.merge(now.draft) }, saved: revision, savedAt: Date.now(), failure: undefined })
+  describeCompose(key, { emailId: stored.emailId })
+  // At once: a reload must not look for the files in a copy that is about to go.
+  keep(key)
+  return stored
+}
+
+/** What cannot be removed now is tried again with the next save. */
+async function removeReplaced(key: string): Promise<void> {
+  const open = readyDraft(key)
+  if (open) forgetReplaced(key, await destroyDrafts(removableCopies(open.draft)))
+}
+
+export function forgetReplaced(key: string, gone: readonly string[]): void {
+  const open = readyDraft(key)
+  if (open && gone.length > 0) update(key, { draft: { ...open.draft, replaced: open.draft.replaced.filter((id) => !gone.includes(id)) } })
 }
 
 /** Closes it; what was written stays as a draft.  @returns false when it could not be saved: then it stays open */
@@ -100,6 +121,7 @@ export async function putDraftAway(key: string): Promise<boolean> {
   const open = readyDraft(key)
   if (open && open.revision !== open.saved) return false
   leave(key)
+  if (open) void destroyDrafts(open.draft.replaced)
   return true
 }
 
@@ -107,9 +129,9 @@ export async function putDraftAway(key: string): Promise<boolean> {
 export async function discardDraft(key: string): Promise<void> {
   clearTimeout(timers.get(key))
   await saves.get(key)
-  const id = readyDraft(key)?.draft.emailId
+  const draft = readyDraft(key)?.draft
   leave(key)
-  if (id !== undefined) await destroyDraft(id)
+  if (draft) await destroyDrafts(draft.emailId === undefined ? draft.replaced : [...draft.replaced, draft.emailId])
 }
 
 /** Nothing of it is needed here any more. */

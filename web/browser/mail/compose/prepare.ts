@@ -2,6 +2,7 @@ import { newId } from '../../ids.ts'
 import { useApp } from '../../store.ts'
 import { recipientOf } from '../addresses.ts'
 import { htmlOf, plainTextOf } from '../html/plain-text.ts'
+import type { Jmap } from '../jmap.ts'
 import { JmapError } from '../jmap-error.ts'
 import type { BodyPart, EmailContent, Identity } from '../jmap-types.ts'
 import { fetchContent } from '../mail-contents.ts'
@@ -28,8 +29,7 @@ export async function prepareDraft(seed: Seed): Promise<Draft> {
 }
 
 /** Under which name and address the person writes.  @throws JmapError */
-export async function identityOf(): Promise<Identity> {
-  const mailbox = await jmap()
+export async function identityOf(mailbox: Jmap): Promise<Identity> {
   const { list } = await mailbox.ask('Identity/get', { ids: null })
   const [first] = list
   if (!first) throw new JmapError('forbiddenFrom', t('compose.remedyFrom'))
@@ -51,7 +51,7 @@ async function newDraft(seed: Extract<Seed, { kind: 'new' }>): Promise<Draft> {
 /** Written by the person in their settings, yet only as much of it as the editor may hold. Without one, or without the server: nothing. */
 async function signatureHtml(): Promise<string> {
   try {
-    const { htmlSignature, textSignature } = await identityOf()
+    const { htmlSignature, textSignature } = await identityOf(await jmap())
     const body = htmlSignature !== '' ? editableHtml(htmlSignature) : textSignature !== '' ? linesOf(textSignature) : ''
     return body === '' ? '' : `<div><br></div>${body}`
   } catch {
@@ -92,7 +92,7 @@ function storedDraft(content: EmailContent): Draft {
     format: body.kind,
     html,
     text: body.kind === 'text' ? body.text : plainTextOf(body.html),
-    attachments: [...pictures.map((part) => attachmentOf(part, true)), ...listedAttachments(content).map((part) => attachmentOf(part, false))],
+    attachments: [...pictures.map((part) => attachmentOf(part, true)), ...listedAttachments(content).map((part) => attachmentOf(part, false))].map((one) => ({ ...one, copy: content.id })),
     inReplyTo: content.inReplyTo,
     references: content.references,
     emailId: content.id,

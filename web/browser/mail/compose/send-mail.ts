@@ -7,11 +7,10 @@ import { folderOfRole, useMail } from '../mail-store.ts'
 import { jmap } from '../mail-session.ts'
 import { syncMail } from '../mail-sync.ts'
 import { startCompose } from './composes.ts'
-import type { Draft } from './draft.ts'
-import { emailOf, envelopeOf } from './draft-email.ts'
-import { holdSaving, leave, readyDraft, update } from './drafts.ts'
-import { identityOf } from './prepare.ts'
-import { draftsFolder, explained } from './save-draft.ts'
+import { type Draft, removableCopies } from './draft.ts'
+import { envelopeOf } from './draft-email.ts'
+import { type DraftState, forgetReplaced, holdSaving, leave, readyDraft, store } from './drafts.ts'
+import { destroyDrafts, draftsFolder, explained, goneBy } from './save-draft.ts'
 
 /** The server holds the message this long, so that it can be taken back; it is sent even when this page is closed. */
 const holdSeconds = 6
@@ -27,36 +26,35 @@ export async function sendDraft(key: string): Promise<void> {
   await holdSaving(key)
   const open = readyDraft(key)
   if (!open) return
-  const sent = await submit(key, open.draft).catch((error: unknown) => {
+  const sent = await submit(key, open).catch((error: unknown) => {
     throw error instanceof JmapError ? explained(error) : error
   })
+  const left = readyDraft(key)?.draft.replaced ?? []
   leave(key)
+  void destroyDrafts(left)
   void markAnswered(sent.answers, true)
   notify({ tone: 'success', text: t('compose.sent'), lasts: holdSeconds * 1000, action: { label: t('action.undo'), run: () => void takeBack(sent) } })
   await syncMail().catch(() => undefined)
 }
 
-async function submit(key: string, draft: Draft): Promise<Sent> {
-  const [mailbox, identity] = await Promise.all([jmap(), identityOf()])
-  const drafts = draftsFolder()
+async function submit(key: string, open: DraftState): Promise<Sent> {
+  const { emailId, identity } = await store(key, open)
+  const mailbox = await jmap()
   const sentFolder = folderOfRole(useMail.getState().mailboxes, 'sent')
+  const replaced = removableCopies(readyDraft(key)?.draft ?? open.draft)
   const batch = new Batch()
-  const set = batch.call('Email/set', { create: { draft: emailOf(draft, { identity, draftsFolder: drafts }) }, destroy: draft.emailId === undefined ? [] : [draft.emailId] })
   const submission = batch.call('EmailSubmission/set', {
-    create: { submission: { identityId: identity.id, emailId: '#draft', envelope: envelopeOf(draft, identity.email, holdSeconds) } },
+    create: { submission: { identityId: identity.id, emailId, envelope: envelopeOf(open.draft, identity.email, holdSeconds) } },
     onSuccessUpdateEmail: { '#submission': { 'keywords/$draft': null, 'keywords/$seen': true, ...(sentFolder && { mailboxIds: { [sentFolder.id]: true } }) } },
   })
+  const removal = batch.call('Email/set', { destroy: replaced })
   const answers = await mailbox.send(batch)
-  const stored = answers.of(set)
-  const failure = firstFailure(stored.notCreated)
-  if (failure) throw failure
-  const emailId = stored.created?.['draft']?.id ?? ''
-  // From here on the old copy is gone, whether it is sent or not.
-  update(key, { draft: { ...draft, emailId } })
+  const removed = answers.maybe(removal)
+  if (removed) forgetReplaced(key, goneBy(replaced, removed))
   const result = answers.of(submission)
   const refused = firstFailure(result.notCreated)
   if (refused) throw refused
-  return { emailId, submissionId: result.created?.['submission']?.id ?? '', answers: draft.answers }
+  return { emailId, submissionId: result.created?.['submission']?.id ?? '', answers: open.draft.answers }
 }
 
 /** Undo: it never left, and is open again as it was. */

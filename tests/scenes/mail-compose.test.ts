@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { Attachment } from '../../web/browser/mail/compose/draft.ts'
+import { changeDraft, openDraft, readyDraft, save } from '../../web/browser/mail/compose/drafts.ts'
+import { startCompose, useComposes } from '../../web/browser/mail/compose/composes.ts'
+import { sendDraft } from '../../web/browser/mail/compose/send-mail.ts'
+import { folderOfRole, useMail } from '../../web/browser/mail/mail-store.ts'
+import { jmap, syncMail } from '../../web/browser/mail/mail-sync.ts'
+import { PageRequests } from '../lab/page-requests.ts'
+import { type Browser, type Lab, startLab } from '../lab.ts'
+
+/** Writing mail against the real mailbox, when answers come late, never, or not as hoped. */
+
+// What is written is kept when the page goes; here it never does.
+vi.hoisted(() => vi.stubGlobal('addEventListener', () => undefined))
+// It needs a document; nothing here has HTML of others in it.
+vi.mock('../../web/browser/mail/html/purifier.ts', () => ({}))
+
+let lab: Lab
+let alice: Browser
+let requests: PageRequests
+
+beforeAll(async () => {
+  lab = await startLab({ withoutServer: true })
+  alice = await lab.signInOnly('alice')
+  requests = new PageRequests(lab.url, alice)
+  await syncMail()
+})
+
+afterAll(async () => {
+  requests?.[Symbol.dispose]()
+  await lab?.[Symbol.asyncDispose]()
+})
+
+beforeEach(() => requests.asTheyCome())
+
+const bob = [{ address: 'bob@parley.test', name: '' }]
+
+/** Begins a message to Bob.  @returns its key */
+async function write(subject: string): Promise<string> {
+  startCompose({ kind: 'new', to: bob, subject, text: 'begin' })
+  const { key, seed } = useComposes.getState().open.at(-1)!
+  openDraft(key, seed)
+  await expect.poll(() => readyDraft(key)).toBeTruthy()
+  return key
+}
+
+const draftOf = (key: string) => readyDraft(key)!.draft
+
+/** A file that the server has. */
+async function uploaded(name: string): Promise<Attachment> {
+  const response = await fetch(`/jmap/upload/${encodeURIComponent('alice@parley.test')}`, { method: 'POST', body: `text of ${name}`, headers: { 'content-type': 'text/plain', 'x-parley-csrf': alice.csrf } })
+  const { blobId, size } = (await response.json()) as { blobId: string; size: number }
+  return { id: name, name, type: 'text/plain', size, blobId }
+}
+
+/** Subjects in a folder. */
+async function inFolder(role: 'drafts' | 'sent', subject: string): Promise<string[]> {
+  const mailbox = await jmap()
+  const folder = folderOfRole(useMail.getState().mailboxes, role)!.id
+  const { ids } = await mailbox.ask('Email/query', { filter: { inMailbox: folder } })
+  const { list } = await mailbox.ask('Email/get', { ids, properties: ['id', 'subject'] })
+  return list.filter((one) => one.subject === subject).map((one) => one.id)
+}
+
+test('a refused save takes neither the draft at the server nor the files it has', async () => {
+  const key = await write('refused')
+  changeDraft(key, { attachments: [await uploaded('good.txt')] })
+  await save(key)
+  const { emailId, attachments } = draftOf(key)
+  changeDraft(key, { attachments: [...attachments, { id: 'gone', name: 'gone.txt', type: 'text/plain', size: 3, blobId: 'Bgone' }] })
+  await save(key)
+  expect(readyDraft(key)?.failure).toBeDefined()
+  expect(await inFolder('drafts', 'refused')).toEqual([emailId])
+  changeDraft(key, { attachments })
+  await save(key)
+  expect(readyDraft(key)?.failure).toBeUndefined()
+  expect(await inFolder('drafts', 'refused')).toEqual([draftOf(key).emailId])
+})
+
+test('a save whose answer is lost can be done again, with its files', async () => {
+  const key = await write('unanswered')
+  changeDraft(key, { attachments: [await uploaded('good.txt')] })
+  await save(key)
+  changeDraft(key, { html: '<div>more</div>' })
+  requests.loseNext('Email/set', 'create')
+  await save(key)
+  expect(readyDraft(key)?.failure).toBeDefined()
+  await save(key)
+  expect(readyDraft(key)?.failure).toBeUndefined()
+})
+
+test('a copy that could not be deleted is deleted after the next save', async () => {
+  const key = await write('twice')
+  await save(key)
+  changeDraft(key, { html: '<div>first</div>' })
+  await save(key)
+  changeDraft(key, { html: '<div>second</div>' })
+  requests.loseNext('Email/set', 'destroy')
+  await save(key)
+  expect(draftOf(key).replaced).toHaveLength(1)
+  changeDraft(key, { html: '<div>third</div>' })
+  await save(key)
+  expect(await inFolder('drafts', 'twice')).toEqual([draftOf(key).emailId])
+  expect(draftOf(key).replaced).toEqual([])
+})
+
+test('a picture that leaves the text and comes back is still there', async () => {
+  const key = await write('picture')
+  const picture = { ...(await uploaded('picture.png')), cid: 'picture@parley' }
+  changeDraft(key, { attachments: [picture], html: '<div><img src="cid:picture%40parley"></div>' })
+  await save(key)
+  changeDraft(key, { html: '<div>without</div>' })
+  await save(key)
+  changeDraft(key, { html: '<div><img src="cid:picture%40parley"></div>' })
+  await save(key)
+  expect(readyDraft(key)?.failure).toBeUndefined()
+  expect(await inFolder('drafts', 'picture')).toEqual([draftOf(key).emailId])
+})
+
+test('what is refused when it is sent can be corrected and sent, with its files', async () => {
+  const key = await write('corrected')
+  changeDraft(key, { attachments: [await uploaded('good.txt')], to: Array.from({ length: 501 }, (_, n) => ({ address: `u${n}@parley.test`, name: '' })) })
+  await save(key)
+  await expect(sendDraft(key)).rejects.toThrow()
+  changeDraft(key, { to: bob })
+  await sendDraft(key)
+  expect(await inFolder('sent', 'corrected')).toHaveLength(1)
+  expect(await inFolder('drafts', 'corrected')).toEqual([])
+})
