@@ -21,6 +21,7 @@ export class PageRequests implements Disposable {
   #turns: Turn[] = []
   #refused: string | undefined
   #person: Browser
+  #made: string[] = []
 
   constructor(url: string, person: Browser) {
     this.#person = person
@@ -30,6 +31,7 @@ export class PageRequests implements Disposable {
       if (!path.startsWith('/')) return fetch(path, init)
       const body = String(init.body)
       if (this.#refused !== undefined && calls(body, this.#refused)) return new Response('{"detail":"It is busy."}', { status: 503 })
+      this.#made.push(body)
       const turn = this.#turns.find((one) => one.fits(body))
       this.#turns = this.#turns.filter((one) => one !== turn)
       const go = () => fetch(url + path, { ...init, headers: { ...(init.headers as object), cookie: this.#person.cookie, origin: url, 'sec-fetch-site': 'same-origin' } })
@@ -78,10 +80,21 @@ export class PageRequests implements Disposable {
     this.#refused = method
   }
 
+  /** The next request of this method does not get to the server. */
+  failNext(method: string, argument?: string): void {
+    this.#turns.push({ fits: (body) => calls(body, method, argument), carryOut: () => Promise.reject(new TypeError('network')) })
+  }
+
+  /** How often the page has asked for this since `asTheyCome`. */
+  made(method: string, argument?: string): number {
+    return this.#made.filter((body) => calls(body, method, argument)).length
+  }
+
   /** Every request is carried out as it comes. */
   asTheyCome(): void {
     this.#turns = []
     this.#refused = undefined
+    this.#made = []
   }
 
   #hold(method: string, argument: string | undefined, carryOut: (go: () => Promise<Response>, wait: () => Promise<void>) => Promise<Response>): Held {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Attachment } from '../../web/browser/mail/compose/draft.ts'
-import { changeDraft, openDraft, readyDraft, save } from '../../web/browser/mail/compose/drafts.ts'
+import { changeDraft, discardDraft, leave, openDraft, putDraftAway, readyDraft, save, useDrafts } from '../../web/browser/mail/compose/drafts.ts'
 import { startCompose, useComposes } from '../../web/browser/mail/compose/composes.ts'
 import { sendDraft } from '../../web/browser/mail/compose/send-mail.ts'
 import { folderOfRole, useMail } from '../../web/browser/mail/mail-store.ts'
@@ -31,7 +31,10 @@ afterAll(async () => {
   await lab?.[Symbol.asyncDispose]()
 })
 
-beforeEach(() => requests.asTheyCome())
+beforeEach(() => {
+  for (const key of useDrafts.getState().drafts.keys()) leave(key)
+  requests.asTheyCome()
+})
 
 const bob = [{ address: 'bob@parley.test', name: '' }]
 
@@ -121,9 +124,134 @@ test('what is refused when it is sent can be corrected and sent, with its files'
   const key = await write('corrected')
   changeDraft(key, { attachments: [await uploaded('good.txt')], to: Array.from({ length: 501 }, (_, n) => ({ address: `u${n}@parley.test`, name: '' })) })
   await save(key)
-  await expect(sendDraft(key)).rejects.toThrow()
+  await sendDraft(key)
+  expect(readyDraft(key)?.refusal).toBeDefined()
   changeDraft(key, { to: bob })
   await sendDraft(key)
   expect(await inFolder('sent', 'corrected')).toHaveLength(1)
   expect(await inFolder('drafts', 'corrected')).toEqual([])
+})
+
+test('while it is being sent it is not sent again, saved, closed or deleted', async () => {
+  const key = await write('once')
+  const submission = requests.delayNext('EmailSubmission/set')
+  const sending = sendDraft(key)
+  await submission.given
+  expect(readyDraft(key)?.leaving).toBe('sent')
+  changeDraft(key, { html: '<div>too late</div>' })
+  await Promise.all([sendDraft(key), save(key), putDraftAway(key), discardDraft(key)])
+  expect(readyDraft(key)).toBeDefined()
+  submission.arrived()
+  await sending
+  expect(await inFolder('sent', 'once')).toHaveLength(1)
+  expect(await inFolder('drafts', 'once')).toEqual([])
+})
+
+test('a message whose sending was not answered is not sent again when it was sent', async () => {
+  const key = await write('lost')
+  requests.loseNext('EmailSubmission/set')
+  await sendDraft(key)
+  expect(readyDraft(key)).toMatchObject({ refusal: expect.stringContaining('Try again'), draft: { submitted: true } })
+  // Nothing takes away the copy that may be the sent one.
+  await save(key)
+  await sendDraft(key)
+  expect(readyDraft(key)).toBeUndefined()
+  expect(await inFolder('sent', 'lost')).toHaveLength(1)
+  expect(await inFolder('drafts', 'lost')).toEqual([])
+})
+
+test('it is sent again when it was not', async () => {
+  const key = await write('not arrived')
+  requests.failNext('EmailSubmission/set')
+  await sendDraft(key)
+  expect(readyDraft(key)?.draft.submitted).toBe(true)
+  await sendDraft(key)
+  expect(await inFolder('sent', 'not arrived')).toHaveLength(1)
+  expect(await inFolder('drafts', 'not arrived')).toEqual([])
+})
+
+test('what may have been sent is only deleted when it was not', async () => {
+  const sent = await write('kept')
+  requests.loseNext('EmailSubmission/set')
+  await sendDraft(sent)
+  await discardDraft(sent)
+  expect(await inFolder('sent', 'kept')).toHaveLength(1)
+  const unsent = await write('deleted')
+  requests.failNext('EmailSubmission/set')
+  await sendDraft(unsent)
+  await discardDraft(unsent)
+  expect(await inFolder('drafts', 'deleted')).toEqual([])
+})
+
+test('a reload while it is being sent opens it as what may have been sent', async () => {
+  const key = await write('reloaded')
+  requests.loseNext('EmailSubmission/set')
+  await sendDraft(key)
+  const json = JSON.stringify(draftOf(key))
+  startCompose({ kind: 'kept', json })
+  const again = useComposes.getState().open.at(-1)!
+  openDraft(again.key, again.seed)
+  await expect.poll(() => readyDraft(again.key)?.refusal).toContain('Try again')
+  expect(readyDraft(again.key)).toMatchObject({ revision: 0, saved: 0 })
+  await sendDraft(again.key)
+  expect(await inFolder('sent', 'reloaded')).toHaveLength(1)
+})
+
+test('what is changed while sending is refused is not lost, and is saved', async () => {
+  const key = await write('changed')
+  changeDraft(key, { to: [{ address: 'not an address', name: '' }] })
+  const submission = requests.delayNext('EmailSubmission/set')
+  const sending = sendDraft(key)
+  await submission.given
+  changeDraft(key, { to: bob, html: '<div>corrected</div>' })
+  submission.arrived()
+  await sending
+  expect(readyDraft(key)?.refusal).toBeDefined()
+  expect(draftOf(key)).toMatchObject({ to: bob, html: '<div>corrected</div>', submitted: false })
+  await expect.poll(() => readyDraft(key)?.saved, { timeout: 10_000 }).toBe(readyDraft(key)?.revision)
+  expect(await inFolder('drafts', 'changed')).toEqual([draftOf(key).emailId])
+})
+
+test('sending waits for the save that is under way, and none follows', async () => {
+  const key = await write('waits')
+  changeDraft(key, { html: '<div>first</div>' })
+  const saving = requests.delayNext('Email/set', 'create')
+  const saved = save(key)
+  await saving.given
+  changeDraft(key, { html: '<div>first and second</div>' })
+  const waiting = save(key)
+  const sending = sendDraft(key)
+  saving.arrived()
+  await Promise.all([saved, waiting, sending])
+  expect(await inFolder('sent', 'waits')).toHaveLength(1)
+  expect(await inFolder('drafts', 'waits')).toEqual([])
+  expect(requests.made('Email/set', 'create')).toBe(2)
+})
+
+test('two who wait for a save do not both save', async () => {
+  const key = await write('queue')
+  changeDraft(key, { html: '<div>first</div>' })
+  const saving = requests.delayNext('Email/set', 'create')
+  const saved = save(key)
+  await saving.given
+  changeDraft(key, { html: '<div>second</div>' })
+  const waiting = [save(key), save(key), putDraftAway(key)]
+  saving.arrived()
+  await Promise.all([saved, ...waiting])
+  expect(await inFolder('drafts', 'queue')).toHaveLength(1)
+  expect(requests.made('Email/set', 'create')).toBe(2)
+})
+
+test('what is discarded while saves wait stays discarded', async () => {
+  const key = await write('discarded')
+  changeDraft(key, { html: '<div>first</div>' })
+  const saving = requests.delayNext('Email/set', 'create')
+  const saved = save(key)
+  await saving.given
+  changeDraft(key, { html: '<div>second</div>' })
+  const waiting = save(key)
+  const discarded = discardDraft(key)
+  saving.arrived()
+  await Promise.all([saved, waiting, discarded])
+  expect(await inFolder('drafts', 'discarded')).toEqual([])
 })

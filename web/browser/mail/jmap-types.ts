@@ -168,6 +168,7 @@ export interface JmapMethods {
   'Email/queryChanges': QueryChangesResult
   'Email/set': SetResult
   'Identity/get': GetResult<Identity>
+  'EmailSubmission/query': QueryResult
   'EmailSubmission/set': SetResult<{ id: string; sendAt: string; undoStatus: string }>
   'SearchSnippet/get': { list: { emailId: string; subject: string | null; preview: string | null }[]; notFound: string[] | null }
 }

@@ -205,6 +205,7 @@ export const deMail = {
   'compose.sending': 'Wird gesendet…',
   'compose.sent': 'Deine Nachricht wird gesendet.',
   'compose.tooLateToUndo': 'Sie ist schon unterwegs.',
+  'compose.unsure': 'Der Server hat nicht gesagt, ob deine Nachricht gesendet wurde. Versuche es erneut: Sie wird nur gesendet, wenn sie es noch nicht ist.',
   'compose.sendFailed': 'Nicht gesendet: {reason}',
   'compose.remedyRecipients': 'Diese Empfänger wurden abgelehnt: {names}. Berichtige oder entferne sie und sende erneut.',
   'compose.remedyTooMany': 'Sie hat zu viele Empfänger; höchstens {limit} sind erlaubt. Sende sie in Teilen.',

@@ -203,6 +203,7 @@ export const enMail = {
   'compose.sending': 'Sending…',
   'compose.sent': 'Your message is being sent.',
   'compose.tooLateToUndo': 'It is on its way already.',
+  'compose.unsure': 'The server did not say whether your message was sent. Try again: it is sent only if it was not.',
   'compose.sendFailed': 'Not sent: {reason}',
   'compose.remedyRecipients': 'These recipients were refused: {names}. Correct or remove them, then send again.',
   'compose.remedyTooMany': 'It has too many recipients; at most {limit} are allowed. Send it in parts.',

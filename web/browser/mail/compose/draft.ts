@@ -37,9 +37,11 @@ export interface Draft {
   emailId?: string
   /** Copies before that one, as long as they are not known to be gone. */
   replaced: readonly string[]
+  /** The copy was handed in for sending, and what came of it is not known yet. */
+  submitted: boolean
 }
 
-export const emptyDraft: Draft = { to: [], cc: [], bcc: [], subject: '', format: 'html', html: '', text: '', attachments: [], inReplyTo: null, references: null, replaced: [] }
+export const emptyDraft: Draft = { to: [], cc: [], bcc: [], subject: '', format: 'html', html: '', text: '', attachments: [], inReplyTo: null, references: null, replaced: [], submitted: false }
 
 export type RecipientField = 'to' | 'cc' | 'bcc'
 
@@ -54,7 +56,7 @@ export function draftOf(value: unknown): Draft | undefined {
   const texts = [draft.subject, draft.html, draft.text].every((text) => typeof text === 'string')
   const people = [draft.to, draft.cc, draft.bcc].every((list) => Array.isArray(list) && list.every((one) => typeof (one as Recipient).address === 'string' && typeof (one as Recipient).name === 'string'))
   if (!texts || !people || !Array.isArray(draft.attachments) || !Array.isArray(draft.replaced) || !draft.replaced.every((id) => typeof id === 'string')) return undefined
-  return { ...draft, attachments: draft.attachments.filter((one) => typeof one.blobId === 'string') }
+  return { ...draft, submitted: draft.submitted === true, attachments: draft.attachments.filter((one) => typeof one.blobId === 'string') }
 }
 
 /** Content ids that the text shows. */

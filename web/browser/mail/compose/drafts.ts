@@ -1,11 +1,13 @@
 import { create } from 'zustand'
 import { reasonOf } from '../../shared/reason.ts'
 import { useApp } from '../../store.ts'
+import { t } from '../../text/text.ts'
 import { closeCompose, describeCompose, type Seed, useComposes } from './composes.ts'
 import { type Draft, draftOf, removableCopies } from './draft.ts'
 import { forgetKept, keepCompose } from './kept-composes.ts'
 import { prepareDraft } from './prepare.ts'
 import { destroyDrafts, saveDraft, type StoredDraft } from './save-draft.ts'
+import { findSubmission } from './submissions.ts'
 
 /** A message in the making, and how safe it is. */
 export interface DraftState {
@@ -16,6 +18,10 @@ export interface DraftState {
   saving: boolean
   savedAt?: number
   failure?: string
+  /** What is being done with it as a whole. */
+  leaving?: 'sent' | 'deleted'
+  /** Why it was not sent. */
+  refusal?: string
 }
 
 export type OpenDraft = { state: 'preparing' } | { state: 'failed'; reason: string } | ({ state: 'ready' } & DraftState)
@@ -37,10 +43,10 @@ export function openDraft(key: string, seed: Seed): void {
   prepareDraft(seed).then(
     (draft) => {
       // What this browser kept may be newer than the copy at the server.
-      const revision = seed.kind === 'kept' ? 1 : 0
-      put(key, { state: 'ready', draft, revision, saved: 0, saving: false })
+      const revision = seed.kind === 'kept' && !draft.submitted ? 1 : 0
+      put(key, { state: 'ready', draft, revision, saved: 0, saving: false, ...(draft.submitted && { refusal: t('compose.unsure') }) })
       describeCompose(key, { title: draft.subject, ...(draft.emailId !== undefined && { emailId: draft.emailId }) })
-      if (seed.kind === 'kept') changed(key)
+      if (revision > 0) changed(key)
       else keepSoon(key)
     },
     (error: unknown) => put(key, { state: 'failed', reason: reasonOf(error) }),
@@ -50,6 +56,16 @@ export function openDraft(key: string, seed: Seed): void {
 export function readyDraft(key: string): DraftState | undefined {
   const open = useDrafts.getState().drafts.get(key)
   return open?.state === 'ready' ? open : undefined
+}
+
+/** Whether it has to stay as it is: it is being sent or deleted, or perhaps was sent. */
+export function isHeld({ leaving, draft }: DraftState): boolean {
+  return leaving !== undefined || draft.submitted
+}
+
+/** Whether the server lacks some of it. */
+function isUnsaved({ revision, saved }: DraftState): boolean {
+  return revision !== saved
 }
 
 /** What the person did; saved when they pause. */
@@ -63,16 +79,21 @@ export function changeDraft(key: string, change: Partial<Draft>): void {
 
 function changed(key: string): void {
   keepSoon(key)
-  clearTimeout(timers.get(key))
-  timers.set(key, setTimeout(() => void save(key), pauseMs))
+  saveIn(key, pauseMs)
 }
 
-/** Resolves when the server has everything, or could not take it: then `failure` says why. One save at a time. */
+function saveIn(key: string, ms: number): void {
+  clearTimeout(timers.get(key))
+  timers.set(key, setTimeout(() => void save(key), ms))
+}
+
+/** Resolves when the server has everything, or could not take it: then `failure` says why. One save at a time, and none of what is held. */
 export async function save(key: string): Promise<void> {
   clearTimeout(timers.get(key))
-  await saves.get(key)
+  // Of several who wait, the first has begun another.
+  while (saves.has(key)) await saves.get(key)
   const open = readyDraft(key)
-  if (!open || open.revision === open.saved) return
+  if (!open || isHeld(open) || !isUnsaved(open)) return
   const saving = carryOut(key, open).finally(() => saves.delete(key))
   saves.set(key, saving)
   return saving
@@ -85,10 +106,10 @@ async function carryOut(key: string, open: DraftState): Promise<void> {
     await removeReplaced(key)
     update(key, { saving: false })
     const now = readyDraft(key)
-    if (now && now.revision !== now.saved) changed(key)
+    if (now && isUnsaved(now)) changed(key)
   } catch (error) {
     update(key, { saving: false, failure: reasonOf(error) })
-    timers.set(key, setTimeout(() => void save(key), retryMs))
+    saveIn(key, retryMs)
   }
 }
 
@@ -97,10 +118,10 @@ export async function store(key: string, { draft, revision }: DraftState): Promi
   const stored = await saveDraft(draft)
   const now = readyDraft(key)
   if (!now) return stored
-  update(key, { draft: { ...now.draft, ...stored.merge(now.draft) }, saved: revision, savedAt: Date.now(), failure: undefined })
+  update(key, { saved: revision, savedAt: Date.now(), failure: undefined })
   describeCompose(key, { emailId: stored.emailId })
-  // At once: a reload must not look for the files in a copy that is about to go.
-  keep(key)
+  // The copy before is about to go, and a reload must not look for the files there.
+  note(key, stored.merge(now.draft))
   return stored
 }
 
@@ -112,26 +133,35 @@ async function removeReplaced(key: string): Promise<void> {
 
 export function forgetReplaced(key: string, gone: readonly string[]): void {
   const open = readyDraft(key)
-  if (open && gone.length > 0) update(key, { draft: { ...open.draft, replaced: open.draft.replaced.filter((id) => !gone.includes(id)) } })
+  if (open && gone.length > 0) note(key, { replaced: open.draft.replaced.filter((id) => !gone.includes(id)) })
 }
 
 /** Closes it; what was written stays as a draft.  @returns false when it could not be saved: then it stays open */
 export async function putDraftAway(key: string): Promise<boolean> {
   await save(key)
   const open = readyDraft(key)
-  if (open && open.revision !== open.saved) return false
+  if (!open || open.leaving || isUnsaved(open)) return false
   leave(key)
-  if (open) void destroyDrafts(open.draft.replaced)
+  void destroyDrafts(open.draft.replaced)
   return true
 }
 
-/** Closes it and deletes what was written. */
+/** Closes it and deletes what was written, unless it was sent. */
 export async function discardDraft(key: string): Promise<void> {
-  clearTimeout(timers.get(key))
-  await saves.get(key)
+  if (!(await hold(key, 'deleted'))) return
   const draft = readyDraft(key)?.draft
   leave(key)
-  if (draft) await destroyDrafts(draft.emailId === undefined ? draft.replaced : [...draft.replaced, draft.emailId])
+  if (!draft) return
+  await destroyDrafts(draft.replaced)
+  if (draft.emailId !== undefined && !(draft.submitted && (await mayBeSent(draft.emailId)))) await destroyDrafts([draft.emailId])
+}
+
+/** Whether an email that was handed in was sent; where that cannot be learned, it may have been. */
+async function mayBeSent(emailId: string): Promise<boolean> {
+  return findSubmission(emailId).then(
+    (found) => found !== undefined,
+    () => true,
+  )
 }
 
 /** Nothing of it is needed here any more. */
@@ -144,17 +174,35 @@ export function leave(key: string): void {
   closeCompose(key)
 }
 
-/** While it is being sent, nothing else may replace the copy at the server. */
-export async function holdSaving(key: string): Promise<void> {
-  clearTimeout(timers.get(key))
+/** From here on nothing is saved any more; resolves when the save that was under way is over.  @returns false when it is held already */
+export async function hold(key: string, leaving: NonNullable<DraftState['leaving']>): Promise<boolean> {
+  const open = readyDraft(key)
+  if (!open || open.leaving) return false
+  update(key, { leaving, refusal: undefined })
   await saves.get(key)
+  return true
+}
+
+/** It was not sent: the person goes on with it. */
+export function release(key: string, refusal: string): void {
+  update(key, { leaving: undefined, refusal })
+  const open = readyDraft(key)
+  if (open && isUnsaved(open)) changed(key)
+}
+
+/** What is not the person's doing, such as where it stands at the server. A reload knows of it from here on. */
+export function note(key: string, change: Partial<Draft>): void {
+  const open = readyDraft(key)
+  if (!open) return
+  update(key, { draft: { ...open.draft, ...change } })
+  keep(key)
 }
 
 export function update(key: string, change: { [K in keyof DraftState]?: DraftState[K] | undefined }): void {
   const open = readyDraft(key)
   if (!open) return
   const next = { ...open, ...change }
-  if (next.failure === undefined) delete next.failure
+  for (const name of ['failure', 'refusal', 'leaving'] as const) if (next[name] === undefined) delete next[name]
   put(key, { ...(next as DraftState), state: 'ready' })
 }
 
@@ -182,7 +230,7 @@ function keepAll(): void {
 addEventListener('pagehide', keepAll)
 addEventListener('beforeunload', (event) => {
   keepAll()
-  const unsaved = [...useDrafts.getState().drafts.values()].some((open) => open.state === 'ready' && open.revision !== open.saved)
+  const unsaved = [...useDrafts.getState().drafts.values()].some((open) => open.state === 'ready' && (isUnsaved(open) || open.leaving === 'sent'))
   if (unsaved) event.preventDefault()
 })
 useComposes.subscribe((now, before) => now.active !== before.active && keepAll())

@@ -3,58 +3,92 @@ import { t } from '../../text/text.ts'
 import { notify } from '../../toasts.ts'
 import { Batch } from '../jmap.ts'
 import { firstFailure, JmapError } from '../jmap-error.ts'
+import type { Identity } from '../jmap-types.ts'
 import { folderOfRole, useMail } from '../mail-store.ts'
 import { jmap } from '../mail-session.ts'
 import { syncMail } from '../mail-sync.ts'
 import { startCompose } from './composes.ts'
 import { type Draft, removableCopies } from './draft.ts'
 import { envelopeOf } from './draft-email.ts'
-import { type DraftState, forgetReplaced, holdSaving, leave, readyDraft, store } from './drafts.ts'
+import { forgetReplaced, hold, leave, note, readyDraft, release, store } from './drafts.ts'
 import { destroyDrafts, draftsFolder, explained, goneBy } from './save-draft.ts'
+import { findSubmission, type Submission } from './submissions.ts'
 
 /** The server holds the message this long, so that it can be taken back; it is sent even when this page is closed. */
 const holdSeconds = 6
 
-interface Sent {
-  emailId: string
-  submissionId: string
-  answers: Draft['answers']
-}
-
-/** Sends what is written and closes it.  @throws JmapError with what to do about it; the message stays open and safe */
+/** Sends what is written and closes it. What is refused stays open with the reason; what may have been sent is looked up before it is sent again. */
 export async function sendDraft(key: string): Promise<void> {
-  await holdSaving(key)
-  const open = readyDraft(key)
-  if (!open) return
-  const sent = await submit(key, open).catch((error: unknown) => {
-    throw error instanceof JmapError ? explained(error) : error
-  })
-  const left = readyDraft(key)?.draft.replaced ?? []
-  leave(key)
-  void destroyDrafts(left)
-  void markAnswered(sent.answers, true)
-  notify({ tone: 'success', text: t('compose.sent'), lasts: holdSeconds * 1000, action: { label: t('action.undo'), run: () => void takeBack(sent) } })
-  await syncMail().catch(() => undefined)
+  if (!(await hold(key, 'sent'))) return
+  try {
+    const sent = (await sentBefore(key)) ?? (await submit(key))
+    // Without it, nobody is signed in any more.
+    const draft = readyDraft(key)?.draft
+    if (draft && sent) finish(key, draft, sent)
+  } catch (error) {
+    const reason = reasonOf(error instanceof JmapError ? explained(error) : error)
+    release(key, readyDraft(key)?.draft.submitted ? t('compose.unsure') : t('compose.sendFailed', { reason }))
+  }
 }
 
-async function submit(key: string, open: DraftState): Promise<Sent> {
+/** What came of sending it before, when the answer did not get here. */
+async function sentBefore(key: string): Promise<Submission | undefined> {
+  const draft = readyDraft(key)?.draft
+  if (!draft?.submitted || draft.emailId === undefined) return undefined
+  const found = await findSubmission(draft.emailId)
+  if (!found) note(key, { submitted: false })
+  return found
+}
+
+/** Hands in a copy that the server is known to have: whatever becomes of the answer, it can be looked up. */
+async function submit(key: string): Promise<Submission | undefined> {
+  const open = readyDraft(key)
+  if (!open) return undefined
   const { emailId, identity } = await store(key, open)
+  const stored = readyDraft(key)?.draft
+  if (!stored) return undefined
+  note(key, { submitted: true })
+  try {
+    return await handIn(key, { emailId, identity, draft: open.draft, replaced: removableCopies(stored) })
+  } catch (error) {
+    if (!(error instanceof JmapError) || !unsure.has(error.type)) note(key, { submitted: false })
+    throw error
+  }
+}
+
+/** Refusals after which it may have been accepted all the same. */
+const unsure = new Set(['unavailable', 'serverFail', 'serverPartialFail'])
+
+async function handIn(key: string, o: { emailId: string; identity: Identity; draft: Draft; replaced: readonly string[] }): Promise<Submission> {
   const mailbox = await jmap()
   const sentFolder = folderOfRole(useMail.getState().mailboxes, 'sent')
-  const replaced = removableCopies(readyDraft(key)?.draft ?? open.draft)
   const batch = new Batch()
   const submission = batch.call('EmailSubmission/set', {
-    create: { submission: { identityId: identity.id, emailId, envelope: envelopeOf(open.draft, identity.email, holdSeconds) } },
+    create: { submission: { identityId: o.identity.id, emailId: o.emailId, envelope: envelopeOf(o.draft, o.identity.email, holdSeconds) } },
     onSuccessUpdateEmail: { '#submission': { 'keywords/$draft': null, 'keywords/$seen': true, ...(sentFolder && { mailboxIds: { [sentFolder.id]: true } }) } },
   })
-  const removal = batch.call('Email/set', { destroy: replaced })
+  const removal = batch.call('Email/set', { destroy: o.replaced })
   const answers = await mailbox.send(batch)
   const removed = answers.maybe(removal)
-  if (removed) forgetReplaced(key, goneBy(replaced, removed))
+  if (removed) forgetReplaced(key, goneBy(o.replaced, removed))
   const result = answers.of(submission)
   const refused = firstFailure(result.notCreated)
   if (refused) throw refused
-  return { emailId, submissionId: result.created?.['submission']?.id ?? '', answers: open.draft.answers }
+  const submissionId = result.created?.['submission']?.id
+  return { emailId: o.emailId, ...(submissionId !== undefined && { submissionId }) }
+}
+
+function finish(key: string, { replaced, answers }: Draft, { emailId, submissionId }: Submission): void {
+  leave(key)
+  void destroyDrafts(replaced)
+  void markAnswered(answers, true)
+  const undo = submissionId === undefined ? undefined : { label: t('action.undo'), run: () => void takeBack({ emailId, submissionId, answers }) }
+  notify({ tone: 'success', text: t('compose.sent'), lasts: holdSeconds * 1000, ...(undo && { action: undo }) })
+  void syncMail().catch(() => undefined)
+}
+
+interface Sent extends Required<Submission> {
+  answers: Draft['answers']
 }
 
 /** Undo: it never left, and is open again as it was. */

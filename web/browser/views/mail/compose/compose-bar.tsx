@@ -5,7 +5,7 @@ import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
 import { SendFilled } from '@fluentui/react-icons/svg/send'
 import { useRef } from 'react'
-import { changeDraft, discardDraft, type DraftState, putDraftAway } from '../../../mail/compose/drafts.ts'
+import { changeDraft, discardDraft, type DraftState, isHeld, putDraftAway } from '../../../mail/compose/drafts.ts'
 import { convertDraft } from '../../../mail/compose/prepare.ts'
 import { attachFiles } from '../../../mail/compose/uploads.ts'
 import { t } from '../../../text/text.ts'
@@ -18,21 +18,22 @@ const useStyles = makeStyles({
   file: { display: 'none' },
 })
 
-export function ComposeBar({ composeKey, open, sending, onSend }: { composeKey: string; open: DraftState; sending: boolean; onSend(): void }) {
+export function ComposeBar({ composeKey, open, onSend }: { composeKey: string; open: DraftState; onSend(): void }) {
   const styles = useStyles()
   const files = useRef<HTMLInputElement>(null)
-  const { draft } = open
+  const { draft, leaving } = open
+  const locked = isHeld(open)
   const discard = () => {
     if (open.revision === 0 && draft.emailId === undefined) return void discardDraft(composeKey)
     ask({ title: t('compose.discardTitle'), text: t('compose.discardText'), confirm: t('compose.discard'), run: () => void discardDraft(composeKey) })
   }
   return (
     <div className={styles.bar}>
-      <Button appearance="primary" icon={<SendFilled />} disabled={sending} onClick={onSend}>
-        {sending ? t('compose.sending') : t('compose.send')}
+      <Button appearance="primary" icon={<SendFilled />} disabled={leaving !== undefined} onClick={onSend}>
+        {leaving === 'sent' ? t('compose.sending') : t('compose.send')}
       </Button>
       <Tooltip content={t('compose.attach')} relationship="label">
-        <Button appearance="subtle" icon={<AttachRegular />} onClick={() => files.current?.click()} />
+        <Button appearance="subtle" icon={<AttachRegular />} disabled={locked} onClick={() => files.current?.click()} />
       </Tooltip>
       <input
         ref={files}
@@ -47,12 +48,12 @@ export function ComposeBar({ composeKey, open, sending, onSend }: { composeKey: 
         }}
       />
       <Tooltip content={t('compose.discard')} relationship="label">
-        <Button appearance="subtle" icon={<DeleteRegular />} onClick={discard} />
+        <Button appearance="subtle" icon={<DeleteRegular />} disabled={leaving !== undefined} onClick={discard} />
       </Tooltip>
       <Menu checkedValues={{ format: draft.format === 'text' ? ['text'] : [] }}>
         <MenuTrigger disableButtonEnhancement>
           <Tooltip content={t('mail.moreActions')} relationship="label">
-            <Button appearance="subtle" icon={<MoreHorizontalRegular />} />
+            <Button appearance="subtle" icon={<MoreHorizontalRegular />} disabled={locked} />
           </Tooltip>
         </MenuTrigger>
         <MenuPopover>
@@ -65,7 +66,7 @@ export function ComposeBar({ composeKey, open, sending, onSend }: { composeKey: 
       </Menu>
       <SaveState open={open} />
       <Tooltip content={t('compose.close')} relationship="label">
-        <Button appearance="subtle" icon={<DismissRegular />} onClick={() => void putDraftAway(composeKey)} />
+        <Button appearance="subtle" icon={<DismissRegular />} disabled={leaving !== undefined} onClick={() => void putDraftAway(composeKey)} />
       </Tooltip>
     </div>
   )

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   words: { paddingLeft: 0, paddingRight: 0 },
 })
 
-export function ComposeFields({ composeKey, draft, focusFirst }: { composeKey: string; draft: Draft; focusFirst: boolean }) {
+export function ComposeFields({ composeKey, draft, locked, focusFirst }: { composeKey: string; draft: Draft; locked: boolean; focusFirst: boolean }) {
   const styles = useStyles()
   const [shown, setShown] = useState({ cc: draft.cc.length > 0, bcc: draft.bcc.length > 0 })
   const [opened, setOpened] = useState<RecipientField>()
@@ -22,7 +22,7 @@ export function ComposeFields({ composeKey, draft, focusFirst }: { composeKey: s
     setOpened(field)
   }
   const field = (name: RecipientField, label: string, takeFocus: boolean, children?: React.ReactNode) => (
-    <RecipientsField label={label} draft={draft} recipients={draft[name]} takeFocus={takeFocus} onChange={(recipients) => changeDraft(composeKey, { [name]: recipients })}>
+    <RecipientsField label={label} draft={draft} recipients={draft[name]} locked={locked} takeFocus={takeFocus} onChange={(recipients) => changeDraft(composeKey, { [name]: recipients })}>
       {children}
     </RecipientsField>
   )
@@ -54,6 +54,7 @@ export function ComposeFields({ composeKey, draft, focusFirst }: { composeKey: s
         aria-label={t('compose.subject')}
         placeholder={t('compose.addSubject')}
         maxLength={900}
+        readOnly={locked}
         dir="auto"
         value={draft.subject}
         onChange={(_, data) => changeDraft(composeKey, { subject: data.value })}

@@ -1,7 +1,7 @@
 import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Spinner, tokens } from '@fluentui/react-components'
 import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { closeCompose, type OpenCompose } from '../../../mail/compose/composes.ts'
-import { type DraftState, openDraft, putDraftAway, useDrafts } from '../../../mail/compose/drafts.ts'
+import { type DraftState, isHeld, openDraft, putDraftAway, useDrafts } from '../../../mail/compose/drafts.ts'
 import { attachFiles } from '../../../mail/compose/uploads.ts'
 import { ErrorState } from '../../../shared/states.tsx'
 import { t } from '../../../text/text.ts'
@@ -59,8 +59,10 @@ export default function ComposePane({ compose }: { compose: OpenCompose }) {
 function Writing({ composeKey, open, answers }: { composeKey: string; open: DraftState; answers: boolean }) {
   const styles = useStyles()
   const { draft } = open
+  const Editor = draft.format === 'html' ? RichEditor : PlainEditor
   const sending = useSending(composeKey)
-  const drop = useFileDrop((files) => void attachFiles(composeKey, files))
+  const locked = isHeld(open)
+  const drop = useFileDrop((files) => !locked && void attachFiles(composeKey, files))
   const root = useRef<HTMLElement>(null)
   const onKeyDown = (event: React.KeyboardEvent) => {
     // Keys pressed in a dialog or menu of ours come here as well, but are not meant for the message.
@@ -72,10 +74,10 @@ function Writing({ composeKey, open, answers }: { composeKey: string; open: Draf
   }
   return (
     <section ref={root} aria-label={t('compose.region')} className={styles.root} onKeyDown={onKeyDown} {...drop.handlers}>
-      <ComposeBar composeKey={composeKey} open={open} sending={sending.sending} onSend={sending.send} />
-      {sending.failure !== '' && (
+      <ComposeBar composeKey={composeKey} open={open} onSend={sending.send} />
+      {open.refusal !== undefined && (
         <MessageBar intent="error" layout="multiline" role="alert" className={styles.bar}>
-          <MessageBarBody>{sending.failure}</MessageBarBody>
+          <MessageBarBody>{open.refusal}</MessageBarBody>
           <MessageBarActions>
             <Button size="small" onClick={sending.send}>
               {t('action.tryAgain')}
@@ -83,16 +85,16 @@ function Writing({ composeKey, open, answers }: { composeKey: string; open: Draf
           </MessageBarActions>
         </MessageBar>
       )}
-      {open.failure !== undefined && sending.failure === '' && (
+      {open.failure !== undefined && open.refusal === undefined && (
         <MessageBar intent="warning" layout="multiline" className={styles.bar}>
           <MessageBarBody>{t('compose.saveFailed', { reason: open.failure })}</MessageBarBody>
         </MessageBar>
       )}
       <div className={styles.scroll}>
-        <ComposeFields composeKey={composeKey} draft={draft} focusFirst={!answers || draft.to.length === 0} />
-        <FileStrip composeKey={composeKey} draft={draft} />
+        <ComposeFields composeKey={composeKey} draft={draft} locked={locked} focusFirst={!answers || draft.to.length === 0} />
+        <FileStrip composeKey={composeKey} draft={draft} locked={locked} />
         <div className={styles.editor}>
-          {draft.format === 'html' ? <RichEditor composeKey={composeKey} draft={draft} takeFocus={answers && draft.to.length > 0} /> : <PlainEditor composeKey={composeKey} draft={draft} takeFocus={answers && draft.to.length > 0} />}
+          <Editor composeKey={composeKey} draft={draft} locked={locked} takeFocus={answers && draft.to.length > 0} />
         </div>
       </div>
       {drop.over && <div className={styles.drop}>{t('compose.attachDrop')}</div>}

@@ -16,20 +16,20 @@ const useStyles = makeStyles({
 })
 
 /** Files of the message; pictures in the text are where they are. */
-export function FileStrip({ composeKey, draft }: { composeKey: string; draft: Draft }) {
+export function FileStrip({ composeKey, draft, locked }: { composeKey: string; draft: Draft; locked: boolean }) {
   const styles = useStyles()
   const files = draft.attachments.filter((one) => one.cid === undefined || one.blobId === undefined)
   if (files.length === 0) return null
   return (
     <ul className={styles.list} aria-label={t('compose.attachments')}>
       {files.map((file) => (
-        <File key={file.id} file={file} onRemove={() => removeAttachment(composeKey, file.id)} />
+        <File key={file.id} file={file} locked={locked} onRemove={() => removeAttachment(composeKey, file.id)} />
       ))}
     </ul>
   )
 }
 
-function File({ file, onRemove }: { file: Attachment; onRemove(): void }) {
+function File({ file, locked, onRemove }: { file: Attachment; locked: boolean; onRemove(): void }) {
   const styles = useStyles()
   const { name, progress } = file
   return (
@@ -43,7 +43,7 @@ function File({ file, onRemove }: { file: Attachment; onRemove(): void }) {
           {formatBytes(file.size)}
         </Text>
       </span>
-      <Button appearance="subtle" size="small" icon={<DismissRegular />} aria-label={t('compose.removeAttachment', { name })} onClick={onRemove} />
+      <Button appearance="subtle" size="small" icon={<DismissRegular />} disabled={locked} aria-label={t('compose.removeAttachment', { name })} onClick={onRemove} />
       {progress !== undefined && <ProgressBar className={styles.progress} thickness="medium" value={progress} aria-label={t('compose.uploading', { name, percent: Math.round(progress * 100) })} />}
     </li>
   )

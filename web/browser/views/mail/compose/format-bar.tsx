@@ -38,7 +38,7 @@ const formats = (): Format[] => [
 ]
 
 /** How the text under the cursor looks, and the buttons that change it. */
-export function FormatBar({ editor, onLink }: { editor: Editor; onLink(): void }) {
+export function FormatBar({ editor, locked, onLink }: { editor: Editor; locked: boolean; onLink(): void }) {
   const styles = useStyles()
   const all = formats()
   const [here, setHere] = useState<ReadonlySet<string>>(new Set())
@@ -59,15 +59,15 @@ export function FormatBar({ editor, onLink }: { editor: Editor; onLink(): void }
   return (
     <Toolbar aria-label={t('compose.formatting')} size="small" className={styles.bar} checkedValues={{ format: all.filter((one) => here.has(one.tag)).map((one) => one.name) }}>
       {all.map((one) => (
-        <ToolbarToggleButton key={one.name} name="format" value={one.name} className={styles.button} aria-label={one.text} title={one.text} icon={one.icon} {...keep} onClick={run(() => (here.has(one.tag) ? one.off(editor) : one.on(editor)))} />
+        <ToolbarToggleButton key={one.name} name="format" value={one.name} className={styles.button} disabled={locked} aria-label={one.text} title={one.text} icon={one.icon} {...keep} onClick={run(() => (here.has(one.tag) ? one.off(editor) : one.on(editor)))} />
       ))}
       <ToolbarDivider />
       {here.has('A') ? (
-        <ToolbarButton className={styles.button} aria-label={t('compose.removeLink')} title={t('compose.removeLink')} icon={<LinkDismissRegular />} {...keep} onClick={run(() => editor.removeLink())} />
+        <ToolbarButton className={styles.button} disabled={locked} aria-label={t('compose.removeLink')} title={t('compose.removeLink')} icon={<LinkDismissRegular />} {...keep} onClick={run(() => editor.removeLink())} />
       ) : (
-        <ToolbarButton className={styles.button} aria-label={t('compose.link')} title={t('compose.link')} icon={<LinkRegular />} {...keep} onClick={onLink} />
+        <ToolbarButton className={styles.button} disabled={locked} aria-label={t('compose.link')} title={t('compose.link')} icon={<LinkRegular />} {...keep} onClick={onLink} />
       )}
-      <ToolbarButton className={styles.button} aria-label={t('compose.removeFormat')} title={t('compose.removeFormat')} icon={<TextClearFormattingRegular />} {...keep} onClick={run(() => editor.removeAllFormatting())} />
+      <ToolbarButton className={styles.button} disabled={locked} aria-label={t('compose.removeFormat')} title={t('compose.removeFormat')} icon={<TextClearFormattingRegular />} {...keep} onClick={run(() => editor.removeAllFormatting())} />
     </Toolbar>
   )
 }

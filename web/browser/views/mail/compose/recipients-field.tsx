@@ -20,13 +20,14 @@ export interface RecipientsFieldProps {
   label: string
   draft: Draft
   recipients: readonly Recipient[]
+  locked: boolean
   takeFocus: boolean
   onChange(recipients: Recipient[]): void
   children?: ReactNode
 }
 
 /** People as chips with completion. Enter, Tab, comma and semicolon take what is typed; Backspace goes back into the chips. */
-export function RecipientsField({ label, draft, recipients, takeFocus, onChange, children }: RecipientsFieldProps) {
+export function RecipientsField({ label, draft, recipients, locked, takeFocus, onChange, children }: RecipientsFieldProps) {
   const styles = useStyles()
   const id = useId()
   const field = useRef<HTMLDivElement>(null)
@@ -43,6 +44,7 @@ export function RecipientsField({ label, draft, recipients, takeFocus, onChange,
   }, [takeFocus])
 
   const add = (more: readonly Recipient[]) => {
+    if (locked) return
     if (more.length > 0) onChange(distinct([...recipients, ...more]))
     setText('')
     setOpen(false)
@@ -55,13 +57,14 @@ export function RecipientsField({ label, draft, recipients, takeFocus, onChange,
   const chips = () => [...(field.current?.querySelectorAll<HTMLElement>('[data-chip]') ?? [])]
   const toChip = (index: number) => (chips()[index] ?? input.current)?.focus()
   const remove = (index: number) => {
+    if (locked) return
     onChange(recipients.filter((_, one) => one !== index))
     requestAnimationFrame(() => toChip(Math.min(index, recipients.length - 2)))
     if (recipients.length === 1) input.current?.focus()
   }
   const edit = (index: number) => {
     const one = recipients[index]
-    if (!one) return
+    if (!one || locked) return
     onChange(recipients.filter((_, other) => other !== index))
     setText(one.address)
     input.current?.focus()
@@ -119,6 +122,7 @@ export function RecipientsField({ label, draft, recipients, takeFocus, onChange,
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
+          readOnly={locked}
           value={text}
           onChange={(event) => {
             setText(event.target.value)

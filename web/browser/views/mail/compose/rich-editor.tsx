@@ -34,7 +34,7 @@ const useStyles = makeStyles({
 })
 
 /** The text of a message with formatting. The editor's document is the truth while it is open; the draft follows it. */
-export function RichEditor({ composeKey, draft, takeFocus }: { composeKey: string; draft: Draft; takeFocus: boolean }) {
+export function RichEditor({ composeKey, draft, locked, takeFocus }: { composeKey: string; draft: Draft; locked: boolean; takeFocus: boolean }) {
   const styles = useStyles()
   const root = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<Editor>()
@@ -51,11 +51,23 @@ export function RichEditor({ composeKey, draft, takeFocus }: { composeKey: strin
       made?.destroy()
     }
   }, [composeKey, takeFocus])
+  useEffect(() => {
+    const text = root.current
+    if (!editor || !text || !locked) return
+    const hadFocus = document.activeElement === text
+    text.contentEditable = 'false'
+    // The engine would still act on keys.
+    text.blur()
+    return () => {
+      text.contentEditable = 'true'
+      if (hadFocus && document.activeElement === document.body) editor.focus()
+    }
+  }, [editor, locked])
   return (
     <div className={styles.root}>
-      {editor && <FormatBar editor={editor} onLink={() => setLinking(true)} />}
-      <div ref={root} className={styles.text} role="textbox" aria-multiline aria-label={t('compose.body')} dir="auto" spellCheck />
-      {linking && editor && <LinkDialog editor={editor} onClose={() => setLinking(false)} />}
+      {editor && <FormatBar editor={editor} locked={locked} onLink={() => setLinking(true)} />}
+      <div ref={root} className={styles.text} role="textbox" aria-multiline aria-readonly={locked} aria-label={t('compose.body')} dir="auto" spellCheck />
+      {linking && editor && !locked && <LinkDialog editor={editor} onClose={() => setLinking(false)} />}
     </div>
   )
 }

@@ -1,39 +1,29 @@
 import { type ReactNode, useState } from 'react'
 import { isAddress, type Recipient } from '../../../mail/addresses.ts'
 import { allRecipients, announcesAttachment, type Draft } from '../../../mail/compose/draft.ts'
-import { readyDraft } from '../../../mail/compose/drafts.ts'
+import { readyDraft, update } from '../../../mail/compose/drafts.ts'
 import { sendDraft } from '../../../mail/compose/send-mail.ts'
 import { plainTextOf } from '../../../mail/html/plain-text.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
-import { reasonOf } from '../../../shared/reason.ts'
 import { t } from '../../../text/text.ts'
 
 type Doubt = 'subject' | 'attachment'
 
-/** Sending with the questions before it; a refusal stays with the message. */
-export function useSending(key: string): { sending: boolean; failure: string; send(): void; questions: ReactNode } {
-  const [sending, setSending] = useState(false)
-  const [failure, setFailure] = useState('')
+/** Sending with the questions before it. What comes of it stays with the message, whatever is looked at meanwhile. */
+export function useSending(key: string): { send(): void; questions: ReactNode } {
   const [doubt, setDoubt] = useState<Doubt>()
   const send = (settled: readonly Doubt[]) => {
-    const draft = readyDraft(key)?.draft
-    if (!draft || sending) return
-    const fault = faultOf(draft)
-    setFailure(fault ?? '')
-    if (fault !== undefined) return
-    const next = doubtsOf(draft).find((one) => !settled.includes(one))
+    const open = readyDraft(key)
+    if (!open || open.leaving) return
+    // What was handed in before has been asked about.
+    const fault = open.draft.submitted ? undefined : faultOf(open.draft)
+    const next = open.draft.submitted || fault !== undefined ? undefined : doubtsOf(open.draft).find((one) => !settled.includes(one))
+    update(key, { refusal: fault })
     setDoubt(next)
-    if (next !== undefined) return
-    setSending(true)
-    sendDraft(key).catch((error: unknown) => {
-      setSending(false)
-      setFailure(t('compose.sendFailed', { reason: reasonOf(error) }))
-    })
+    if (fault === undefined && next === undefined) void sendDraft(key)
   }
   const texts = doubt === 'subject' ? { title: t('compose.emptySubjectTitle'), text: t('compose.emptySubjectText') } : { title: t('compose.missingAttachmentTitle'), text: t('compose.missingAttachmentText') }
   return {
-    sending,
-    failure,
     send: () => send([]),
     questions: doubt && <ConfirmDialog key={doubt} {...texts} confirm={t('compose.sendAnyway')} onConfirm={() => send(doubt === 'subject' ? ['subject'] : ['subject', 'attachment'])} onClose={() => setDoubt((now) => (now === doubt ? undefined : now))} />,
   }
