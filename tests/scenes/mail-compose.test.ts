@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type { Attachment } from '../../web/browser/mail/compose/draft.ts'
+import { type Attachment, sentAttachments } from '../../web/browser/mail/compose/draft.ts'
 import { changeDraft, discardDraft, leave, openDraft, putDraftAway, readyDraft, save, useDrafts } from '../../web/browser/mail/compose/drafts.ts'
 import { startCompose, useComposes } from '../../web/browser/mail/compose/composes.ts'
+import { pasteFiles, receivePictures } from '../../web/browser/mail/compose/pasted-files.ts'
 import { sendDraft } from '../../web/browser/mail/compose/send-mail.ts'
+import { attachFile } from '../../web/browser/mail/compose/uploads.ts'
 import { folderOfRole, useMail } from '../../web/browser/mail/mail-store.ts'
 import { jmap, syncMail } from '../../web/browser/mail/mail-sync.ts'
+import { dismissAllToasts, useToasts } from '../../web/browser/toasts.ts'
 import { PageRequests } from '../lab/page-requests.ts'
 import { type Browser, type Lab, startLab } from '../lab.ts'
 
@@ -254,4 +257,97 @@ test('what is discarded while saves wait stays discarded', async () => {
   saving.arrived()
   await Promise.all([saved, waiting, discarded])
   expect(await inFolder('drafts', 'discarded')).toEqual([])
+})
+
+/** The page's uploads; each gets to the server when the test says so. */
+class LateUpload {
+  static readonly all: LateUpload[] = []
+  readonly upload = { addEventListener: () => undefined }
+  readonly #listeners = new Map<string, () => void>()
+  #path = ''
+  #file: Blob | undefined
+  aborted = false
+  status = 0
+  responseText = ''
+
+  open(_method: string, path: string): void {
+    this.#path = path
+  }
+
+  setRequestHeader(): void {}
+
+  addEventListener(name: string, listener: () => void): void {
+    this.#listeners.set(name, listener)
+  }
+
+  send(file: Blob): void {
+    this.#file = file
+    LateUpload.all.push(this)
+  }
+
+  abort(): void {
+    this.aborted = true
+    this.#listeners.get('abort')?.()
+  }
+
+  async arrive(): Promise<void> {
+    const response = await fetch(this.#path, { method: 'POST', body: this.#file!, headers: { 'content-type': 'text/plain', 'x-parley-csrf': alice.csrf } })
+    this.status = response.status
+    this.responseText = await response.text()
+    this.#listeners.get('load')?.()
+  }
+}
+
+async function lateUpload(begin: () => Promise<unknown>): Promise<{ upload: LateUpload; attached: Promise<unknown> }> {
+  vi.stubGlobal('XMLHttpRequest', LateUpload)
+  LateUpload.all.length = 0
+  const attached = begin()
+  await expect.poll(() => LateUpload.all).toHaveLength(1)
+  return { upload: LateUpload.all[0]!, attached }
+}
+
+const report = () => new File(['content'], 'report.txt', { type: 'text/plain' })
+
+test('a message is not closed while a file is on its way', async () => {
+  const key = await write('with a file')
+  const { upload, attached } = await lateUpload(() => attachFile(key, report()))
+  dismissAllToasts()
+  expect(await putDraftAway(key)).toBe(false)
+  expect(useToasts.getState().toasts).toMatchObject([{ text: expect.stringContaining('Wait until all files are uploaded') }])
+  await upload.arrive()
+  await attached
+  expect(await putDraftAway(key)).toBe(true)
+  const [id] = await inFolder('drafts', 'with a file')
+  const { list } = await (await jmap()).ask('Email/get', { ids: [id], properties: ['id', 'hasAttachment'] })
+  expect(list).toMatchObject([{ hasAttachment: true }])
+})
+
+test('a file of a message that is deleted is not uploaded to the end, and nothing is said of it', async () => {
+  const key = await write('without a file')
+  const { upload, attached } = await lateUpload(() => attachFile(key, report()))
+  dismissAllToasts()
+  await discardDraft(key)
+  expect(upload.aborted).toBe(true)
+  expect(await attached).toBeUndefined()
+  expect(useToasts.getState().toasts).toEqual([])
+})
+
+test('a picture that was pasted before the person looked at something else is in the text', async () => {
+  const key = await write('with a picture')
+  const { upload, attached } = await lateUpload(() => pasteFiles(key, [new File(['dot'], '"dot".png', { type: 'image/png' })]))
+  await upload.arrive()
+  await attached
+  expect(draftOf(key).html).toMatch(/^<div><img src="cid:[\w-]+%40parley" alt="&quot;dot&quot;.png"><\/div>/)
+  expect(sentAttachments(draftOf(key))).toHaveLength(1)
+})
+
+test('a picture goes into the editor that is open when it is there', async () => {
+  const key = await write('with a picture')
+  const { upload, attached } = await lateUpload(() => pasteFiles(key, [new File(['dot'], 'dot.png', { type: 'image/png' })]))
+  const inserted: string[] = []
+  const end = receivePictures(key, (picture) => inserted.push(picture.name))
+  await upload.arrive()
+  await attached
+  end()
+  expect(inserted).toEqual(['dot.png'])
 })

@@ -79,6 +79,11 @@ export function removableCopies({ replaced, attachments }: Draft): string[] {
   return replaced.filter((id) => !needed.has(id))
 }
 
+/** Whether files are on their way to the server. */
+export function awaitsFiles({ attachments }: Draft): boolean {
+  return attachments.some((one) => one.blobId === undefined)
+}
+
 const announcing = /\b(?:attach(?:ed|ment|ments|ing)?|enclosed|anhang|anlage|anlagen|angehängt|anbei|beigefügt|im anhang)\b/iu
 
 /** Whether somebody speaks of an attachment in what they wrote themselves. */

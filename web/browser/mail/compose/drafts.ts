@@ -2,8 +2,9 @@ import { create } from 'zustand'
 import { reasonOf } from '../../shared/reason.ts'
 import { useApp } from '../../store.ts'
 import { t } from '../../text/text.ts'
+import { notify } from '../../toasts.ts'
 import { closeCompose, describeCompose, type Seed, useComposes } from './composes.ts'
-import { type Draft, draftOf, removableCopies } from './draft.ts'
+import { awaitsFiles, type Draft, draftOf, removableCopies } from './draft.ts'
 import { forgetKept, keepCompose } from './kept-composes.ts'
 import { prepareDraft } from './prepare.ts'
 import { destroyDrafts, saveDraft, type StoredDraft } from './save-draft.ts'
@@ -136,11 +137,16 @@ export function forgetReplaced(key: string, gone: readonly string[]): void {
   if (open && gone.length > 0) note(key, { replaced: open.draft.replaced.filter((id) => !gone.includes(id)) })
 }
 
-/** Closes it; what was written stays as a draft.  @returns false when it could not be saved: then it stays open */
+/** Closes it; what was written stays as a draft.  @returns false when it could not be saved, or files are on their way: then it stays open */
 export async function putDraftAway(key: string): Promise<boolean> {
+  const before = readyDraft(key)
+  if (before && awaitsFiles(before.draft)) {
+    notify({ tone: 'info', text: t('compose.uploadsPending'), lasts: 8_000 })
+    return false
+  }
   await save(key)
   const open = readyDraft(key)
-  if (!open || open.leaving || isUnsaved(open)) return false
+  if (!open || open.leaving || isUnsaved(open) || awaitsFiles(open.draft)) return false
   leave(key)
   void destroyDrafts(open.draft.replaced)
   return true
@@ -230,7 +236,7 @@ function keepAll(): void {
 addEventListener('pagehide', keepAll)
 addEventListener('beforeunload', (event) => {
   keepAll()
-  const unsaved = [...useDrafts.getState().drafts.values()].some((open) => open.state === 'ready' && (isUnsaved(open) || open.leaving === 'sent'))
+  const unsaved = [...useDrafts.getState().drafts.values()].some((open) => open.state === 'ready' && (isUnsaved(open) || awaitsFiles(open.draft) || open.leaving === 'sent'))
   if (unsaved) event.preventDefault()
 })
 useComposes.subscribe((now, before) => now.active !== before.active && keepAll())

@@ -5,10 +5,16 @@ import { t } from '../../text/text.ts'
 import { notify } from '../../toasts.ts'
 import { jmap } from '../mail-session.ts'
 import type { Attachment } from './draft.ts'
-import { changeDraft, readyDraft, update } from './drafts.ts'
+import { changeDraft, isHeld, readyDraft, update, useDrafts } from './drafts.ts'
 
-const running = new Map<string, AbortController>()
+/** By the attachment. */
+const running = new Map<string, { key: string; abort: AbortController }>()
 const progressStep = 0.02
+
+// Whatever becomes of them, nobody waits for the files of a message that is closed, deleted, or somebody else's by now.
+useDrafts.subscribe(({ drafts }) => {
+  for (const { key, abort } of running.values()) if (!drafts.has(key)) abort.abort()
+})
 
 /** Attaches files: each stands in the list at once and is uploaded; what does not go is said and leaves the list. */
 export async function attachFiles(key: string, files: readonly File[]): Promise<void> {
@@ -20,7 +26,9 @@ export async function attachFile(key: string, file: File, cid?: string): Promise
   const name = file.name || t('mail.unnamed')
   try {
     const mailbox = await jmap()
-    const before = readyDraft(key)?.draft.attachments ?? []
+    const open = readyDraft(key)
+    if (!open || isHeld(open)) return undefined
+    const before = open.draft.attachments
     const together = before.reduce((sum, one) => sum + one.size, file.size)
     if (file.size > mailbox.limits.upload || together > mailbox.limits.attachments) {
       notify({ tone: 'error', text: t('compose.tooLarge', { name, limit: formatBytes(mailbox.limits.attachments) }) })
@@ -28,11 +36,11 @@ export async function attachFile(key: string, file: File, cid?: string): Promise
     }
     const attachment: Attachment = { id: newId(), name, type: file.type || 'application/octet-stream', size: file.size, progress: 0, ...(cid !== undefined && { cid }) }
     const abort = new AbortController()
-    running.set(attachment.id, abort)
+    running.set(attachment.id, { key, abort })
     changeDraft(key, { attachments: [...before, attachment] })
     return await upload(key, attachment, file, abort.signal)
   } catch (error) {
-    notify({ tone: 'error', text: t('compose.uploadFailed', { name, reason: reasonOf(error) }) })
+    if (readyDraft(key)) notify({ tone: 'error', text: t('compose.uploadFailed', { name, reason: reasonOf(error) }) })
     return undefined
   }
 }
@@ -59,7 +67,7 @@ async function upload(key: string, attachment: Attachment, file: File, signal: A
 }
 
 export function removeAttachment(key: string, id: string): void {
-  running.get(id)?.abort()
+  running.get(id)?.abort.abort()
   const open = readyDraft(key)
   if (open) changeDraft(key, { attachments: open.draft.attachments.filter((one) => one.id !== id) })
 }

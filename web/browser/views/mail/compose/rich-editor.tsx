@@ -1,12 +1,11 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'
-import { newId } from '../../../ids.ts'
 import type { Jmap } from '../../../mail/jmap.ts'
 import { jmap } from '../../../mail/mail-session.ts'
 import { fromEditor, toEditor } from '../../../mail/compose/editable-html.ts'
 import type { Draft } from '../../../mail/compose/draft.ts'
 import { changeDraft, readyDraft } from '../../../mail/compose/drafts.ts'
-import { attachFile, attachFiles } from '../../../mail/compose/uploads.ts'
+import { pasteFiles, receivePictures } from '../../../mail/compose/pasted-files.ts'
 import { t } from '../../../text/text.ts'
 import { FormatBar } from './format-bar.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -41,14 +40,17 @@ export function RichEditor({ composeKey, draft, locked, takeFocus }: { composeKe
   const [linking, setLinking] = useState(false)
   const initial = useRef(draft.html)
   useEffect(() => {
-    let made: Editor | undefined
+    let end: (() => void) | undefined
     let wanted = true
     void jmap().then((mailbox) => {
-      if (wanted && root.current) setEditor((made = startEditor(root.current, { key: composeKey, html: readyDraft(composeKey)?.draft.html ?? initial.current, mailbox, takeFocus, onLink: () => setLinking(true) })))
+      if (!wanted || !root.current) return
+      const started = startEditor(root.current, { key: composeKey, html: readyDraft(composeKey)?.draft.html ?? initial.current, mailbox, takeFocus, onLink: () => setLinking(true) })
+      end = started.end
+      setEditor(started.editor)
     })
     return () => {
       wanted = false
-      made?.destroy()
+      end?.()
     }
   }, [composeKey, takeFocus])
   useEffect(() => {
@@ -80,7 +82,7 @@ interface StartOptions {
   onLink(): void
 }
 
-function startEditor(root: HTMLElement, { key, html, mailbox, takeFocus, onLink }: StartOptions): Editor {
+function startEditor(root: HTMLElement, { key, html, mailbox, takeFocus, onLink }: StartOptions): { editor: Editor; end(): void } {
   const source = (cid: string) => {
     const picture = readyDraft(key)?.draft.attachments.find((one) => one.cid === cid)
     return picture?.blobId === undefined ? undefined : mailbox.downloadUrl(picture.blobId, picture.name, picture.type)
@@ -95,26 +97,20 @@ function startEditor(root: HTMLElement, { key, html, mailbox, takeFocus, onLink 
     last = html
     changeDraft(key, { html })
   })
-  editor.addEventListener('pasteImage', (event) => void pastePictures(key, editor, source, (event as CustomEvent<{ clipboardData: DataTransfer }>).detail.clipboardData))
+  editor.addEventListener('pasteImage', (event) => void pasteFiles(key, [...(event as CustomEvent<{ clipboardData: DataTransfer }>).detail.clipboardData.files]))
   editor.setKeyHandler('Ctrl-k', (_, event) => {
     event.preventDefault()
     onLink()
   })
   editor.moveCursorToStart()
   if (takeFocus) editor.focus()
-  return editor
-}
-
-const shownTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
-
-/** Pictures from the clipboard stand in the text; anything else is attached. */
-async function pastePictures(key: string, editor: Editor, source: (cid: string) => string | undefined, clipboard: DataTransfer): Promise<void> {
-  const files = [...clipboard.files]
-  await attachFiles(key, files.filter((file) => !shownTypes.has(file.type)))
-  for (const file of files.filter((one) => shownTypes.has(one.type))) {
-    const cid = `${newId()}@parley`
-    const attached = await attachFile(key, file, cid)
-    const src = attached && source(cid)
-    if (src !== undefined) editor.insertImage(src, { 'data-cid': cid, alt: attached?.name ?? '' })
+  const endPictures = receivePictures(key, ({ cid = '', name }) => {
+    const src = source(cid)
+    if (src !== undefined) editor.insertImage(src, { 'data-cid': cid, alt: name })
+  })
+  const end = () => {
+    endPictures()
+    editor.destroy()
   }
+  return { editor, end }
 }

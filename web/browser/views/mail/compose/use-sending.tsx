@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { isAddress, type Recipient } from '../../../mail/addresses.ts'
-import { allRecipients, announcesAttachment, type Draft } from '../../../mail/compose/draft.ts'
+import { allRecipients, announcesAttachment, awaitsFiles, type Draft } from '../../../mail/compose/draft.ts'
 import { readyDraft, update } from '../../../mail/compose/drafts.ts'
 import { sendDraft } from '../../../mail/compose/send-mail.ts'
 import { plainTextOf } from '../../../mail/html/plain-text.ts'
@@ -34,7 +34,7 @@ function faultOf(draft: Draft): string | undefined {
   if (recipients.length === 0) return t('compose.noRecipients')
   const wrong = recipients.filter(({ address }) => !isAddress(address))
   if (wrong.length > 0) return t('compose.wrongRecipients', { count: wrong.length, names: wrong.map((one: Recipient) => one.address).join(', ') })
-  return draft.attachments.some((one) => one.blobId === undefined) ? t('compose.uploadsPending') : undefined
+  return awaitsFiles(draft) ? t('compose.uploadsPending') : undefined
 }
 
 function doubtsOf(draft: Draft): Doubt[] {
