@@ -394,6 +394,24 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', pat
     await page.getByRole('tree').waitFor()
   })
 
+  test('when somebody else has signed in in another tab, a tab that was away begins anew as them', async () => {
+    const { page, fake } = await visit(`/chat/${at('bob')}`)
+    const box = page.getByRole('textbox', { name: 'Type a message' })
+    await box.waitFor()
+    fake.down = true
+    fake.cut()
+    await page.getByText('Reconnecting…').waitFor()
+    await box.fill('written by alice')
+    await page.keyboard.press('Enter')
+    await box.fill('half a sentence')
+    fake.snapshot = emptySnapshot('dave')
+    fake.down = false
+    await page.getByRole('banner').getByRole('button', { name: 'Dave Dalton, Available' }).waitFor()
+    expect(page.url()).not.toContain(at('bob'))
+    expect(sent(fake, 'message.send')).toEqual([])
+    expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([])
+  })
+
   test('hostile text is shown as text: nothing runs, nothing is fetched, nothing becomes an element', async () => {
     const texts = ['<img src=x onerror=globalThis.struck=1>', '</script><script>globalThis.struck=1</script>', 'javascript:globalThis.struck=1', '"><svg onload=globalThis.struck=1>', '\u202Etxt.exe\u202C https://ok.test/\u202Egpj.exe']
     const messages = texts.map((text, n) => message('alice', 'bob', 'bob', text, now + n))
