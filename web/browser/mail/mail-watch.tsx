@@ -10,11 +10,13 @@ import { lookAtMail, lookAtPush, stopLooking } from './mail-look.ts'
 import { folderOfRole, useMail } from './mail-store.ts'
 import { listenForArrivals, stopMail } from './mail-sync.ts'
 import { unreadShift } from './overlay.ts'
+import { clearSelection } from './selection.ts'
 
 whenSessionEnds((ended) => {
   stopLooking()
   stopMail()
   closeList()
+  clearSelection()
   forgetContents()
   forgetChanges()
   forgetComposes()

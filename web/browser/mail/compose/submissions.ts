@@ -1,5 +1,5 @@
 import { Batch } from '../jmap.ts'
-import { jmap } from '../mail-sync.ts'
+import { jmap } from '../mail-session.ts'
 
 /** An email that was handed in for sending. */
 export interface Submission {
