@@ -28,6 +28,7 @@ import { mailChanged } from './live/outputs/mail-changed.ts'
 import { LiveUpgrades } from './live/upgrade.ts'
 import { ownApplication } from './owa/application-port.ts'
 import { presentedCertificate, tlsOf } from './owa/presented.ts'
+import { guarded } from './im/unwatched.ts'
 import { ImProvider } from './owa/provider.ts'
 import { webMigrations, type WebTables } from './schema.ts'
 import { KnownDevices } from './session/known-devices.ts'
@@ -95,7 +96,8 @@ export async function startWeb(o: WebOptions): Promise<WebRole> {
 async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   const { topology, mailbox } = o
   const diagnostics: Diagnostics = { ...o.diagnostics, trace: o.diagnostics.trace.seenBy(o.fqdn) }
-  const clock = o.clock ?? systemClock
+  const defect = (error: unknown): void => diagnostics.events.record('webRequestFailed', { method: 'im', path: '', reason: stackOf(error) })
+  const clock = guarded(o.clock ?? systemClock, defect)
   const random = systemRandom
   const { users } = topology
 
@@ -131,13 +133,13 @@ async function start(o: WebOptions, lifecycle: Lifecycle): Promise<WebRole> {
   const tls = (): LinkTls => tlsOf(topology, o.fqdn, shown)
   const toPool = (): LinkTls => (provider.certificate ? tlsOf(topology, o.fqdn, provider.certificate) : tls())
   const trusted = lifecycle.use('trusted port', await listenTrusted(endpoint, o, toPool()))
-  const links = lifecycle.use('trusted links', new PoolLinks({ endpoint, setup: () => provider.setup(), onBehalfOf: () => someUser(users), clock, random, diagnostics, topology: () => topology.active() }))
+  const links = lifecycle.use('trusted links', new PoolLinks({ endpoint, setup: () => provider.setup(), onBehalfOf: () => someUser(users), clock, random, diagnostics, defect, topology: () => topology.active() }))
   const link = links.first
   const installation = await installationId(store, random)
   const web = { fqdn: o.fqdn, trustedPort: trusted.port }
   const manager: EndpointManager = lifecycle.use(
     'user endpoints',
-    new EndpointManager({ links, provider, users, history: mailbox.history, choices: new Choices(store), hub, clock, random, diagnostics, installation, web }),
+    new EndpointManager({ links, provider, users, history: mailbox.history, choices: new Choices(store), hub, clock, random, diagnostics, defect, installation, web }),
   )
   const stopMail = mailbox.onStateChange((address, changed) => mailChanged(hub.audience(address), changed))
   lifecycle.use('mail changes', { [Symbol.asyncDispose]: async () => stopMail() })

@@ -64,7 +64,7 @@ export class Activity {
     const now = this.#clock.now()
     for (const [browser, at] of this.#active) if (now - at >= SILENT_MS) this.#active.delete(browser)
     const idleMs = this.#active.size > 0 ? 0 : now - this.#lastActive
-    this.#timer = this.#clock.setTimeout(() => void this.#update(), nextLook(idleMs))
+    this.#timer = this.#clock.setTimeout(() => this.#update(), nextLook(idleMs))
     const state = stateAfter(idleMs)
     if (state === this.#published) return
     this.#published = state

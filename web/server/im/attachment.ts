@@ -19,6 +19,7 @@ import { oneLine } from './refusal.ts'
 import { Registration } from './registration.ts'
 import type { Self } from './self.ts'
 import { Subscription } from './subscription.ts'
+import { unwatched, type Defect } from './unwatched.ts'
 import type { Watchers } from './watchers.ts'
 
 /** The parts of a user endpoint that outlive a registration. */
@@ -42,6 +43,7 @@ export interface AttachmentOptions {
   failed(why: string, shown?: string): void
   /** The server sent something that cannot be read; it is left out. */
   unreadable(error: unknown): void
+  defect: Defect
 }
 
 /** One registration of a user endpoint on one connection, and everything that lives and dies with it. */
@@ -57,7 +59,7 @@ export class Attachment {
 
   constructor(options: AttachmentOptions) {
     this.#o = options
-    const { flow, me, clock, parts } = options
+    const { flow, me, clock, defect, parts } = options
     this.#registration = new Registration({ flow, me, clock, failed: () => this.#fail('the registration was not renewed') })
     const registration = this.#registration
     this.#link = {
@@ -67,7 +69,7 @@ export class Attachment {
       },
     }
     // What waited for this user may come in the same read as the answer to REGISTER.
-    this.#incoming = new IncomingIm({ me, clock, link: this.#link, conversations: parts.conversations })
+    this.#incoming = new IncomingIm({ me, clock, defect, link: this.#link, conversations: parts.conversations })
     this.#publications = new Publications({ flow, me, published: (categories) => parts.self.learn(categories) })
   }
 
@@ -80,7 +82,7 @@ export class Attachment {
     const failure = (await this.#subscribeSelf()) ?? (await this.#subscribeContacts())
     if (failure || this.#over) return failure ?? { kind: 'lost' }
     parts.self.attached(this.#publications)
-    parts.contacts.attached(flow, () => void this.#contactsAnew())
+    parts.contacts.attached(flow, () => unwatched(() => this.#contactsAnew(), this.#o.defect))
     parts.access.attached(flow)
     parts.watchers.attached(flow)
     await parts.activity.attached(this.#publications)
@@ -168,7 +170,7 @@ export class Attachment {
   }
 
   #subscription(event: string, contentType: string, notified: (type: string, body: Buffer) => void, headers: [string, string][] = []): Subscription {
-    const { flow, me, clock } = this.#o
+    const { flow, me, clock, defect } = this.#o
     const contact = this.#registration.contact
     const ended = (why: string): void => {
       if (this.#subscriptions.has(subscription.callId)) this.#fail(`the subscription ${event} ended: ${why}`)
@@ -180,7 +182,7 @@ export class Attachment {
         this.#o.unreadable(error)
       }
     }
-    const subscription: Subscription = new Subscription({ flow, me, contact, clock, event, contentType, headers, notified: read, ended })
+    const subscription: Subscription = new Subscription({ flow, me, contact, clock, defect, event, contentType, headers, notified: read, ended })
     this.#subscriptions.set(subscription.callId, subscription)
     return subscription
   }

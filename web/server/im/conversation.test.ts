@@ -12,6 +12,7 @@ function setUp(script: Script) {
   const clock = new FakeClock()
   const flow = new ScriptedFlow(script)
   const outcomes: [string, Outcome][] = []
+  const defects: unknown[] = []
   let localOrders = 0
   const conversation = new Conversation({
     me: aliceOnTheWire,
@@ -21,10 +22,11 @@ function setUp(script: Script) {
     localOrder: () => `local ${++localOrders}`,
     typingChanged: () => undefined,
     sessions: new Map<string, ImSession>(),
+    defect: (error) => void defects.push(error),
   })
   const link = { flow, contact: aliceOnTheWire.contact }
   const settle = () => clock.advance(0)
-  return { clock, flow, outcomes, conversation, link, settle }
+  return { clock, flow, outcomes, defects, conversation, link, settle }
 }
 
 function message(id: string): HistoryMessage {
@@ -214,4 +216,33 @@ test('when the link is gone nothing waits any more: a process that stops would w
   conversation.detached()
   conversation.heard()
   expect(clock.pending).toBe(0)
+})
+
+test('who accepts and cannot be spoken to gets the message without a session, and typing says nothing', async () => {
+  const script: Script = (request) => (request.method === 'INVITE' ? answer(request, 200, [['Record-Route', 'nonsense']]) : answer(request, 200, [stamp(1)]))
+  const { clock, flow, outcomes, defects, conversation, link, settle } = setUp(script)
+  conversation.attached(link)
+  conversation.queue(message('1'))
+  await settle()
+  expect(outcomes).toEqual([['1', { state: 'sent', order: stamp(1)[1], at: 0 }]])
+  conversation.setTyping(true)
+  await clock.advance(3_600_000)
+  conversation.hangUp()
+  await settle()
+  expect(flow.methods).toEqual(['INVITE', 'MESSAGE'])
+  expect([conversation.asleep, defects]).toEqual([true, []])
+})
+
+test('a message nothing can be made of is told as failed, and the next one goes', async () => {
+  const { flow, outcomes, defects, conversation, link, settle } = setUp(present())
+  const broken = new Error('cannot be sent')
+  const { exchange } = flow
+  let tries = 0
+  flow.exchange = (request, on) => (++tries === 1 ? Promise.reject(broken) : exchange.call(flow, request, on))
+  conversation.attached(link)
+  conversation.queue(message('1'))
+  conversation.queue(message('2'))
+  await settle()
+  expect(outcomes.map(([id, outcome]) => [id, outcome.state])).toEqual([['1', 'failed'], ['2', 'sent']])
+  expect(defects).toEqual([broken])
 })

@@ -6,6 +6,7 @@ import type { Identity } from './identity.ts'
 import { ImSession } from './im-session.ts'
 import { outOfDialog } from './requests.ts'
 import { OwnTyping, PeerTyping } from './typing.ts'
+import { unwatched, type Defect } from './unwatched.ts'
 
 /** A dialog nothing was said in for this long is ended; the next message begins another. */
 const IDLE_MS = 10 * 60_000
@@ -27,6 +28,7 @@ export interface ConversationOptions {
   typingChanged(typing: boolean): void
   /** The dialogs of a conversation, by Call-ID, for what comes in. */
   sessions: Map<string, ImSession>
+  defect: Defect
 }
 
 /** What a conversation needs of a live registration. */
@@ -55,7 +57,7 @@ export class Conversation {
     this.#o = options
     this.peer = options.peer
     this.#typing = new PeerTyping(options.clock, (typing) => options.typingChanged(typing))
-    this.#ownTyping = new OwnTyping(options.clock, (status) => void this.#session()?.activity(status))
+    this.#ownTyping = new OwnTyping(options.clock, (status) => unwatched(() => this.#session()?.activity(status), options.defect))
   }
 
   get peerTyping(): boolean {
@@ -78,13 +80,13 @@ export class Conversation {
     const after = this.#outbox.findLastIndex((queued, i) => queued.order < message.order || (i === 0 && this.#pumping))
     this.#outbox.splice(after + 1, 0, message)
     this.#ownTyping.sent()
-    void this.#pump()
+    this.#send()
   }
 
   attached(link: ConversationLink): void {
     this.#link = link
     this.#sinceFailing = undefined
-    void this.#pump()
+    this.#send()
   }
 
   /** The link is gone, and every dialog with it. */
@@ -148,6 +150,10 @@ export class Conversation {
     if (this.#sessions.length > 0) this.#idle = this.#o.clock.setTimeout(() => this.hangUp(), IDLE_MS)
   }
 
+  #send(): void {
+    unwatched(() => this.#pump(), this.#o.defect)
+  }
+
   /** Sends what is queued, one after another: the next goes out only when it is known what became of the last. */
   async #pump(): Promise<void> {
     if (this.#pumping) return
@@ -156,7 +162,7 @@ export class Conversation {
       while (this.#link && this.#pause === undefined && this.#outbox[0]) {
         const message = this.#outbox[0]
         const link = this.#link
-        const delivery = await this.#deliver(message, link)
+        const delivery = await this.#deliver(message, link).catch((thrown: unknown) => this.#undeliverable(thrown))
         if (delivery.kind === 'lost') {
           // A flow that is lost under a link that stands is a defect of one answer only; the wait keeps it from spinning.
           if (this.#link === link) this.#wait(1_000)
@@ -192,6 +198,11 @@ export class Conversation {
       contentType: 'text/plain;charset=UTF-8',
     })
     return ofPagerMessage(await flow.exchange(pager))
+  }
+
+  #undeliverable(thrown: unknown): Delivery {
+    this.#o.defect(thrown)
+    return { kind: 'refused', reason: 'The message could not be sent' }
   }
 
   async #invite(link: ConversationLink): Promise<ImSession | Delivery> {
@@ -240,7 +251,7 @@ export class Conversation {
     this.#o.clock.clearTimeout(this.#pause)
     this.#pause = this.#o.clock.setTimeout(() => {
       this.#pause = undefined
-      void this.#pump()
+      this.#send()
     }, ms)
   }
 }

@@ -14,6 +14,7 @@ import { Conversation, type ConversationLink } from './conversation.ts'
 import type { Identity } from './identity.ts'
 import type { ImSession } from './im-session.ts'
 import { OrderClock } from './order-clock.ts'
+import type { Defect } from './unwatched.ts'
 
 /** Text in one page of a transcript; what is older is asked for next. */
 const PAGE_BYTES = 256 * 1024
@@ -27,6 +28,7 @@ export interface ConversationsOptions {
   audience: Audience
   /** Whether the user wants to be signed in to IM at all. */
   wanted(): boolean
+  defect: Defect
 }
 
 /** What came in for a conversation, ready for the transcript. */
@@ -207,6 +209,7 @@ export class Conversations {
       localOrder: () => this.#orders.next(),
       typingChanged: (typing) => typingChanged(this.#o.audience, peer, typing),
       sessions: this.#sessions,
+      defect: this.#o.defect,
     })
     this.#live.set(peer, conversation)
     if (this.#link) conversation.attached(this.#link)

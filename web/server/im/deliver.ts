@@ -1,7 +1,7 @@
 import type { Response } from '@parley/sip/message'
 import type { Exchange } from './flow.ts'
 import { stampOf } from './order-clock.ts'
-import { reasonOf, retryAfterMs } from './refusal.ts'
+import { reasonOf, refusalOf, retryAfterMs } from './refusal.ts'
 
 /** What one try to send a message came to. */
 export type Delivery =
@@ -22,19 +22,20 @@ const NO_SESSION = new Set([405, 406, 408, 410, 415, 480, 481, 486, 487, 488, 60
 
 export function ofInvite(exchange: Exchange): Delivery {
   if (exchange.kind === 'lost') return { kind: 'lost' }
-  if (exchange.kind === 'timeout' || NO_SESSION.has(exchange.response.status)) return { kind: 'no-session' }
+  if (exchange.kind !== 'response' || NO_SESSION.has(exchange.response.status)) return { kind: 'no-session' }
   return failed(exchange.response)
 }
 
 export function ofMessageInSession(exchange: Exchange): Delivery {
   if (exchange.kind === 'lost') return { kind: 'lost' }
-  if (exchange.kind === 'timeout' || [408, 410, 480, 481].includes(exchange.response.status)) return { kind: 'no-session' }
+  if (exchange.kind !== 'response' || [408, 410, 480, 481].includes(exchange.response.status)) return { kind: 'no-session' }
   return exchange.response.status < 300 ? accepted(exchange.response) : failed(exchange.response)
 }
 
 export function ofPagerMessage(exchange: Exchange): Delivery {
   if (exchange.kind === 'lost') return { kind: 'lost' }
   if (exchange.kind === 'timeout') return { kind: 'later', afterMs: LATER_MS, reason: 'The server did not answer in time' }
+  if (exchange.kind === 'unreadable') return { kind: 'refused', reason: refusalOf(exchange).message }
   return exchange.response.status < 300 ? accepted(exchange.response) : failed(exchange.response)
 }
 

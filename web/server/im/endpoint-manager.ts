@@ -13,6 +13,7 @@ import type { Choices } from './choices.ts'
 import { identityOf } from './identity.ts'
 import type { PoolLinks } from './pool-links.ts'
 import { POLICY_REFRESH_MS, type ImProvider } from '../owa/provider.ts'
+import type { Defect } from './unwatched.ts'
 import { UserEndpoint } from './user-endpoint.ts'
 
 /** A person whose last browser has gone stays signed in to IM for this long: a page that reloads is back long before. */
@@ -30,6 +31,7 @@ export interface EndpointManagerOptions {
   clock: Clock
   random: Random
   diagnostics: Diagnostics
+  defect: Defect
   /** Random, kept with the data. */
   installation: string
   /** How the server reaches this role. */
@@ -129,7 +131,7 @@ export class EndpointManager implements AsyncDisposable {
       this.#held.delete(address)
       this.#byAddress.delete(address)
       this.#byEpid.delete(held.epid)
-      void this.#stop(held)
+      return this.#stop(held)
     }, LINGER_MS)
   }
 

@@ -8,7 +8,7 @@ import type { ServerTransaction } from '@parley/sip/endpoint'
 import { fromTag, toTag } from '@parley/sip/headers/from-to'
 import { Response, type Request } from '@parley/sip/message'
 import { defaultTimers } from '@parley/sip/timers'
-import type { Exchange, Flow } from './flow.ts'
+import { exchangeIn, type Exchange, type Flow } from './flow.ts'
 import type { Identity } from './identity.ts'
 import { acceptedTypes } from './im-text.ts'
 import { outOfDialog, userAgent } from './requests.ts'
@@ -78,7 +78,7 @@ export class ImSession {
   /** Tells the other side that the user types, or stopped. Nobody waits for the answer. */
   async activity(status: KeyboardStatus): Promise<void> {
     const exchange = await this.#exchange('INFO', buildKeyboardActivity(status), [['Content-Type', mediaTypes.keyboardActivity]])
-    if (exchange.kind === 'response' && exchange.response.status === 481) this.drop()
+    if (exchange.kind === 'unreadable' || (exchange.kind === 'response' && exchange.response.status === 481)) this.drop()
   }
 
   /** A re-INVITE: nothing to renegotiate, the same answer again. */
@@ -106,8 +106,9 @@ export class ImSession {
   }
 
   #exchange(method: string, body: string, headers: [string, string][]): Promise<Exchange> {
-    if (!this.#dialog || this.#over) return Promise.resolve({ kind: 'lost' })
-    return this.#o.flow.exchange(this.#dialog.request(method, body, [['User-Agent', userAgent], ...headers]))
+    const dialog = this.#dialog
+    if (!dialog || this.#over) return Promise.resolve({ kind: 'lost' })
+    return exchangeIn(this.#o.flow, () => dialog.request(method, body, [['User-Agent', userAgent], ...headers]))
   }
 
   async #call(): Promise<ImSession | Exchange> {
@@ -131,7 +132,9 @@ export class ImSession {
       if (type !== 'ack') step({ type })
     }
     const exchange = await flow.exchange(invite, (response) => step({ type: 'response', response, tag: toTag(response) ?? '' }))
-    if (exchange.kind !== 'response') step({ type: 'failure' })
+    // Accepted, but nothing can be said in the dialog, not even goodbye.
+    if (exchange.kind === 'unreadable') this.drop()
+    else if (exchange.kind !== 'response') step({ type: 'failure' })
     return this.usable ? this : exchange
   }
 
@@ -192,16 +195,20 @@ export class ImSession {
 
   /** ACK and BYE in the dialog of one 2xx: ours, or that of another fork. */
   #answerOf(effect: Extract<InviteEffect, { do: 'acknowledge' | 'bye' }>): void {
+    const { flow } = this.#o
     const invite = this.#invite
-    if (!invite) {
-      if (this.#dialog) void this.#o.flow.exchange(this.#dialog.request('BYE'))
-      return
-    }
-    const own = this.#dialog?.remoteTag === toTag(effect.response)
-    const dialog = own && this.#dialog ? this.#dialog : Dialog.uac(invite, effect.response)
+    if (effect.do === 'bye') void exchangeIn(flow, () => this.#dialogOf(effect.response).request('BYE'))
+    else if (invite) flow.sendStateless(this.#dialogOf(effect.response).ack(invite))
+  }
+
+  /** @throws SipError for a 2xx that makes no dialog */
+  #dialogOf(response: Response): Dialog {
+    const invite = this.#invite
+    if (this.#dialog && (!invite || this.#dialog.remoteTag === toTag(response))) return this.#dialog
+    if (!invite) throw new TypeError('whoever is invited has its dialog from the beginning')
+    const dialog = Dialog.uac(invite, response)
     this.#dialog ??= dialog
-    if (effect.do === 'acknowledge') this.#o.flow.sendStateless(dialog.ack(invite))
-    else void this.#o.flow.exchange(dialog.request('BYE'))
+    return dialog
   }
 
   #stopTimers(): void {

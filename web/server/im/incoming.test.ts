@@ -17,9 +17,12 @@ async function setUp() {
   const history = new ConversationHistory(store)
   const told: { name: OutputName; body: unknown }[] = []
   const audience = { send: <N extends OutputName>(name: N, body: Outputs[N]) => void told.push({ name, body }) }
-  const conversations = new Conversations({ me: aliceOnTheWire, clock, history, audience, wanted: () => true })
+  const defect = (error: unknown): never => {
+    throw error
+  }
+  const conversations = new Conversations({ me: aliceOnTheWire, clock, history, audience, wanted: () => true, defect })
   const flow = new ScriptedFlow((request) => answer(request, 200))
-  const incoming = new IncomingIm({ conversations, me: aliceOnTheWire, clock, link: { flow, contact: aliceOnTheWire.contact } })
+  const incoming = new IncomingIm({ conversations, me: aliceOnTheWire, clock, link: { flow, contact: aliceOnTheWire.contact }, defect })
   const ask = async (request: Request) => {
     const tx = heard(request)
     incoming.request(request, tx)

@@ -4,6 +4,7 @@ import { parseImSdp } from '@parley/sip/bodies/im-sdp'
 import { BodyError } from '@parley/sip/bodies/body-error'
 import { child, parseXml } from '@parley/sip/bodies/xml'
 import type { ServerTransaction } from '@parley/sip/endpoint'
+import { SipError } from '@parley/sip/errors'
 import { fromOf, toOf, toTag } from '@parley/sip/headers/from-to'
 import { Response, type Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
@@ -13,6 +14,7 @@ import type { Identity } from './identity.ts'
 import { ImSession } from './im-session.ts'
 import { acceptedTypes, readImText } from './im-text.ts'
 import { stampOf } from './order-clock.ts'
+import { unwatched, type Defect } from './unwatched.ts'
 import type { Clock } from '@parley/platform/clock'
 
 /** Messages of one person that are being written to the disk at a time; more than that is asked to come again. */
@@ -24,9 +26,11 @@ export class IncomingIm {
   readonly #me: Identity
   readonly #clock: Clock
   readonly #link: ConversationLink
+  readonly #defect: Defect
   #writing = 0
 
-  constructor(o: { conversations: Conversations; me: Identity; clock: Clock; link: ConversationLink }) {
+  constructor(o: { conversations: Conversations; me: Identity; clock: Clock; link: ConversationLink; defect: Defect }) {
+    this.#defect = o.defect
     this.#conversations = o.conversations
     this.#me = o.me
     this.#clock = o.clock
@@ -38,7 +42,7 @@ export class IncomingIm {
     if (toTag(request) !== undefined) return this.#inDialog(request, tx)
     if (tx === undefined) return
     if (request.method === 'INVITE') return this.#invite(request, tx)
-    if (request.method === 'MESSAGE') return void this.#message(request, tx)
+    if (request.method === 'MESSAGE') return this.#take(request, tx)
     this.#answer(request, tx, request.method === 'OPTIONS' ? 200 : 481)
   }
 
@@ -47,7 +51,7 @@ export class IncomingIm {
     // Whoever learned the tags is still no party to the dialog.
     if (!session || session.peer !== sender(request)) return void (tx && this.#answer(request, tx, 481))
     // When both sides begin at once, pidgin-sipe goes on in one dialog with the tags of the other. What it says is its user's all the same.
-    if (request.method === 'MESSAGE' && tx && session.hasOtherTags(request)) return void this.#message(request, tx)
+    if (request.method === 'MESSAGE' && tx && session.hasOtherTags(request)) return this.#take(request, tx)
     if (!session.accepts(request)) return void (tx && this.#answer(request, tx, 481))
     if (request.method === 'ACK') return session.acknowledged()
     if (tx === undefined) return
@@ -60,7 +64,7 @@ export class IncomingIm {
       case 'INFO':
         return this.#info(request, tx, session.peer)
       case 'MESSAGE':
-        return void this.#message(request, tx)
+        return this.#take(request, tx)
       default:
         return this.#answer(request, tx, 501)
     }
@@ -78,6 +82,15 @@ export class IncomingIm {
     const conversation = this.#conversations.with(peer)
     const options = { ...this.#link, me: this.#me, clock: this.#clock, peer, ended: (session: ImSession) => conversation.ended(session) }
     conversation.joined(ImSession.answer(options, request, tx))
+  }
+
+  /** What cannot be read is refused; what should have been is a defect of ours too. */
+  #take(request: Request, tx: ServerTransaction): void {
+    const refuse = (thrown: unknown): void => {
+      if (!tx.answered) this.#answer(request, tx, thrown instanceof SipError ? thrown.status : 500)
+      if (!(thrown instanceof SipError)) this.#defect(thrown)
+    }
+    unwatched(() => this.#message(request, tx), refuse)
   }
 
   async #message(request: Request, tx: ServerTransaction): Promise<void> {

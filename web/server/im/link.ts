@@ -8,6 +8,7 @@ import type { ProviderStepId } from '@parley/topology/owa/provider-step'
 import { BackOff } from './back-off.ts'
 import { ConnectionFlow } from './flow.ts'
 import { connectFailure, trustFailure, type LinkFailure, type LinkPlace } from './link-failure.ts'
+import { unwatched, type Defect } from './unwatched.ts'
 
 export interface LinkTls {
   key: string
@@ -24,6 +25,7 @@ export interface LinkOptions {
   clock: Clock
   random: Random
   diagnostics: Diagnostics
+  defect: Defect
 }
 
 /** What a link is made with, or why there can be none. */
@@ -74,14 +76,14 @@ export class TrustedLink implements AsyncDisposable {
   /** Not called where instant messaging is switched off: then nobody is connected to, and nobody let in. */
   start(): void {
     this.#become({ state: 'connecting' })
-    void this.#try()
+    unwatched(() => this.#try(), this.#o.defect)
   }
 
   /** Something the settings depend on has changed, as a certificate that was imported: tries at once when there is no link. */
   again(): void {
     if (this.#state.state !== 'down') return
     this.#o.clock.clearTimeout(this.#retry)
-    void this.#try()
+    unwatched(() => this.#try(), this.#o.defect)
   }
 
   /** Tries at once instead of at the end of the wait. */
@@ -89,7 +91,7 @@ export class TrustedLink implements AsyncDisposable {
     if (this.#retry === undefined) return
     this.#o.clock.clearTimeout(this.#retry)
     this.#retry = undefined
-    void this.#try()
+    unwatched(() => this.#try(), this.#o.defect)
   }
 
   /** The pool connects to the trusted application port: only its own certificate opens the door. */
@@ -189,11 +191,11 @@ export class TrustedLink implements AsyncDisposable {
       this.#o.diagnostics.imLog.write('warn', `The link to ${pool} is lost: ${reason}`)
     }
     this.#become(this.#flows.length === 0 ? { state: 'connecting' } : { state: 'up' })
-    if (!flow.connection.inbound) this.#retry ??= this.#o.clock.setTimeout(() => void this.#try(), wait)
+    if (!flow.connection.inbound) this.#retry ??= this.#o.clock.setTimeout(() => this.#try(), wait)
   }
 
   #failed(failure: LinkFailure): void {
-    if (!settled.has(failure.step)) this.#retry ??= this.#o.clock.setTimeout(() => void this.#try(), this.#backOff.next())
+    if (!settled.has(failure.step)) this.#retry ??= this.#o.clock.setTimeout(() => this.#try(), this.#backOff.next())
     this.#tellFailure(failure, newId(this.#o.random))
     if (this.#flows.length === 0) this.#become({ state: 'down', failure })
   }

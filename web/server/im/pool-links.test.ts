@@ -23,7 +23,7 @@ function links(topology: () => Topology) {
   } as unknown as Endpoint
   const place = { pool: 'lync.parley.test', address: '127.0.0.1', port: 5061, fqdn: 'owa.parley.test' } as LinkPlace
   const clock = new FakeClock()
-  const made = new PoolLinks({ endpoint, setup: () => ({ ok: true, place, tls: { key: '', cert: '', ca: '' } }), onBehalfOf: () => undefined, clock, random: systemRandom, diagnostics: memoryDiagnostics(clock), topology })
+  const made = new PoolLinks({ endpoint, setup: () => ({ ok: true, place, tls: { key: '', cert: '', ca: '' } }), onBehalfOf: () => undefined, clock, random: systemRandom, diagnostics: memoryDiagnostics(clock), defect: () => undefined, topology })
   return { links: made, called }
 }
 

@@ -13,6 +13,7 @@ import type { BrowserHandle } from '../live/input.ts'
 import { presenceChanged } from '../live/outputs/presence-changed.ts'
 import type { Exchange } from './flow.ts'
 import { lastActiveOf, statusOf } from './status.ts'
+import { unwatched, type Defect } from './unwatched.ts'
 
 /** The dialog over which the server is asked; `Subscription` in life. */
 export interface PresenceDialog {
@@ -43,10 +44,12 @@ export class PresenceWatch {
   #asked = new Set<string>()
   #asking = false
   #learned: (() => void) | undefined
+  readonly #defect: Defect
 
   /** @param o.learned  hears once of the first state somebody is known to have */
-  constructor(o: { me: string; audience: Audience; learned?: () => void }) {
+  constructor(o: { me: string; audience: Audience; learned?: () => void; defect: Defect }) {
     this.#me = o.me
+    this.#defect = o.defect
     this.#audience = o.audience
     this.#learned = o.learned
   }
@@ -99,7 +102,7 @@ export class PresenceWatch {
   #ask(): void {
     if (this.#asking) return
     this.#asking = true
-    void this.#askAll().finally(() => (this.#asking = false))
+    unwatched(() => this.#askAll().finally(() => (this.#asking = false)), this.#defect)
   }
 
   async #askAll(): Promise<void> {

@@ -29,6 +29,7 @@ export function retryAfterMs(response: Response): number | undefined {
 export function refusalOf(exchange: Exchange): AppError {
   if (exchange.kind === 'timeout') return new AppError('unavailable', 'The server did not answer in time')
   if (exchange.kind === 'lost') return new AppError('unavailable', 'The connection to the server was lost')
+  if (exchange.kind === 'unreadable') return new AppError('unavailable', `The answer cannot be read: ${oneLine(exchange.reason)}`)
   return new AppError(codeOf(exchange.response.status), reasonOf(exchange.response))
 }
 

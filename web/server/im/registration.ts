@@ -94,7 +94,7 @@ export class Registration {
     const lastsMs = (expiresOf(response) ?? 0) * 1000
     // Somewhere between half of the time and 85 %, the same for each endpoint: all that registered at once do not renew at once.
     const part = 0.5 + (0.35 * Number.parseInt(this.#me.epid.slice(0, 4), 16)) / 0xffff
-    this.#renewal = this.#clock.setTimeout(() => void this.#renew(), Math.max(1_000, lastsMs * part))
+    this.#renewal = this.#clock.setTimeout(() => this.#renew(), Math.max(1_000, lastsMs * part))
   }
 
   async #renew(): Promise<void> {

@@ -6,15 +6,17 @@ import { expiresOf } from '@parley/sip/headers/expires'
 import { subscriptionStateOf } from '@parley/sip/headers/subscription-state'
 import type { Request, Response } from '@parley/sip/message'
 import { defaultTimers } from '@parley/sip/timers'
-import type { Exchange, Flow } from './flow.ts'
+import { exchangeIn, type Exchange, type Flow } from './flow.ts'
 import type { Identity } from './identity.ts'
 import { outOfDialog } from './requests.ts'
+import { unwatched, type Defect } from './unwatched.ts'
 
 export interface SubscriptionOptions {
   flow: Flow
   me: Identity
   contact: string
   clock: Clock
+  defect: Defect
   event: string
   contentType: string
   headers?: [string, string][]
@@ -55,7 +57,7 @@ export class Subscription {
       body,
       contentType: this.#o.contentType,
     })
-    return this.#ask(request, (response) => {
+    return this.#ask(() => request, (response) => {
       this.#dialog = Dialog.uac(request, response)
     })
   }
@@ -66,7 +68,7 @@ export class Subscription {
     const headers = this.#headers(this.#o.event)
     if (body !== undefined) headers.push(['Content-Type', this.#o.contentType])
     const dialog = this.#dialog
-    return this.#ask(dialog.request('SUBSCRIBE', body ?? '', headers), (response) => dialog.refreshTarget(response))
+    return this.#ask(() => dialog.request('SUBSCRIBE', body ?? '', headers), (response) => dialog.refreshTarget(response))
   }
 
   /** A notification with our Call-ID. @returns the status to answer NOTIFY with */
@@ -105,8 +107,8 @@ export class Subscription {
     ]
   }
 
-  async #ask(request: Request, accepted: (response: Response) => void): Promise<Exchange | undefined> {
-    const exchange = await this.#o.flow.exchange(request, (response) => {
+  async #ask(write: () => Request, accepted: (response: Response) => void): Promise<Exchange | undefined> {
+    const exchange = await exchangeIn(this.#o.flow, write, (response) => {
       // Here and not after the await: a notification may follow in the same read.
       if (response.status >= 300) return
       accepted(response)
@@ -139,7 +141,7 @@ export class Subscription {
         )
         return
       case 'refresh':
-        return void this.again()
+        return unwatched(() => this.again(), this.#o.defect)
       case 'ended':
         this.end()
         return this.#o.ended(effect.why)

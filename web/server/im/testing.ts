@@ -1,7 +1,7 @@
 import { Response, type Request } from '@parley/sip/message'
 import type { ServerTransaction } from '@parley/sip/endpoint'
 import type { Connection } from '@parley/sip/endpoint'
-import type { Exchange, Flow } from './flow.ts'
+import { unreadable, type Exchange, type Flow } from './flow.ts'
 import type { Identity } from './identity.ts'
 
 export const aliceOnTheWire: Identity = {
@@ -29,7 +29,11 @@ export class ScriptedFlow implements Flow {
     this.sent.push(request)
     const answer = await this.script(request)
     if (answer === 'timeout' || answer === 'lost') return { kind: answer }
-    on?.(answer)
+    try {
+      on?.(answer)
+    } catch (thrown) {
+      return unreadable(thrown)
+    }
     return { kind: 'response', response: answer }
   }
 

@@ -28,6 +28,7 @@ import type { ImProvider } from '../owa/provider.ts'
 import { PresenceWatch } from './presence.ts'
 import { otherPool, refusalOf } from './refusal.ts'
 import { Self } from './self.ts'
+import { unwatched, type Defect } from './unwatched.ts'
 import { Watchers } from './watchers.ts'
 
 const accountRemedy = 'Check that the account is enabled for instant messaging in the pool.'
@@ -58,6 +59,7 @@ export interface UserEndpointOptions {
   diagnostics: Diagnostics
   /** Lets so many endpoints sign in to the pool at a time. */
   admission: Gate
+  defect: Defect
   /** The last browser has gone. */
   deserted(): void
 }
@@ -86,19 +88,19 @@ export class UserEndpoint {
     this.#o = o
     this.#signedOut = o.signedOut
     this.#backOff = new BackOff({ firstMs: 1_000, longestMs: 60_000, random: o.random })
-    const { me, clock, audience, history } = o
+    const { me, clock, audience, history, defect } = o
     // What the user calls somebody the browser puts in its place, and learns of when it changes.
     const nameOf = (address: string): string => this.#directoryName(address)
     this.self = new Self({ user: () => o.users.byAddress(me.address) ?? o.user, audience })
     this.activity = new Activity({ clock: steady(clock), instance: Number.parseInt(me.epid.slice(0, 7), 16) })
     const began = clock.now()
     const learned = (): void => o.diagnostics.imLog.write('info', `The first presence is there for ${me.address}, ${clock.now() - began} ms after sign-in`)
-    this.presence = new PresenceWatch({ me: me.address, audience, learned })
+    this.presence = new PresenceWatch({ me: me.address, audience, learned, defect })
     this.contacts = new Contacts({ me, clock, audience, nameOf, isBlocked: (address) => this.access.isBlocked(address) })
     this.access = new Access({ me, clock, changed: () => this.contacts.tell() })
     this.watchers = new Watchers({ me, audience, nameOf })
-    this.conversations = new Conversations({ me, clock, history, audience, wanted: () => this.#wanted })
-    this.groups = new Groups({ me, clock, history, audience, nameOf, wanted: () => this.#wanted, watched: () => this.#browsers.size > 0 })
+    this.conversations = new Conversations({ me, clock, history, audience, defect, wanted: () => this.#wanted })
+    this.groups = new Groups({ me, clock, history, audience, defect, nameOf, wanted: () => this.#wanted, watched: () => this.#browsers.size > 0 })
   }
 
   get imState(): ImState {
@@ -142,12 +144,12 @@ export class UserEndpoint {
     if (this.#attachment && this.#attachment.flow !== flow) this.#detach()
     const without = this.#withoutIm()
     if (without) {
-      if (this.#attachment) void this.#leave()
+      if (this.#attachment) unwatched(() => this.#leave(), this.#o.defect)
       return this.#become(without)
     }
     if (this.#signedOut) return this.#become({ state: 'signed-out' })
     if (flow) {
-      if (!this.#attachment && this.#retry === undefined) void this.#attach(flow)
+      if (!this.#attachment && this.#retry === undefined) unwatched(() => this.#attach(flow), this.#o.defect)
       return
     }
     this.#stopRetrying()
@@ -187,12 +189,13 @@ export class UserEndpoint {
   }
 
   async #attach(flow: Flow): Promise<void> {
-    const { me, clock, diagnostics } = this.#o
+    const { me, clock, diagnostics, defect } = this.#o
     this.#become({ state: 'signing-in' })
     const attachment: Attachment = new Attachment({
       flow,
       me,
       clock,
+      defect,
       parts: this,
       failed: (why, shown) => this.#failed(attachment, why, poolRemedy, shown),
       unreadable: (error) => diagnostics.log.warn({ user: me.address, reason: String(error) }, 'the server sent something that cannot be read'),

@@ -3,7 +3,7 @@ import { stepCaller, type CallerEvent, type CallerState, type InviteEffect } fro
 import { toTag } from '@parley/sip/headers/from-to'
 import type { Request, Response } from '@parley/sip/message'
 import type { ConversationLink } from '../conversation.ts'
-import type { Exchange } from '../flow.ts'
+import { exchangeIn, type Exchange } from '../flow.ts'
 import type { Identity } from '../identity.ts'
 import { outOfDialog, userAgent } from '../requests.ts'
 
@@ -41,13 +41,16 @@ export class ConferenceDialog {
   /** @returns the final answer, also a refusal */
   async call(): Promise<Exchange> {
     const exchange = await this.#o.link.flow.exchange(this.#invite, (response) => this.#step({ type: 'response', response, tag: toTag(response) ?? '' }))
-    if (exchange.kind !== 'response') this.#step({ type: 'failure' })
+    // Accepted, but nothing can be said in the dialog, not even goodbye.
+    if (exchange.kind === 'unreadable') this.drop()
+    else if (exchange.kind !== 'response') this.#step({ type: 'failure' })
     return exchange
   }
 
   exchange(method: string, body: string, headers: [string, string][]): Promise<Exchange> {
-    if (!this.#dialog || this.#over) return Promise.resolve({ kind: 'lost' })
-    return this.#o.link.flow.exchange(this.#dialog.request(method, body, [['User-Agent', userAgent], ...headers]))
+    const dialog = this.#dialog
+    if (!dialog || this.#over) return Promise.resolve({ kind: 'lost' })
+    return exchangeIn(this.#o.link.flow, () => dialog.request(method, body, [['User-Agent', userAgent], ...headers]))
   }
 
   /** Whether a request with our Call-ID is of this dialog and in order. @throws SipError 400 */
@@ -82,7 +85,7 @@ export class ConferenceDialog {
 
   #run(effect: InviteEffect): void {
     if (effect.do === 'acknowledge') this.#o.link.flow.sendStateless(this.#dialogOf(effect.response).ack(this.#invite))
-    if (effect.do === 'bye') void this.#o.link.flow.exchange(this.#dialogOf(effect.response).request('BYE'))
+    if (effect.do === 'bye') void exchangeIn(this.#o.link.flow, () => this.#dialogOf(effect.response).request('BYE'))
   }
 
   #dialogOf(response: Response): Dialog {

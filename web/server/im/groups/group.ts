@@ -13,6 +13,7 @@ import { ofMessageInSession } from '../deliver.ts'
 import type { Exchange } from '../flow.ts'
 import type { Identity } from '../identity.ts'
 import { refusalOf } from '../refusal.ts'
+import { unwatched, type Defect } from '../unwatched.ts'
 import { ConferenceDialog } from './conference-dialog.ts'
 import { Roster } from './roster.ts'
 import { Seat, statusOf } from './seat.ts'
@@ -46,6 +47,7 @@ export interface GroupOptions {
   happened(event: MessageEvent): void
   settle(message: HistoryMessage, outcome: Outcome): Promise<void>
   localOrder(): string
+  defect: Defect
 }
 
 /** One conversation of several: whether I am in it, who else is, and what is still to be sent. */
@@ -128,13 +130,13 @@ export class Group {
     if (this.#outbox.some((queued) => queued.id === message.id)) return
     this.#following = false
     this.#outbox.push(message)
-    void this.#pump()
+    this.#send()
   }
 
   /** @throws AppError `unavailable` */
   invite(people: readonly string[]): void {
     if (this.#state !== 'joined' || !this.#link) throw new AppError('unavailable', 'You are not in this conversation')
-    for (const person of people) if (!this.roster.has(person)) void this.#ask(person, this.#link)
+    for (const person of people) this.#invite(person, this.#link)
   }
 
   /** @throws AppError `unavailable`, `forbidden`, `missing` */
@@ -158,7 +160,8 @@ export class Group {
   withdrawn(): void {
     if (this.#state !== 'invited') return
     this.#become('left')
-    if (this.#link) void this.#follow(this.#link).catch(() => undefined)
+    const link = this.#link
+    if (link) unwatched(() => this.#follow(link), this.#o.defect)
   }
 
   /** Goes in where another endpoint of the person did. */
@@ -183,7 +186,7 @@ export class Group {
     if (!link || this.#joining) return
     this.#o.clock.clearTimeout(this.#retry)
     // What cannot be understood is as if it had not come.
-    const tried = this.#comeIn(link).catch(() => this.#notIn({ kind: 'timeout' }))
+    const tried = this.#comeIn(link).catch(() => this.#notIn({ kind: 'timeout' })).catch(this.#o.defect)
     this.#joining = tried.finally(() => {
       this.#joining = undefined
       if (this.#link && this.#link !== link && this.wanted) this.#enter()
@@ -199,15 +202,16 @@ export class Group {
     if (failure) return this.#notIn(failure)
     this.#tries = 0
     this.#become('joined')
-    for (const person of this.#toInvite.splice(0)) if (!this.roster.has(person)) void this.#ask(person, link)
-    void this.#pump()
+    for (const person of this.#toInvite.splice(0)) this.#invite(person, link)
+    this.#send()
   }
 
   #newSeat(link: ConversationLink): Seat {
-    const { me, clock, happened } = this.#o
+    const { me, clock, happened, defect } = this.#o
     const seat: Seat = new Seat({
       me,
       clock,
+      defect,
       link,
       focusUri: this.focusUri,
       subject: this.subject,
@@ -233,7 +237,11 @@ export class Group {
     this.#o.clock.clearTimeout(this.#retry)
     this.#retry = this.#o.clock.setTimeout(() => {
       const stays = (): boolean => this.#seat === seat && this.#state === 'joined'
-      if (stays()) void seat.watch().then((failure) => failure && stays() && this.#notIn(failure))
+      const look = async (): Promise<void> => {
+        const failure = await seat.watch()
+        if (failure && stays()) this.#notIn(failure)
+      }
+      if (stays()) unwatched(look, this.#o.defect)
     }, AGAIN_MS)
   }
 
@@ -247,7 +255,7 @@ export class Group {
     this.#seat = undefined
     const status = statusOf(failure)
     if (failure.kind === 'lost') return
-    const mayCome = status === 404 || failure.kind === 'timeout' || status >= 500
+    const mayCome = status === 404 || failure.kind !== 'response' || status >= 500
     if (mayCome && ++this.#tries < MOST_TRIES && this.roster.known) return this.#enterLater()
     const { message } = refusalOf(failure)
     this.#become(status === 403 ? 'left' : 'ended')
@@ -272,6 +280,10 @@ export class Group {
     this.#giveUp(removed ? 'You were removed from this conversation' : 'This conversation has ended')
   }
 
+  #invite(person: string, link: ConversationLink): void {
+    if (!this.roster.has(person)) unwatched(() => this.#ask(person, link), this.#o.defect)
+  }
+
   async #ask(person: string, link: ConversationLink): Promise<void> {
     const { me } = this.#o
     this.roster.invited(person)
@@ -284,6 +296,10 @@ export class Group {
     if (!this.roster.declined(person)) return
     this.#o.happened({ what: 'unavailable', who: person })
     this.#o.changed()
+  }
+
+  #send(): void {
+    unwatched(() => this.#pump(), this.#o.defect)
   }
 
   /** Sends what is queued, one after another. */

@@ -20,6 +20,7 @@ import type { ConversationLink } from '../conversation.ts'
 import type { Identity } from '../identity.ts'
 import { acceptedTypes, readImText } from '../im-text.ts'
 import { OrderClock, stampOf } from '../order-clock.ts'
+import type { Defect } from '../unwatched.ts'
 import { ConferenceDialog } from './conference-dialog.ts'
 import { Group, type GroupDescription } from './group.ts'
 import { invitedTo, Invitations } from './invitations.ts'
@@ -39,6 +40,7 @@ export interface GroupsOptions {
   watched(): boolean
   /** The directory's name; what the user calls somebody is for the browser to put in its place. */
   nameOf(address: string): string
+  defect: Defect
 }
 
 /** All group conversations of one person. */
@@ -229,10 +231,11 @@ export class Groups {
   }
 
   #add(key: string, description: GroupDescription): Group {
-    const { me, clock, audience } = this.#o
+    const { me, clock, audience, defect } = this.#o
     const group: Group = new Group({
       me,
       clock,
+      defect,
       key,
       description,
       changed: () => {

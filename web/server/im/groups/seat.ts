@@ -12,11 +12,13 @@ import { acceptedTypes } from '../im-text.ts'
 import { refusalOf } from '../refusal.ts'
 import { outOfDialog } from '../requests.ts'
 import { Subscription } from '../subscription.ts'
+import type { Defect } from '../unwatched.ts'
 import { ConferenceDialog } from './conference-dialog.ts'
 
 export interface SeatOptions {
   me: Identity
   clock: Clock
+  defect: Defect
   link: ConversationLink
   focusUri: string
   subject: string
@@ -57,12 +59,13 @@ export class Seat {
 
   /** Only looks who is there; the server lets who is in it with any endpoint. @returns what failed */
   watch(): Promise<Exchange | undefined> {
-    const { me, clock, link, focusUri } = this.#o
+    const { me, clock, defect, link, focusUri } = this.#o
     this.#subscription?.end()
     const subscription: Subscription = new Subscription({
       flow: link.flow,
       me,
       clock,
+      defect,
       contact: link.contact,
       target: focusUri,
       event: eventPackages.conference,
