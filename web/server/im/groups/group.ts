@@ -68,6 +68,8 @@ export class Group {
   /** In because another endpoint of the person is: for the history, until that one leaves or the person speaks here. */
   #following = false
   /** People to ask once we are in. */
+  /** Asked to go in while it was going in. */
+  #again = false
   #toInvite: string[] = []
 
   constructor(options: GroupOptions) {
@@ -183,13 +185,20 @@ export class Group {
 
   #enter(): void {
     const link = this.#link
-    if (!link || this.#joining) return
+    if (!link) return
+    if (this.#joining) {
+      this.#again = true
+      return
+    }
+    this.#again = false
     this.#o.clock.clearTimeout(this.#retry)
     // What cannot be understood is as if it had not come.
     const tried = this.#comeIn(link).catch(() => this.#notIn({ kind: 'timeout' })).catch(this.#o.defect)
     this.#joining = tried.finally(() => {
       this.#joining = undefined
-      if (this.#link && this.#link !== link && this.wanted) this.#enter()
+      // Out and in again meanwhile: what was under way has ended without us.
+      const anew = this.#again && this.#state === 'joining'
+      if (this.#link && this.wanted && (anew || this.#link !== link)) this.#enter()
     })
   }
 

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { FakeClock } from '@parley/platform/clock'
+import { buildConferenceInfo } from '@parley/sip/bodies/conference-info'
+import { mediaTypes } from '@parley/sip/bodies/media-types'
+import { Request, type Response } from '@parley/sip/message'
+import type { MessageEvent } from '../../../shared/wire.ts'
+import { aliceOnTheWire, answer, ScriptedFlow, type Script } from '../testing.ts'
+import { Group, type GroupState } from './group.ts'
+
+const focusUri = 'sip:carol@parley.test;gruu;opaque=app:conf:focus:id:0123456789abcdef'
+
+const info = (...people: string[]): Buffer =>
+  Buffer.from(
+    buildConferenceInfo({
+      entity: focusUri,
+      state: 'full',
+      version: 1,
+      subject: 'Budget',
+      chatUri: focusUri.replace(':focus:', ':chat:'),
+      locked: false,
+      users: people.map((person) => ({ entity: `sip:${person}@parley.test`, displayName: person, role: 'attendee', endpoints: [], deleted: false })),
+    }),
+  )
+
+const isChat = (request: Request): boolean => request.uri.includes(':conf:chat:')
+
+/** A conference that lets everybody in; `more` answers first where it wants to. */
+function setUp(more: (request: Request) => ReturnType<Script> | undefined = () => undefined) {
+  const clock = new FakeClock()
+  const flow = new ScriptedFlow((request) => {
+    const response = more(request) ?? answer(request, 200)
+    if (request.method !== 'SUBSCRIBE' || response instanceof Promise || typeof response === 'string') return response
+    response.headers.add('Contact', `<${focusUri}>`)
+    response.headers.add('Content-Type', mediaTypes.conferenceInfo)
+    response.body = info('alice', 'carol')
+    return response
+  })
+  const happened: MessageEvent[] = []
+  const defects: unknown[] = []
+  const group = new Group({
+    me: aliceOnTheWire,
+    clock,
+    key: 'group:1',
+    description: { focusUri, subject: 'Budget', state: 'left', members: [] },
+    changed: () => undefined,
+    happened: (event) => void happened.push(event),
+    settle: () => Promise.resolve(),
+    localOrder: () => '1',
+    defect: (error) => void defects.push(error),
+  })
+  group.attached({ flow, contact: aliceOnTheWire.contact })
+  const settle = () => clock.advance(0)
+  return { clock, flow, group, happened, defects, settle }
+}
+
+test('in, out and in again while going in ends inside', async () => {
+  const held: (() => void)[] = []
+  const hold = (request: Request): Promise<Response> | undefined =>
+    request.method === 'INVITE' && held.length === 0 ? new Promise((resolve) => held.push(() => resolve(answer(request, 200)))) : undefined
+  const { clock, group, settle } = setUp(hold)
+  const states: GroupState[] = []
+  group.join()
+  await settle()
+  group.leave()
+  group.join()
+  states.push(group.state)
+  held[0]?.()
+  await clock.advance(10_000)
+  states.push(group.state)
+  expect(states).toEqual(['joining', 'joined'])
+  expect(group.seat?.canSay).toBe(true)
+})
