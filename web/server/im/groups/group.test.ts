@@ -70,3 +70,28 @@ test('in, out and in again while going in ends inside', async () => {
   expect(states).toEqual(['joining', 'joined'])
   expect(group.seat?.canSay).toBe(true)
 })
+
+test('where the server hangs up the conversation, it is joined again, later each time, and what was missed is told', async () => {
+  let chats = 0
+  const missing = (request: Request): Response | undefined => (request.method === 'INVITE' && isChat(request) && ++chats > 1 ? answer(request, 200, [['Parley-Missed', '3']]) : undefined)
+  const { clock, flow, group, happened, settle } = setUp(missing)
+  group.join()
+  await settle()
+  const hangUp = (): void => {
+    const invite = flow.sent.findLast((request) => request.method === 'INVITE' && isChat(request))!
+    const dialog = group.seat!.dialog(invite.headers.get('Call-ID') ?? '')!
+    dialog.peerHungUp(Request.create('BYE', 'sip:alice@parley.test', []))
+  }
+  const waits: number[] = []
+  for (const before of [1, 2, 3, 4]) {
+    hangUp()
+    expect([group.state, group.seat?.canSay]).toEqual(['joined', false])
+    const from = clock.now()
+    while (chats === before) await clock.advance(250)
+    waits.push(clock.now() - from)
+    expect([group.state, group.seat?.canSay]).toEqual(['joined', true])
+  }
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+  expect(waits.at(-1)).toBeGreaterThan(waits[0]! * 4)
+  expect(happened.filter((event) => event.what === 'missed').map((event) => event.count)).toEqual([3, 3, 3, 3])
+})

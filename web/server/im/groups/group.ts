@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
+import { systemRandom } from '@parley/platform/ids'
 import type { HistoryMessage, Outcome } from '@parley/mailbox/chat/history'
 import { buildConferenceInvite } from '@parley/sip/bodies/conference-invite'
 import type { ConferenceInfo } from '@parley/sip/bodies/conference-info'
@@ -8,6 +9,7 @@ import { msDiagnosticsOf } from '@parley/sip/headers/ms-diagnostics'
 import type { Request } from '@parley/sip/message'
 import { addressOf } from '@parley/sip/uri'
 import type { MessageEvent } from '../../../shared/wire.ts'
+import { BackOff } from '../back-off.ts'
 import type { ConversationLink } from '../conversation.ts'
 import { ofMessageInSession } from '../deliver.ts'
 import type { Exchange } from '../flow.ts'
@@ -23,6 +25,8 @@ const AGAIN_MS = 2_000
 const MOST_TRIES = 15
 /** When another endpoint of the person has accepted an invitation: so long until it may be in. */
 const FOLLOW_MS = [300, 1_000, 3_000]
+/** A conversation that lasted for this long is not one the server hangs up each time. */
+const STEADY_MS = 120_000
 /** In ms-diagnostics of the BYE to somebody a presenter has removed. */
 const REMOVED = 1_530
 
@@ -62,14 +66,18 @@ export class Group {
   #link: ConversationLink | undefined
   #seat: Seat | undefined
   #joining: Promise<void> | undefined
+  /** Asked to go in while it was going in. */
+  #again = false
   #pumping = false
   #retry: TimerHandle | undefined
+  #deaf: TimerHandle | undefined
+  /** When the conversation was last joined. */
+  #heardSince = 0
+  readonly #hearing = new BackOff({ firstMs: 1_000, longestMs: 60_000, random: systemRandom })
   #tries = 0
   /** In because another endpoint of the person is: for the history, until that one leaves or the person speaks here. */
   #following = false
   /** People to ask once we are in. */
-  /** Asked to go in while it was going in. */
-  #again = false
   #toInvite: string[] = []
 
   constructor(options: GroupOptions) {
@@ -123,6 +131,7 @@ export class Group {
   detached(): void {
     this.#link = undefined
     this.#o.clock.clearTimeout(this.#retry)
+    this.#o.clock.clearTimeout(this.#deaf)
     this.#seat?.drop()
     this.#seat = undefined
     if (this.#state === 'joined') this.#become('joining')
@@ -210,6 +219,7 @@ export class Group {
     if (this.#seat !== seat || !this.wanted) return seat.leave()
     if (failure) return this.#notIn(failure)
     this.#tries = 0
+    this.#heardSince = this.#o.clock.now()
     this.#become('joined')
     for (const person of this.#toInvite.splice(0)) this.#invite(person, link)
     this.#send()
@@ -228,6 +238,7 @@ export class Group {
       learned: (info) => this.#seat === seat && this.#learn(info),
       missed: (count) => happened({ what: 'missed', who: me.address, count }),
       sentAway: (bye) => this.#seat === seat && this.#sentAway(bye),
+      unheard: () => this.#seat === seat && this.#unheard(seat),
       unseen: () => this.#seat === seat && this.#unseen(seat),
     })
     return seat
@@ -239,6 +250,22 @@ export class Group {
     for (const event of this.roster.learn(info)) if (known) this.#o.happened(event)
     if (this.#following && this.#state === 'joined' && !this.roster.isThereWithout(this.#ownId)) return this.leave()
     this.#o.changed()
+  }
+
+  /** When it is not over either, back into the conversation, each time after a longer wait. */
+  #unheard(seat: Seat): void {
+    const { clock, defect } = this.#o
+    if (clock.now() - this.#heardSince >= STEADY_MS) this.#hearing.reset()
+    const stays = (): boolean => this.#seat === seat && this.#state === 'joined'
+    const again = async (): Promise<void> => {
+      const failure = await seat.joinChat()
+      if (!stays()) return
+      if (failure) return this.#notIn(failure)
+      this.#heardSince = clock.now()
+      this.#send()
+    }
+    clock.clearTimeout(this.#deaf)
+    this.#deaf = clock.setTimeout(() => stays() && unwatched(again, defect), this.#hearing.next())
   }
 
   /** When it is not over, which the server says by a BYE, we look again. */

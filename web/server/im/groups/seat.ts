@@ -29,6 +29,8 @@ export interface SeatOptions {
   missed(count: number): void
   /** The server has hung up. */
   sentAway(bye: Request | undefined): void
+  /** The server has hung up the conversation, but not the conference: nothing that is said is heard. */
+  unheard(): void
   /** Nobody tells us any more who is there. */
   unseen(): void
 }
@@ -54,7 +56,7 @@ export class Seat {
 
   /** @returns what failed, undefined when we are in */
   async enter(): Promise<Exchange | undefined> {
-    return (await this.#joinFocus()) ?? (await this.watch()) ?? (await this.#joinChat())
+    return (await this.#joinFocus()) ?? (await this.watch()) ?? (await this.joinChat())
   }
 
   /** Only looks who is there; the server lets who is in it with any endpoint. @returns what failed */
@@ -76,6 +78,20 @@ export class Seat {
     })
     this.#subscription = subscription
     return subscription.start('')
+  }
+
+  /** Takes part in the conversation. Also again, when the server has hung it up: what was missed is told then. @returns what failed */
+  async joinChat(): Promise<Exchange | undefined> {
+    const { me, link, focusUri, missed, unheard } = this.#o
+    const body = buildImSdp({ host: '127.0.0.1', port: 5060, format: 'null', acceptTypes: acceptedTypes })
+    const target = focusUri.replace(':conf:focus:', ':conf:chat:')
+    const chat: ConferenceDialog = new ConferenceDialog({ me, link, target, contentType: mediaTypes.sdp, body, ended: () => this.#chat === chat && unheard() })
+    this.#chat = chat
+    const exchange = await chat.call()
+    if (exchange.kind !== 'response' || exchange.response.status >= 300) return exchange
+    const count = Number.parseInt(exchange.response.headers.get('Parley-Missed') ?? '0', 10)
+    if (count > 0) missed(count)
+    return undefined
   }
 
   say(text: string, id: string): Promise<Exchange> {
@@ -147,18 +163,6 @@ export class Seat {
     if (exchange.kind !== 'response' || exchange.response.status !== 200) return exchange
     const { code } = parseC3pResponse(exchange.response.body)
     return code === 'success' || code === 'conferenceExistsAlready' ? undefined : exchange
-  }
-
-  async #joinChat(): Promise<Exchange | undefined> {
-    const { me, link, focusUri, missed } = this.#o
-    const body = buildImSdp({ host: '127.0.0.1', port: 5060, format: 'null', acceptTypes: acceptedTypes })
-    const target = focusUri.replace(':conf:focus:', ':conf:chat:')
-    this.#chat = new ConferenceDialog({ me, link, target, contentType: mediaTypes.sdp, body, ended: () => undefined })
-    const exchange = await this.#chat.call()
-    if (exchange.kind !== 'response' || exchange.response.status >= 300) return exchange
-    const count = Number.parseInt(exchange.response.headers.get('Parley-Missed') ?? '0', 10)
-    if (count > 0) missed(count)
-    return undefined
   }
 
   #learn(body: Buffer): void {
