@@ -95,3 +95,35 @@ test('where the server hangs up the conversation, it is joined again, later each
   expect(waits.at(-1)).toBeGreaterThan(waits[0]! * 4)
   expect(happened.filter((event) => event.what === 'missed').map((event) => event.count)).toEqual([3, 3, 3, 3])
 })
+
+test('who comes and goes all the time leaves a bounded number of lines, and the roster tells the rest', async () => {
+  const { clock, flow, group, happened, settle } = setUp()
+  group.join()
+  await settle()
+  const subscribe = flow.sent.find((request) => request.method === 'SUBSCRIBE')!
+  const callId = subscribe.headers.get('Call-ID') ?? ''
+  let cseq = 0
+  const tell = (...people: string[]): void => {
+    const headers: [string, string][] = [
+      ['From', `<${focusUri}>;tag=remote`],
+      ['To', subscribe.headers.get('From') ?? ''],
+      ['Call-ID', callId],
+      ['CSeq', `${++cseq} NOTIFY`],
+      ['Contact', `<${focusUri}>`],
+      ['Subscription-State', 'active;expires=3600'],
+      ['Content-Type', mediaTypes.conferenceInfo],
+    ]
+    expect(group.seat!.subscription(callId)!.received(Request.create('NOTIFY', 'sip:alice@parley.test', headers, info('alice', 'carol', ...people)))).toBe(200)
+  }
+  const lines = (who: string): number => happened.filter((event) => event.who === `${who}@parley.test`).length
+  for (let n = 0; n < 100; n++) {
+    tell('mallory')
+    tell()
+  }
+  tell('mallory', 'bob')
+  expect([lines('mallory'), lines('bob')]).toEqual([6, 1])
+  expect(group.roster.joined).toContain('mallory@parley.test')
+  await clock.advance(3_600_000)
+  tell('mallory')
+  expect(lines('mallory')).toBe(7)
+})

@@ -16,6 +16,7 @@ import type { Exchange } from '../flow.ts'
 import type { Identity } from '../identity.ts'
 import { refusalOf } from '../refusal.ts'
 import { unwatched, type Defect } from '../unwatched.ts'
+import { Comings } from './comings.ts'
 import { ConferenceDialog } from './conference-dialog.ts'
 import { Roster } from './roster.ts'
 import { Seat, statusOf } from './seat.ts'
@@ -61,6 +62,7 @@ export class Group {
   readonly subject: string
   readonly roster: Roster
   readonly #o: GroupOptions
+  readonly #comings: Comings
   readonly #outbox: HistoryMessage[] = []
   #state: GroupState
   #link: ConversationLink | undefined
@@ -88,6 +90,7 @@ export class Group {
     this.subject = description.subject
     this.#state = description.state
     this.roster = new Roster(me.address, description.members)
+    this.#comings = new Comings(options.clock)
   }
 
   get state(): GroupState {
@@ -247,7 +250,7 @@ export class Group {
   #learn(info: ConferenceInfo): void {
     const { known } = this.roster
     // Who was there before me has not come just now.
-    for (const event of this.roster.learn(info)) if (known) this.#o.happened(event)
+    for (const event of this.roster.learn(info)) if (known && this.#comings.isTold(event.who)) this.#o.happened(event)
     if (this.#following && this.#state === 'joined' && !this.roster.isThereWithout(this.#ownId)) return this.leave()
     this.#o.changed()
   }

@@ -22,6 +22,7 @@ import { acceptedTypes, readImText } from '../im-text.ts'
 import { OrderClock, stampOf } from '../order-clock.ts'
 import type { Defect } from '../unwatched.ts'
 import { ConferenceDialog } from './conference-dialog.ts'
+import { Descriptions } from './descriptions.ts'
 import { Group, type GroupDescription } from './group.ts'
 import { invitedTo, Invitations } from './invitations.ts'
 
@@ -51,12 +52,12 @@ export class Groups {
   readonly #invitations: Invitations
   #loaded: Promise<void> | undefined
   #link: ConversationLink | undefined
-  /** One write after another, so that the newest description stands. */
-  #writing: Promise<unknown> = Promise.resolve()
+  readonly #descriptions: Descriptions
 
   constructor(options: GroupsOptions) {
     this.#o = options
     this.#orders = new OrderClock(options.clock)
+    this.#descriptions = new Descriptions(options.me.address, options.history)
     this.#invitations = new Invitations(options.clock, (key) => this.#groups.get(key)?.withdrawn())
   }
 
@@ -89,7 +90,7 @@ export class Groups {
     const id = randomBytes(16).toString('hex')
     const key = groupKey(id, me.address)
     const group = this.#add(key, { focusUri: `${me.uri};gruu;opaque=app:conf:focus:id:${id}`, subject, state: 'joining', members: [] })
-    await this.#keep(group)
+    await this.#descriptions.keep(group)
     await this.#write(group, { what: 'joined', who: me.address })
     conferenceChanged(this.#o.audience, key, this.shown(key)!)
     group.join(others)
@@ -225,7 +226,7 @@ export class Groups {
     this.#makeRoom()
     if (this.#groups.size >= MOST_GROUPS || !this.#invitations.hold(place.key, request, tx, link)) return this.#respond(request, tx, 486)
     const group = this.#add(place.key, { focusUri: place.focusUri, subject: place.subject, state: 'invited', members: [] })
-    await this.#keep(group)
+    await this.#descriptions.keep(group)
     await this.#write(group, { what: 'invited', who: addressOf(fromOf(request).uri) })
     conferenceChanged(this.#o.audience, group.key, this.shown(group.key)!)
   }
@@ -240,7 +241,7 @@ export class Groups {
       description,
       changed: () => {
         conferenceChanged(audience, key, this.shown(key)!)
-        void this.#keep(group)
+        void this.#descriptions.keep(group)
       },
       // A line that cannot be kept is not worth a conversation.
       happened: (event) => void this.#write(group, event).catch(() => undefined),
@@ -258,11 +259,6 @@ export class Groups {
       // An invitation that nobody answered before a restart is none any more.
       if (!this.#groups.has(key)) this.#add(key, kept.state === 'invited' ? { ...kept, state: 'left' } : kept.state === 'joined' ? { ...kept, state: 'joining' } : kept)
     }
-  }
-
-  #keep(group: Group): Promise<unknown> {
-    this.#writing = this.#writing.then(() => this.#o.history.describeGroup(this.#o.me.address, group.key, group.description)).catch(() => undefined)
-    return this.#writing
   }
 
   async #write(group: Group, event: MessageEvent): Promise<void> {
@@ -298,7 +294,10 @@ export class Groups {
   /** The oldest of those that are over goes; what was said in it stays. */
   #makeRoom(): void {
     if (this.#groups.size < MOST_GROUPS) return
-    for (const [key, group] of this.#groups) if (!group.wanted && group.state !== 'invited') return void this.#groups.delete(key)
+    const over = [...this.#groups.values()].find((group) => !group.wanted && group.state !== 'invited')
+    if (!over) return
+    this.#groups.delete(over.key)
+    this.#descriptions.forget(over.key)
   }
 
   #others(people: readonly string[]): string[] {
