@@ -87,15 +87,19 @@ export class PresenceWatch {
     this.#forget([...this.#known.keys()])
   }
 
-  /** A document of the dialog came. @throws BodyError, SipError */
+  /** A document of the dialog came. What one person's cannot be read for hides nobody else.
+   *  @throws BodyError, SipError — the first that could not be read, after all others are known */
   notified(contentType: string, body: Buffer): void {
     const { type } = parseContentType(contentType)
-    if (type === mediaTypes.categories) return this.#learn([parseCategories(body)])
+    if (type === mediaTypes.categories) return this.#learn([body])
     if (type === mediaTypes.rlmi) return this.#learnList(parseRlmi(body))
     if (type !== 'multipart/related') return
     const { list, documents } = parseRlmiMultipart(contentType, body)
-    this.#learn([...documents.values()].map(parseCategories))
-    this.#learnList(list)
+    try {
+      this.#learn([...documents.values()])
+    } finally {
+      this.#learnList(list)
+    }
   }
 
   /** Brings the dialog to what is wanted; changes that come meanwhile follow in one go. */
@@ -140,20 +144,33 @@ export class PresenceWatch {
     return buildBatchSubscribe({ uri: `sip:${this.#me}`, actions })
   }
 
-  #learn(documents: Categories<XmlElement>[]): void {
+  /** @throws the first fault, after all other documents are known */
+  #learn(documents: Buffer[]): void {
     const changed: Presence[] = []
+    const faults: unknown[] = []
     for (const document of documents) {
-      const address = addressOf(document.uri)
-      // What was asked for no longer may still be on its way.
-      if (!this.#asked.has(address)) continue
-      const before = this.#known.get(address)
-      const now = merged(before ?? { note: '' }, document)
-      this.#known.set(address, now)
-      if (!before || JSON.stringify(presenceOf(address, before)) !== JSON.stringify(presenceOf(address, now))) changed.push(presenceOf(address, now))
+      try {
+        changed.push(...this.#changeIn(parseCategories(document)))
+      } catch (fault) {
+        faults.push(fault)
+      }
     }
     this.#learned?.()
     this.#learned = undefined
     presenceChanged(this.#audience, changed)
+    if (faults.length > 0) throw faults[0]
+  }
+
+  /** @returns the person's presence, where it is another now. @throws BodyError */
+  #changeIn(document: Categories<XmlElement>): Presence[] {
+    const address = addressOf(document.uri)
+    // What was asked for no longer may still be on its way.
+    if (!this.#asked.has(address)) return []
+    const before = this.#known.get(address)
+    const now = merged(before ?? { note: '' }, document)
+    this.#known.set(address, now)
+    const same = before && JSON.stringify(presenceOf(address, before)) === JSON.stringify(presenceOf(address, now))
+    return same ? [] : [presenceOf(address, now)]
   }
 
   #learnList(list: Rlmi): void {
