@@ -8,6 +8,7 @@ import { attachFile } from '../../web/browser/mail/compose/uploads.ts'
 import { folderOfRole, useMail } from '../../web/browser/mail/mail-store.ts'
 import { jmap } from '../../web/browser/mail/mail-session.ts'
 import { syncMail } from '../../web/browser/mail/mail-sync.ts'
+import { useApp } from '../../web/browser/store.ts'
 import { dismissAllToasts, useToasts } from '../../web/browser/toasts.ts'
 import { PageRequests } from '../lab/page-requests.ts'
 import { type Browser, type Lab, startLab } from '../lab.ts'
@@ -351,4 +352,19 @@ test('a picture goes into the editor that is open when it is there', async () =>
   await attached
   end()
   expect(inserted).toEqual(['dot.png'])
+})
+
+test('what was being opened when its owner signed out is opened for nobody', async () => {
+  const identity = requests.delayNext('Identity/get')
+  startCompose({ kind: 'new', to: bob, subject: 'of Alice', text: 'secret of Alice' })
+  const { key, seed } = useComposes.getState().open.at(-1)!
+  useApp.setState({ session: 'signed-in' })
+  openDraft(key, seed)
+  await identity.given
+  useApp.setState({ session: 'signed-out' })
+  // It is there before the next message, which asks for the same.
+  useApp.setState({ session: 'signed-in' })
+  identity.arrived()
+  await write('of somebody else')
+  expect([...useDrafts.getState().drafts.values()]).toMatchObject([{ draft: { subject: 'of somebody else' } }])
 })

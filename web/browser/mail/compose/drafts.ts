@@ -40,9 +40,13 @@ const saves = new Map<string, Promise<void>>()
 export function openDraft(key: string, seed: Seed): void {
   const known = useDrafts.getState().drafts.get(key)
   if (known && known.state !== 'failed') return
-  put(key, { state: 'preparing' })
+  const preparing: OpenDraft = { state: 'preparing' }
+  put(key, preparing)
+  // Whoever is signed in by then may be somebody else.
+  const isWanted = () => useDrafts.getState().drafts.get(key) === preparing
   prepareDraft(seed).then(
     (draft) => {
+      if (!isWanted()) return
       // What this browser kept may be newer than the copy at the server.
       const revision = seed.kind === 'kept' && !draft.submitted ? 1 : 0
       put(key, { state: 'ready', draft, revision, saved: 0, saving: false, ...(draft.submitted && { refusal: t('compose.unsure') }) })
@@ -50,7 +54,7 @@ export function openDraft(key: string, seed: Seed): void {
       if (revision > 0) changed(key)
       else keepSoon(key)
     },
-    (error: unknown) => put(key, { state: 'failed', reason: reasonOf(error) }),
+    (error: unknown) => isWanted() && put(key, { state: 'failed', reason: reasonOf(error) }),
   )
 }
 
