@@ -14,6 +14,8 @@ export interface Held {
   given: Promise<void>
   /** Lets it go on. */
   arrived(): void
+  /** Resolves when the page has the answer. */
+  over: Promise<void>
 }
 
 /** The requests of the page's own code, which runs in the test, as they go to a lab: in the session of one person, and as late as a test wants. */
@@ -99,15 +101,17 @@ export class PageRequests implements Disposable {
 
   #hold(method: string, argument: string | undefined, carryOut: (go: () => Promise<Response>, wait: () => Promise<void>) => Promise<Response>): Held {
     let arrived = (): void => undefined
+    let end = (): void => undefined
     const arrival = new Promise<void>((resolve) => (arrived = resolve))
+    const over = new Promise<void>((resolve) => (end = resolve))
     const given = new Promise<void>((resolve) => {
       const wait = () => {
         resolve()
         return arrival
       }
-      this.#turns.push({ fits: (body) => calls(body, method, argument), carryOut: (go) => carryOut(go, wait) })
+      this.#turns.push({ fits: (body) => calls(body, method, argument), carryOut: (go) => carryOut(go, wait).finally(end) })
     })
-    return { given, arrived }
+    return { given, arrived, over }
   }
 
   [Symbol.dispose](): void {

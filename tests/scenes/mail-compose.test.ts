@@ -48,7 +48,7 @@ async function write(subject: string): Promise<string> {
   startCompose({ kind: 'new', to: bob, subject, text: 'begin' })
   const { key, seed } = useComposes.getState().open.at(-1)!
   openDraft(key, seed)
-  await expect.poll(() => readyDraft(key)).toBeTruthy()
+  await expect.poll(() => readyDraft(key), { timeout: 10_000 }).toBeTruthy()
   return key
 }
 
@@ -196,7 +196,7 @@ test('a reload while it is being sent opens it as what may have been sent', asyn
   startCompose({ kind: 'kept', json })
   const again = useComposes.getState().open.at(-1)!
   openDraft(again.key, again.seed)
-  await expect.poll(() => readyDraft(again.key)?.refusal).toContain('Try again')
+  await expect.poll(() => readyDraft(again.key)?.refusal, { timeout: 10_000 }).toContain('Try again')
   expect(readyDraft(again.key)).toMatchObject({ revision: 0, saved: 0 })
   await sendDraft(again.key)
   expect(await inFolder('sent', 'reloaded')).toHaveLength(1)
@@ -304,7 +304,7 @@ async function lateUpload(begin: () => Promise<unknown>): Promise<{ upload: Late
   vi.stubGlobal('XMLHttpRequest', LateUpload)
   LateUpload.all.length = 0
   const attached = begin()
-  await expect.poll(() => LateUpload.all).toHaveLength(1)
+  await expect.poll(() => LateUpload.all, { timeout: 10_000 }).toHaveLength(1)
   return { upload: LateUpload.all[0]!, attached }
 }
 
@@ -367,4 +367,67 @@ test('what was being opened when its owner signed out is opened for nobody', asy
   identity.arrived()
   await write('of somebody else')
   expect([...useDrafts.getState().drafts.values()]).toMatchObject([{ draft: { subject: 'of somebody else' } }])
+})
+
+/** A message from Bob.  @returns its id */
+async function received(subject: string): Promise<string> {
+  await lab.mailbox.deliver(Buffer.from(`From: bob@parley.test\r\nTo: alice@parley.test\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@x>\r\n\r\ntext\r\n`), { mailFrom: 'bob@parley.test', recipients: ['alice@parley.test'] })
+  const { ids } = await (await jmap()).ask('Email/query', { filter: { subject } })
+  return ids[0]!
+}
+
+async function isAnswered(id: string): Promise<boolean> {
+  const { list } = await (await jmap()).ask('Email/get', { ids: [id], properties: ['id', 'keywords'] })
+  return list[0]!.keywords['$answered'] === true
+}
+
+function undo(): void {
+  const toast = useToasts.getState().toasts.findLast((one) => one.kind === 'notice' && one.action !== undefined)
+  if (toast?.kind === 'notice') toast.action?.run()
+}
+
+/** Sends an answer.  @returns what opens it again */
+async function answer(id: string, subject: string): Promise<() => Promise<string>> {
+  const key = await write(subject)
+  changeDraft(key, { format: 'text', answers: { id, keyword: '$answered' } })
+  await sendDraft(key)
+  return async () => {
+    const before = useComposes.getState().open.length
+    undo()
+    await expect.poll(() => useComposes.getState().open.length, { timeout: 10_000 }).toBe(before + 1)
+    const again = useComposes.getState().open.at(-1)!
+    openDraft(again.key, again.seed)
+    await expect.poll(() => readyDraft(again.key), { timeout: 10_000 }).toBeTruthy()
+    return again.key
+  }
+}
+
+test('the mark of an answer that is taken back goes, however late it was', async () => {
+  const id = await received('late')
+  const mark = requests.delayNextRequest('Email/set', 'update')
+  const reopen = await answer(id, 'taken back')
+  await mark.given
+  const reopened = reopen()
+  await expect.poll(async () => (await inFolder('drafts', 'taken back')).length, { timeout: 10_000 }).toBe(1)
+  mark.arrived()
+  await Promise.all([mark.over, reopened])
+  expect(await isAnswered(id)).toBe(false)
+})
+
+test('an answer that is taken back marks what it answers when it is sent again', async () => {
+  const id = await received('question')
+  const reopen = await answer(id, 'answer')
+  await expect.poll(() => isAnswered(id), { timeout: 10_000 }).toBe(true)
+  const key = await reopen()
+  expect(await isAnswered(id)).toBe(false)
+  await sendDraft(key)
+  await expect.poll(() => isAnswered(id), { timeout: 10_000 }).toBe(true)
+})
+
+test('a message that was answered before stays so when the next answer is taken back', async () => {
+  const id = await received('asked twice')
+  await (await jmap()).ask('Email/set', { update: { [id]: { 'keywords/$answered': true } } })
+  const reopen = await answer(id, 'second answer')
+  await reopen()
+  expect(await isAnswered(id)).toBe(true)
 })

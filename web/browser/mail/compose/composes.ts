@@ -1,13 +1,14 @@
 import { create } from 'zustand'
 import { newId } from '../../ids.ts'
 import type { Recipient } from '../addresses.ts'
+import type { Answers } from './draft.ts'
 
 /** What a message begins with. */
 export type Seed =
   | { kind: 'new'; to?: Recipient[]; cc?: Recipient[]; bcc?: Recipient[]; subject?: string; text?: string }
   | { kind: 'reply' | 'reply-all' | 'forward'; id: string }
-  /** A draft at the server. */
-  | { kind: 'draft'; id: string }
+  /** A draft at the server, with the message it answers where that is known. */
+  | { kind: 'draft'; id: string; answers?: Answers | undefined }
   /** What this browser kept over a reload, as JSON. */
   | { kind: 'kept'; json: string }
 

@@ -17,6 +17,12 @@ export interface Attachment {
   progress?: number
 }
 
+/** A message that another one answers or passes on, and its mark for that. */
+export interface Answers {
+  id: string
+  keyword: '$answered' | '$forwarded'
+}
+
 /** A message that is being written. */
 export interface Draft {
   to: readonly Recipient[]
@@ -32,7 +38,7 @@ export interface Draft {
   inReplyTo: readonly string[] | null
   references: readonly string[] | null
   /** The message this one answers or passes on, to be marked so when it is sent. */
-  answers?: { id: string; keyword: '$answered' | '$forwarded' }
+  answers?: Answers
   /** Its copy at the server. */
   emailId?: string
   /** Copies before that one, as long as they are not known to be gone. */

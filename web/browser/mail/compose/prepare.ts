@@ -22,7 +22,7 @@ export async function prepareDraft(seed: Seed): Promise<Draft> {
     case 'kept':
       return draftOf(JSON.parse(seed.json)) ?? emptyDraft
     case 'draft':
-      return storedDraft(await contentOf(seed.id))
+      return { ...storedDraft(await contentOf(seed.id)), ...(seed.answers && { answers: seed.answers }) }
     default:
       return answerDraft(seed.kind, await contentOf(seed.id))
   }

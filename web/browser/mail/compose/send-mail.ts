@@ -8,7 +8,7 @@ import { folderOfRole, useMail } from '../mail-store.ts'
 import { jmap } from '../mail-session.ts'
 import { syncMail } from '../mail-sync.ts'
 import { startCompose } from './composes.ts'
-import { type Draft, removableCopies } from './draft.ts'
+import { type Answers, type Draft, removableCopies } from './draft.ts'
 import { envelopeOf } from './draft-email.ts'
 import { forgetReplaced, hold, leave, note, readyDraft, release, store } from './drafts.ts'
 import { destroyDrafts, draftsFolder, explained, goneBy } from './save-draft.ts'
@@ -81,18 +81,20 @@ async function handIn(key: string, o: { emailId: string; identity: Identity; dra
 function finish(key: string, { replaced, answers }: Draft, { emailId, submissionId }: Submission): void {
   leave(key)
   void destroyDrafts(replaced)
-  void markAnswered(answers, true)
-  const undo = submissionId === undefined ? undefined : { label: t('action.undo'), run: () => void takeBack({ emailId, submissionId, answers }) }
+  const marked = markAnswered(answers)
+  const undo = submissionId === undefined ? undefined : { label: t('action.undo'), run: () => void takeBack({ emailId, submissionId, answers, marked }) }
   notify({ tone: 'success', text: t('compose.sent'), lasts: holdSeconds * 1000, ...(undo && { action: undo }) })
   void syncMail().catch(() => undefined)
 }
 
 interface Sent extends Required<Submission> {
-  answers: Draft['answers']
+  answers: Answers | undefined
+  /** Whether the mark of what it answers is its doing. */
+  marked: Promise<boolean>
 }
 
 /** Undo: it never left, and is open again as it was. */
-async function takeBack({ emailId, submissionId, answers }: Sent): Promise<void> {
+async function takeBack({ emailId, submissionId, answers, marked }: Sent): Promise<void> {
   try {
     const mailbox = await jmap()
     const result = await mailbox.ask('EmailSubmission/set', {
@@ -101,17 +103,25 @@ async function takeBack({ emailId, submissionId, answers }: Sent): Promise<void>
     })
     const failure = firstFailure(result.notUpdated)
     if (failure) throw failure.type === 'cannotUnsend' ? new JmapError(failure.type, t('compose.tooLateToUndo')) : failure
-    await markAnswered(answers, false)
-    startCompose({ kind: 'draft', id: emailId })
+    if (answers && (await marked)) await mailbox.ask('Email/set', { update: { [answers.id]: { [`keywords/${answers.keyword}`]: null } } }).catch(() => undefined)
+    startCompose({ kind: 'draft', id: emailId, answers })
   } catch (error) {
     notify({ tone: 'error', text: reasonOf(error) })
   }
   await syncMail().catch(() => undefined)
 }
 
-/** The message that was answered shows it; not worth a word when it cannot. */
-async function markAnswered(answers: Draft['answers'], on: boolean): Promise<void> {
-  if (!answers) return
-  const mailbox = await jmap()
-  await mailbox.ask('Email/set', { update: { [answers.id]: { [`keywords/${answers.keyword}`]: on ? true : null } } }).catch(() => undefined)
+/** The message that was answered shows it; not worth a word when it cannot.  @returns whether it did not before */
+async function markAnswered(answers: Answers | undefined): Promise<boolean> {
+  if (!answers) return false
+  try {
+    const mailbox = await jmap()
+    const batch = new Batch()
+    const get = batch.call('Email/get', { ids: [answers.id], properties: ['id', 'keywords'] })
+    batch.call('Email/set', { update: { [answers.id]: { [`keywords/${answers.keyword}`]: true } } })
+    const { list } = (await mailbox.send(batch)).of(get)
+    return list[0]?.keywords[answers.keyword] !== true
+  } catch {
+    return false
+  }
 }
