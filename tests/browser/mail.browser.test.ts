@@ -168,6 +168,53 @@ describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
     await dave.send()
   })
 
+  test('a message that is being sent stays as it is, whatever is looked at meanwhile; one whose answer is lost is not sent twice', async () => {
+    await using dave = await at('dave')
+    await dave.write({ to: 'frank@parley.test', subject: 'Only once', text: 'Once.' })
+    let lose = (): void => undefined
+    const lost = new Promise<void>((resolve) => (lose = resolve))
+    await dave.page.route('**/jmap/api', async (route) => {
+      if (!route.request().postData()?.includes('EmailSubmission/set')) return route.continue()
+      await route.fetch()
+      await lost
+      await route.abort()
+    })
+    await dave.text.press('Control+Enter')
+    const sending = dave.writing.getByRole('button', { name: 'Sending…' })
+    await sending.waitFor()
+    await dave.page.keyboard.type('Twice.')
+    await dave.page.getByRole('button', { name: 'New mail' }).click()
+    const tabs = dave.page.getByRole('navigation', { name: 'Messages being written' })
+    await tabs.getByRole('button', { name: 'No subject' }).waitFor()
+    await tabs.getByRole('button', { name: 'Only once' }).click()
+    await sending.waitFor()
+    expect(await sending.isDisabled()).toBe(true)
+    await eventually(() => dave.text.evaluate((text) => (text as HTMLElement).isContentEditable)).toBe(false)
+    expect(await dave.writing.getByRole('textbox', { name: 'Subject' }).isEditable()).toBe(false)
+    expect(await dave.text.innerText()).not.toContain('Twice.')
+    lose()
+    const alert = dave.writing.getByRole('alert')
+    await alert.getByText('The server did not say whether your message was sent.').waitFor()
+    await dave.page.unroute('**/jmap/api')
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await dave.page.getByRole('status').filter({ hasText: 'Your message is being sent.' }).waitFor()
+    await dave.openFolder('Sent Items')
+    await dave.row('Only once').waitFor()
+    expect(await dave.row('Only once').count()).toBe(1)
+  })
+
+  test('what is refused is as it was, and the caret where it was', async () => {
+    await using dave = await at('dave')
+    await dave.write({ to: 'frank@parley.test', subject: 'Refused', text: 'ab' })
+    await dave.page.keyboard.press('ArrowLeft')
+    await dave.page.route('**/jmap/api', (route) => route.abort())
+    await dave.page.keyboard.press('Control+Enter')
+    await dave.writing.getByRole('alert').getByText('Not sent:').waitFor()
+    await eventually(() => dave.text.evaluate((text) => document.activeElement === text)).toBe(true)
+    await dave.page.keyboard.type('-')
+    await eventually(() => dave.text.innerText()).toContain('a-b')
+  })
+
   test('completion knows contacts, groups and the directory', async () => {
     await using alice = await at('alice')
     await alice.write({})

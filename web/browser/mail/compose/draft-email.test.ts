@@ -53,6 +53,8 @@ test('everybody is written to once, and it is held', () => {
 test('what a browser kept is taken only if it still makes sense', () => {
   expect(draftOf(JSON.parse(JSON.stringify(draft)))?.attachments.map(({ id }) => id)).toEqual(['1', '2', '3'])
   expect(draftOf({ subject: 5 })).toBeUndefined()
+  expect(draftOf({ replaced: [5] })).toBeUndefined()
+  expect(draftOf({ subject: 'of an earlier version' })).toMatchObject({ replaced: [], submitted: false })
   expect(draftOf({ to: [{}] })).toBeUndefined()
   expect(draftOf(null)).toBeUndefined()
 })
