@@ -75,7 +75,9 @@ class Watch implements Session, Watcher {
     }
     this.#o.count(more)
     if (wish.categories) this.#categories = wish.categories
-    for (const address of wish.remove) this.#drop(this.#presentities.find(address))
+    // Out and in again in one request is in: dropped, it would be watched without having been counted.
+    const stays = new Set(wish.add)
+    for (const address of wish.remove) if (!stays.has(address)) this.#drop(this.#presentities.find(address))
     for (const address of wish.add) {
       const presentity = this.#presentities.get(address)
       // Asked for again: told again.
