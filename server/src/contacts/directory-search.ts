@@ -19,24 +19,30 @@ const fields: Record<string, (user: User) => string> = {
   'msrtcsip-primaryuseraddress': (u) => sipUri(u.address),
 }
 
-/** People every term fits: a known field that begins so, or the name, account or address for any other term. */
+/** People every term fits: a known field that begins so, or the name, account or address for any other term.
+ *  @cost one search of the directory for each other term, and one pass over it when the first is a known field */
 export function searchDirectory(users: Users, terms: SearchTerm[], maxResults: number): DirectoryRow[] {
   const [first, ...others] = terms
   if (first === undefined) return []
   const most = Math.min(maxResults, MOST_RESULTS)
-  const candidates = fieldOf(first) === undefined ? users.search(first.value, MOST_RESULTS) : users.all().filter((user) => fits(users, user, first))
+  const candidates = fieldOf(first) === undefined ? users.search(first.value, MOST_RESULTS) : users.all().filter(fitting(users, first))
+  const fits = others.map((term) => fitting(users, term))
   return candidates
-    .filter((user) => others.every((term) => fits(users, user, term)))
+    .filter((user) => fits.every((fit) => fit(user)))
     .slice(0, most)
     .map(rowOf)
 }
 
 const fieldOf = (term: SearchTerm) => (Object.hasOwn(fields, term.attribute.toLowerCase()) ? fields[term.attribute.toLowerCase()] : undefined)
 
-function fits(users: Users, user: User, term: SearchTerm): boolean {
+function fitting(users: Users, term: SearchTerm): (user: User) => boolean {
   const field = fieldOf(term)
-  if (field === undefined) return users.search(term.value, MOST_RESULTS).includes(user)
-  return field(user).toLowerCase().startsWith(term.value.toLowerCase())
+  if (field !== undefined) {
+    const beginning = term.value.toLowerCase()
+    return (user) => field(user).toLowerCase().startsWith(beginning)
+  }
+  const found = new Set(users.search(term.value, MOST_RESULTS))
+  return (user) => found.has(user)
 }
 
 const rowOf = (user: User): DirectoryRow => ({
