@@ -221,3 +221,37 @@ test('nobody can make a copy that the server did not make', async () => {
   bob.reply(got, 200)
   expect((await alice.finalFor(sent)).status).toBe(200)
 })
+
+test('the endpoint that keeps the history and could not take a page that another took is told of it', async () => {
+  const [alice, bob, web] = [await lab.signIn('alice', { epid: 'a1' }), await lab.signIn('bob', { epid: 'b1' }), await historian('bob')]
+  const page = async (text: string) => {
+    const sent = alice.build('MESSAGE', `sip:${bob.address}`, {}, text)
+    alice.send(sent)
+    return { sent, heard: await web.incoming('MESSAGE') }
+  }
+  const taken = async (sent: Request) => {
+    bob.reply(await bob.incoming('MESSAGE'), 200)
+    expect((await alice.finalFor(sent)).status).toBe(200)
+  }
+  const told = async (client: TestClient, heard: Request) => {
+    const copy = await client.incoming('MESSAGE')
+    expect([copy.body.toString(), about(copy)]).toEqual([heard.body.toString(), about(heard)])
+    client.reply(copy, 200)
+  }
+  const before = await page('it says no before the other says yes')
+  web.reply(before.heard, 503)
+  await web.ping()
+  await taken(before.sent)
+  await told(web, before.heard)
+  const after = await page('and after it')
+  await taken(after.sent)
+  web.reply(after.heard, 480)
+  await told(web, after.heard)
+  const gone = await page('and not at all, as its link is gone')
+  await taken(gone.sent)
+  web.close()
+  await expect.poll(() => lab.server.health().endpoints).toBe(2)
+  const again = await historian('bob')
+  await told(again, gone.heard)
+  expect([await messagesOf(bob), await messagesOf(again)]).toEqual([[], []])
+})

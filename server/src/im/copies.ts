@@ -81,6 +81,15 @@ export class Copies {
     }
   }
 
+  /** Another endpoint has accepted a message that this one was sent and has not taken: where it keeps the history, it is told of it as of
+   *  what was never sent to it. */
+  missed(exchange: Exchange, message: Accepted, by: Binding): void {
+    const { to, reached } = message
+    const { user } = exchange.caller
+    if (!by.copies || user === to) return
+    this.#record(exchange, message, { owner: to, peer: user, mark: this.#markOf(to, user) }, reached.filter((binding) => binding !== by))
+  }
+
   /** What was stored has been taken by an endpoint. */
   taken({ recipient: owner, sender: peer, messageId, position, acceptedAt, contentType, body }: KeptMessage, by: Binding): void {
     this.#o.history.tell({ owner, peer, mark: this.#markOf(owner, peer), messageId, position, acceptedAt, contentType, body }, [by])

@@ -8,6 +8,7 @@ import { Fork } from './fork.ts'
 function fork(count: number) {
   const legs: { on: ClientEvents; cancelled: number }[] = []
   const seen: string[] = []
+  const missed: string[] = []
   const bindings = Array.from({ length: count }, (_, n) => ({ id: `e${n}` }) as Binding)
   const forked = Fork.start(
     bindings,
@@ -20,11 +21,12 @@ function fork(count: number) {
       provisional: (r) => seen.push(`provisional ${r.status}`),
       won: (r, b) => seen.push(`won ${r.status} ${b.id}`),
       late: (r, b) => seen.push(`late ${r.status} ${b.id}`),
+      missed: (b) => missed.push(b.id),
       failed: (best, failures) => seen.push(`failed ${best?.status} ${failures.join()}`),
     },
   )
   const answer = (leg: number, status: number) => legs[leg]!.on.response(Response.create(status))
-  return { forked, legs, seen, answer }
+  return { forked, legs, seen, missed, answer }
 }
 
 test('the first 2xx wins and the legs still open are cancelled', () => {
@@ -56,6 +58,17 @@ test('a 487 after the win says nothing more', () => {
   answer(0, 200)
   answer(1, 487)
   expect(seen).toEqual(['won 200 e0'])
+})
+
+test('who ends without a 2xx is told apart when another has won, before and after', () => {
+  const { legs, missed, answer } = fork(4)
+  answer(0, 503)
+  expect(missed).toEqual([])
+  answer(1, 200)
+  expect(missed).toEqual(['e0'])
+  answer(2, 200)
+  legs[3]!.on.failure('transport')
+  expect(missed).toEqual(['e0', 'e3'])
 })
 
 test('only when every leg has ended does the fork fail, with the best of what was said', () => {

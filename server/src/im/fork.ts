@@ -10,6 +10,8 @@ export interface ForkEvents {
   won(response: Response, binding: Binding): void
   /** A further endpoint said 2xx after another had won. */
   late(response: Response, binding: Binding): void
+  /** One has won; this one has ended without a 2xx, before or after. */
+  missed?(binding: Binding): void
   /** Every leg has ended without a 2xx. @param best  undefined when no endpoint said anything */
   failed(best: Response | undefined, failures: readonly LegFailure[]): void
 }
@@ -72,6 +74,7 @@ export class Fork {
     if (!this.#winner && !this.#failed) {
       this.#winner = leg
       this.#on.won(response, leg.binding)
+      if (this.#on.missed) for (const other of this.#legs) if (other.ended && !other.accepted) this.#on.missed(other.binding)
       this.cancel()
     } else if (leg === this.#winner) this.#on.won(response, leg.binding)
     else if (!repeated) this.#on.late(response, leg.binding)
@@ -85,7 +88,8 @@ export class Fork {
 
   #end(leg: Leg): void {
     leg.ended = true
-    if (this.#winner || this.#failed || this.#legs.some((other) => !other.ended)) return
+    if (this.#winner) return this.#on.missed?.(leg.binding)
+    if (this.#failed || this.#legs.some((other) => !other.ended)) return
     this.#failed = true
     this.#on.failed(bestResponse(this.#responses), this.#failures)
   }

@@ -120,7 +120,7 @@ export class Messenger {
   }
 
   #toEndpoints(exchange: Exchange, user: SipAddress, bindings: readonly Binding[], order: string): undefined {
-    const { router } = this.#parts
+    const { router, copies } = this.#parts
     if (breadthOfEach(exchange.request, bindings.length) === 0) return no(exchange, refusal('breadthUsedUp'))
     const message: Accepted = { to: user, reached: bindings, inSession: false, order, as: 'sent' }
     Fork.start(
@@ -130,6 +130,7 @@ export class Messenger {
         provisional: () => {},
         won: (response, binding) => this.#answer(exchange, response, binding, message),
         late: () => {},
+        missed: (binding) => copies.missed(exchange, message, binding),
         failed: (best) => {
           if (best && !isPassing(best.status)) this.#answer(exchange, best, bindings[0]!, message)
           else this.#store(exchange, user, order).catch((thrown: unknown) => exchange.refuse(refusalFor(thrown)))
