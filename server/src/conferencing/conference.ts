@@ -6,6 +6,8 @@ import type { ConferenceSession } from './session.ts'
 interface Member {
   role: 'presenter' | 'attendee'
   readonly sessions: Record<SessionType, Map<string, ConferenceSession>>
+  /** Endpoint → how many messages it has not had. */
+  readonly missed: Map<string, number>
 }
 
 /** Who takes part in one conference, and how. Knows nothing of the wire. */
@@ -63,7 +65,7 @@ export class Conference {
   /** @returns the endpoint's session from before, which this one replaces */
   joined(session: ConferenceSession, type: SessionType): ConferenceSession | undefined {
     const member = this.#members.get(session.user) ?? this.#newMember(session.user)
-    const before = [...member.sessions[type].values()].find((other) => other.endpoint === session.endpoint)
+    const before = sessionAt(member.sessions[type], session.endpoint)
     member.sessions[type].set(session.key, session)
     this.#departed.delete(session.user)
     return before
@@ -74,10 +76,11 @@ export class Conference {
   left(session: ConferenceSession, type: SessionType, lost: boolean): boolean {
     const member = this.#members.get(session.user)
     if (!member?.sessions[type].delete(session.key)) return false
+    if (!lost && type === 'focus') member.missed.delete(session.endpoint)
     if (member.sessions.focus.size > 0) return true
     this.#members.delete(session.user)
     this.#departed.add(session.user)
-    if (lost) this.#away.set(session.user, this.#away.get(session.user) ?? 0)
+    if (lost) this.#away.set(session.user, (this.#away.get(session.user) ?? 0) + Math.max(0, ...member.missed.values()))
     // Without the conference there is no conversation of it.
     for (const chat of [...member.sessions.chat.values()]) chat.hangUp()
     return true
@@ -105,21 +108,33 @@ export class Conference {
     return [...this.#members.keys()].flatMap((user) => this.#sessionsOf(user))
   }
 
-  /** A message went out that those who are away do not get. */
+  /** A message goes out that those who are away do not get, nor endpoints that missed one and have not joined again. */
   missedByAway(): void {
     for (const [user, count] of this.#away) this.#away.set(user, count + 1)
+    for (const { missed, sessions } of this.#members.values()) {
+      for (const [endpoint, count] of missed) if (!sessionAt(sessions.chat, endpoint)) missed.set(endpoint, count + 1)
+    }
   }
 
-  /** A message did not reach somebody who is or was there. */
-  missedBy(user: SipAddress): void {
-    this.#away.set(user, (this.#away.get(user) ?? 0) + 1)
+  /** A message did not reach an endpoint that is or was there. */
+  missedBy({ user, endpoint }: ConferenceSession): void {
+    const missed = this.#members.get(user)?.missed
+    const away = this.#away.get(user)
+    if (missed) missed.set(endpoint, (missed.get(endpoint) ?? 0) + 1)
+    else if (away !== undefined) this.#away.set(user, away + 1)
   }
 
-  /** How many messages the user has not had, who is here again. */
-  takeMissed(user: SipAddress): number {
-    const missed = this.#away.get(user) ?? 0
+  /** How many messages an endpoint that joins has not had; what it has put off it will not be offered in its session from before. */
+  missedOf(user: SipAddress, endpoint: string): number {
+    const member = this.#members.get(user)
+    const putOff = member && sessionAt(member.sessions.chat, endpoint)?.putOff
+    return (this.#away.get(user) ?? 0) + (member?.missed.get(endpoint) ?? 0) + (putOff ?? 0)
+  }
+
+  /** It is here again, and has been told how many. */
+  toldMissed(user: SipAddress, endpoint: string): void {
     this.#away.delete(user)
-    return missed
+    this.#members.get(user)?.missed.delete(endpoint)
   }
 
   forgetAway(): void {
@@ -147,7 +162,7 @@ export class Conference {
   }
 
   #newMember(user: SipAddress): Member {
-    const member: Member = { role: this.roleOf(user), sessions: { focus: new Map(), chat: new Map() } }
+    const member: Member = { role: this.roleOf(user), sessions: { focus: new Map(), chat: new Map() }, missed: new Map() }
     this.#members.set(user, member)
     return member
   }
@@ -156,4 +171,9 @@ export class Conference {
     const member = this.#members.get(user)
     return member ? [...member.sessions.focus.values(), ...member.sessions.chat.values()] : []
   }
+}
+
+function sessionAt(sessions: ReadonlyMap<string, ConferenceSession>, endpoint: string): ConferenceSession | undefined {
+  for (const session of sessions.values()) if (session.endpoint === endpoint) return session
+  return undefined
 }

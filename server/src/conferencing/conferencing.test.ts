@@ -311,3 +311,72 @@ test('an INVITE with a Record-Route that cannot be read is refused, to the confe
   expect((await taken(bob)).body.toString()).toBe('hello')
   expect(people(await subscribe(alice, 'alice'))).toContain('sip:dave@parley.test focus')
 })
+
+const say = async (place: Place, text: string) => expect((await place.chat.request('MESSAGE', { 'Content-Type': 'text/plain' }, text)).status).toBe(200)
+const missedAt = async (client: TestClient) => (await joinChat(client, 'alice')).response.headers.get('Parley-Missed') ?? undefined
+
+/** It says no to the next message. */
+async function refuses(client: TestClient, status: number, headers: Record<string, string> = {}): Promise<void> {
+  client.reply(await client.incoming('MESSAGE'), status, headers)
+}
+
+/** The conversation is hung up, the conference is not. */
+async function hungUp(client: TestClient, { chat }: Place): Promise<void> {
+  const bye = await client.incoming('BYE')
+  expect([bye.headers.get('Call-ID'), bye.headers.get('ms-diagnostics')]).toEqual([chat.invite.headers.get('Call-ID'), expect.stringMatching(/^1532;/)])
+  client.reply(bye, 200)
+}
+
+test('a message that an endpoint puts off is offered once more, when it said', async () => {
+  const { bob, places } = await three()
+  await say(places.alice, 'hello')
+  await refuses(bob, 503, { 'Retry-After': '0' })
+  const again = await taken(bob)
+  expect([again.body.toString(), again.headers.get('Call-ID')]).toEqual(['hello', places.bob.chat.invite.headers.get('Call-ID')])
+  await say(places.alice, 'and again')
+  expect((await taken(bob)).body.toString()).toBe('and again')
+  expect(await missedAt(bob)).toBeUndefined()
+})
+
+test.each([
+  ['puts it off again', async (bob: TestClient) => (await refuses(bob, 503, { 'Retry-After': '0' }), refuses(bob, 503))],
+  ['puts it off for too long', (bob: TestClient) => refuses(bob, 503, { 'Retry-After': '3600' })],
+  ['cannot be reached', (bob: TestClient) => refuses(bob, 480)],
+  ['fails', (bob: TestClient) => refuses(bob, 500)],
+])('an endpoint that %s is hung up from the conversation, and told when it joins again how many messages it has missed', async (_, fail) => {
+  const { bob, carol, places } = await three()
+  await say(places.alice, 'one')
+  await fail(bob)
+  await hungUp(bob, places.bob)
+  await say(places.alice, 'two')
+  for (const text of ['one', 'two']) expect((await taken(carol)).body.toString()).toBe(text)
+  expect(await missedAt(bob)).toBe('2')
+  await say(places.alice, 'three')
+  expect((await taken(bob)).body.toString()).toBe('three')
+  expect(await missedAt(bob)).toBeUndefined()
+})
+
+test('a message of a kind that an endpoint does not take is missed by it, and the conversation goes on', async () => {
+  const { bob, places } = await three()
+  await say(places.alice, 'one')
+  await refuses(bob, 415)
+  await say(places.alice, 'two')
+  expect((await taken(bob)).body.toString()).toBe('two')
+  await bob.ping()
+  expect(bob.inbox).toEqual([])
+  expect(await missedAt(bob)).toBe('1')
+})
+
+test('what an endpoint has put off is missed when it joins again meanwhile, and when it is lost', async () => {
+  const { bob, places } = await three()
+  await say(places.alice, 'one')
+  await refuses(bob, 503, { 'Retry-After': '20' })
+  await bob.ping()
+  expect(await missedAt(bob)).toBe('1')
+  await say(places.alice, 'two')
+  await refuses(bob, 503, { 'Retry-After': '20' })
+  await bob.ping()
+  bob.close()
+  await expect.poll(() => lab.server.health().endpoints).toBe(2)
+  expect((await join(await lab.signIn('bob'), 'alice')).chat.response.headers.get('Parley-Missed')).toBe('1')
+})

@@ -154,13 +154,14 @@ export class Conferencing implements AsyncDisposable {
     const { request, caller } = exchange
     if (!conference.has(caller.user)) throw new Refused('notAllowed', { text: 'Join the conference first', fields: { from: caller.user, to: conference.id } })
     if (request.body.length > 0) parseImSdp(request.body)
-    const missed = conference.takeMissed(caller.user)
+    const missed = conference.missedOf(caller.user, binding.id)
     this.#begin(exchange, conference, 'chat', binding, {
       contact: `<${conference.chatUri}>;isfocus`,
       contentType: mediaTypes.sdp,
       body: buildImSdp({ host: '127.0.0.1', port: 5060, format: sipUri(conference.organizer), acceptTypes: ['text/plain', 'text/html'] }),
       headers: missed > 0 ? [['Parley-Missed', String(missed)]] : [],
     })
+    conference.toldMissed(caller.user, binding.id)
   }
 
   #begin(exchange: Exchange, conference: Conference, type: SessionType, binding: Binding, answer: SessionAnswer): void {
@@ -207,10 +208,10 @@ export class Conferencing implements AsyncDisposable {
     ]
     const id = request.headers.get('Parley-Message-Id')
     if (id !== undefined) headers.push(['Parley-Message-Id', id])
-    for (const other of [...conference.chats()]) {
-      if (other !== session) other.message(request.body, headers, () => conference.missedBy(other.user))
-    }
     conference.missedByAway()
+    for (const other of [...conference.chats()]) {
+      if (other !== session) other.message(request.body, headers, () => conference.missedBy(other))
+    }
     exchange.respond(200, { headers: [['Parley-Order', order]] })
   }
 

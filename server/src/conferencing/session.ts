@@ -7,6 +7,7 @@ import { Response, type Request } from '@parley/sip/message'
 import { defaultTimers } from '@parley/sip/timers'
 import type { SipAddress } from '@parley/topology/names'
 import type { Exchange } from '../exchange.ts'
+import { isPassing } from '../im/best-response.ts'
 import type { Outgoing } from '../im/outgoing.ts'
 import type { Binding } from '../registrar/binding.ts'
 
@@ -30,12 +31,19 @@ export interface SessionAnswer {
 const hangUpReasons = {
   removed: { id: 1530, text: 'You were removed from this conversation' },
   ended: { id: 1531, text: 'This conversation has ended' },
+  unreached: { id: 1532, text: 'A message did not reach this endpoint; join again to be told how many' },
 } as const
 
 export type HangUpReason = keyof typeof hangUpReasons
 
 /** Why it is over: `left` by a BYE, `lost` when the endpoint cannot be reached or never acknowledged, `ended` by us. */
 export type SessionEnd = 'left' | 'lost' | 'ended'
+
+/** Messages an endpoint may put off at a time. */
+const PUT_OFF = 100
+/** When one that puts off does not say until when, and the longest that is waited for. */
+const AGAIN_MS = 2_000
+const LONGEST_MS = 30_000
 
 /** One endpoint's dialog with a conference: it called, we are the callee. */
 export class ConferenceSession {
@@ -49,6 +57,8 @@ export class ConferenceSession {
   readonly #dialog: Dialog
   readonly #ended: (why: SessionEnd) => void
   readonly #timers = new Map<InviteTimer, TimerHandle>()
+  /** Messages the endpoint has put off: the timer of each, and who is told when it is not offered again. */
+  readonly #putOff = new Map<TimerHandle, () => void>()
   #state: CalleeState = { name: 'invited' }
   #over = false
 
@@ -72,6 +82,11 @@ export class ConferenceSession {
     return exchange.caller.user === this.user && this.#dialog.accepts(exchange.request)
   }
 
+  /** How many messages wait to be offered once more. */
+  get putOff(): number {
+    return this.#putOff.size
+  }
+
   acknowledged(): void {
     this.#step({ type: 'ack' })
   }
@@ -87,13 +102,19 @@ export class ConferenceSession {
     exchange.tx.respond(this.#accept(exchange.request, this.#dialog.localTag))
   }
 
-  /** A MESSAGE to the endpoint; whatever keeps it from being taken ends the session. */
-  message(body: Buffer, headers: readonly [string, string][], failed: () => void): void {
-    this.#send('MESSAGE', body, headers, (status) => {
+  /** A MESSAGE to the endpoint. One that it puts off is offered once more. When it cannot be reached the session is hung up, so that
+   *  the endpoint joins again and is told how many it has missed.
+   *  @param missed  told when the endpoint has not got it, once */
+  message(body: Buffer, headers: readonly [string, string][], missed: () => void): void {
+    this.#send('MESSAGE', body, headers, (status, answer) => {
       if (status < 300) return
-      failed()
-      // 4xx to one message may be about that message; these are about the dialog, or nobody is there.
-      if ([408, 480, 481].includes(status)) this.#finish('lost')
+      const waitMs = answer && status === 503 ? askedFor(answer) : undefined
+      if (waitMs === undefined || waitMs > LONGEST_MS || this.#over || this.#putOff.size >= PUT_OFF) return this.#missed(status, missed)
+      const timer = this.#parts.clock.setTimeout(() => {
+        this.#putOff.delete(timer)
+        this.#send('MESSAGE', body, headers, (again) => again >= 300 && this.#missed(again, missed))
+      }, waitMs)
+      this.#putOff.set(timer, missed)
     })
   }
 
@@ -109,6 +130,12 @@ export class ConferenceSession {
     this.#finish('lost')
   }
 
+  /** What is said of one message, such as that its kind is not taken, says nothing of the next. */
+  #missed(status: number, missed: () => void): void {
+    missed()
+    if (isPassing(status)) this.hangUp('unreached')
+  }
+
   #accept(request: Request, tag: string): Response {
     const { contact, contentType, body, headers = [] } = this.#answer
     const response = Response.to(request, 200, undefined, toTag(request) ?? tag)
@@ -118,15 +145,15 @@ export class ConferenceSession {
     return response
   }
 
-  #send(method: string, body: Buffer | string, headers: readonly [string, string][], done: (status: number) => void): void {
+  #send(method: string, body: Buffer | string, headers: readonly [string, string][], done: (status: number, answer?: Response) => void): void {
     const binding = this.#parts.binding(this.endpoint)
     if (!binding || this.#over) return done(408)
     try {
       const request = this.#dialog.request(method, body, headers)
       request.uri = binding.contact
       this.#parts.outgoing.request(request, binding, {
-        response: ({ status }) => {
-          if (status >= 200) done(status)
+        response: (answer) => {
+          if (answer.status >= 200) done(answer.status, answer)
         },
         failure: () => done(408),
       })
@@ -173,8 +200,19 @@ export class ConferenceSession {
     if (this.#over) return
     this.#over = true
     this.#stopTimers()
+    for (const [timer, missed] of this.#putOff) {
+      this.#parts.clock.clearTimeout(timer)
+      missed()
+    }
+    this.#putOff.clear()
     this.#ended(why)
   }
+}
+
+/** Milliseconds. */
+function askedFor({ headers }: Response): number {
+  const seconds = Number.parseInt(headers.get('Retry-After') ?? '', 10)
+  return Number.isNaN(seconds) ? AGAIN_MS : seconds * 1_000
 }
 
 export const sessionKey = (callId: string, localTag: string): string => `${callId} ${localTag}`
