@@ -7,7 +7,7 @@ import { sendDraft } from '../../web/browser/mail/compose/send-mail.ts'
 import { attachFile } from '../../web/browser/mail/compose/uploads.ts'
 import { folderOfRole, useMail } from '../../web/browser/mail/mail-store.ts'
 import { jmap } from '../../web/browser/mail/mail-session.ts'
-import { syncMail } from '../../web/browser/mail/mail-sync.ts'
+import { stopMail, syncMail } from '../../web/browser/mail/mail-sync.ts'
 import { useApp } from '../../web/browser/store.ts'
 import { dismissAllToasts, useToasts } from '../../web/browser/toasts.ts'
 import { PageRequests } from '../lab/page-requests.ts'
@@ -401,6 +401,25 @@ async function answer(id: string, subject: string): Promise<() => Promise<string
     return again.key
   }
 }
+
+test('after an expired session what is opened again is saved, although a save was on its way', async () => {
+  useApp.setState({ session: 'signed-in' })
+  const key = await write('expired')
+  changeDraft(key, { html: '<div>first</div>' })
+  const saving = requests.delayNext('Email/set', 'create')
+  void save(key)
+  await saving.given
+  useApp.setState({ session: 'signed-out' })
+  stopMail()
+  useApp.setState({ session: 'signed-in' })
+  await syncMail()
+  openDraft(key, { kind: 'new', to: bob, subject: 'expired', text: 'begin' })
+  await expect.poll(() => readyDraft(key), { timeout: 10_000 }).toBeTruthy()
+  changeDraft(key, { html: '<div>second</div>' })
+  await save(key)
+  expect(readyDraft(key)).toMatchObject({ revision: 1, saved: 1 })
+  saving.arrived()
+})
 
 test('the mark of an answer that is taken back goes, however late it was', async () => {
   const id = await received('late')

@@ -99,7 +99,9 @@ export async function save(key: string): Promise<void> {
   while (saves.has(key)) await saves.get(key)
   const open = readyDraft(key)
   if (!open || isHeld(open) || !isUnsaved(open)) return
-  const saving = carryOut(key, open).finally(() => saves.delete(key))
+  const saving = carryOut(key, open).finally(() => {
+    if (saves.get(key) === saving) saves.delete(key)
+  })
   saves.set(key, saving)
   return saving
 }
@@ -248,5 +250,7 @@ useComposes.subscribe((now, before) => now.active !== before.active && keepAll()
 useApp.subscribe((now, before) => {
   if (now.session === before.session || now.session === 'signed-in') return
   for (const timer of [...timers.values(), ...keepTimers.values()]) clearTimeout(timer)
+  // Nobody hears how they went; what is opened again under the same key does not wait for it.
+  saves.clear()
   useDrafts.setState({ drafts: new Map() })
 })
