@@ -1,3 +1,4 @@
+import { FakeClock } from '@parley/platform/clock'
 import { buildC3pRequest, parseC3pResponse, type C3pCommand } from '@parley/sip/bodies/c3p'
 import { parseConferenceInfo, type ConferenceInfo } from '@parley/sip/bodies/conference-info'
 import { mediaTypes } from '@parley/sip/bodies/media-types'
@@ -277,7 +278,7 @@ test('an endpoint that joins again has one place, not two', async () => {
 test('the limit of people is kept, and messages larger than is allowed are refused', async () => {
   const { places } = await three()
   expect((await places.alice.chat.request('MESSAGE', { 'Content-Type': 'text/plain' }, 'x'.repeat(32 * 1024 + 1))).status).toBe(413)
-  await labWith({ limits: { conferences: { members: 2, perOrganizer: 1, all: 10, bodyBytes: 1024, emptyMs: 60_000 } } })
+  await labWith({ limits: { conferences: { members: 2, perOrganizer: 1, all: 10, joins: { burst: 20, perSecond: 1 }, bodyBytes: 1024, emptyMs: 60_000 } } })
   const [alice, bob, carol] = [await lab.signIn('alice'), await lab.signIn('bob'), await lab.signIn('carol')]
   await begin(alice)
   expect((await command(alice, factoryOf('alice'), { name: 'addConference', id: `${id}2`, subject: '' })).code).toBe('failure')
@@ -379,4 +380,20 @@ test('what an endpoint has put off is missed when it joins again meanwhile, and 
   bob.close()
   await expect.poll(() => lab.server.health().endpoints).toBe(2)
   expect((await join(await lab.signIn('bob'), 'alice')).chat.response.headers.get('Parley-Missed')).toBe('1')
+})
+
+test('who comes and goes all the time is refused after a while, and told when to try again; everybody else comes in', async () => {
+  await labWith({ clock: new FakeClock(Date.now()) })
+  const { alice, places } = await three()
+  const dave = await lab.signIn('dave')
+  for (let n = 0; n < 20; n++) {
+    const focus = await joinFocus(dave, 'alice')
+    expect(focus.response.status).toBe(200)
+    await focus.request('BYE')
+  }
+  const { response } = await joinFocus(dave, 'alice')
+  expect([response.status, response.headers.get('Retry-After'), response.headers.get('ms-diagnostics')]).toEqual([503, '6', expect.stringMatching(/^1503;/)])
+  expect(people(await subscribe(alice, 'alice'))).toContain('sip:dave@parley.test gone')
+  expect((await joinFocus(await lab.signIn('bob', { epid: 'second' }), 'alice')).response.status).toBe(200)
+  await places.bob.focus.client.ping()
 })

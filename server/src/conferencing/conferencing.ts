@@ -15,6 +15,8 @@ import { BLOCKED } from '../im/route.ts'
 import { refusing, Refused } from '../refuse-with.ts'
 import type { Binding } from '../registrar/binding.ts'
 import type { Registrar } from '../registrar/registrar.ts'
+import { secondsForOne, type BucketRate } from '../throttle/bucket.ts'
+import { Buckets } from '../throttle/buckets.ts'
 import type { Conference } from './conference.ts'
 import { ConferencePackage } from './conference-package.ts'
 import { conferenceUriOf, isForConference, type ConferenceUri } from './conference-uri.ts'
@@ -49,13 +51,17 @@ export class Conferencing implements AsyncDisposable {
   readonly #limits: ConferenceLimits
   readonly #conferences: Conferences
   readonly #control: Control
+  /** How often each has come into each conference lately. */
+  readonly #joins: Buckets
   readonly #dialogs = new Map<string, Dialog>()
   readonly #byEndpoint = new Map<string, Set<ConferenceSession>>()
 
   constructor(parts: ConferencingParts) {
     this.#parts = parts
     this.#limits = parts.limits
+    this.#joins = new Buckets(parts.limits.joins)
     this.eventPackage = new ConferencePackage({
+      clock: parts.clock,
       displayName: parts.displayName,
       find: (request) => {
         const uri = conferenceUriOf(request.parsedUri())
@@ -98,6 +104,7 @@ export class Conferencing implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.eventPackage.stop()
     await this.#conferences[Symbol.asyncDispose]()
   }
 
@@ -134,6 +141,7 @@ export class Conferencing implements AsyncDisposable {
     }
     if (conference.locked && !conference.has(caller.user) && caller.user !== conference.organizer) throw new Refused('notAllowed', { text: 'The conference is locked', fields: { from: caller.user, to: conference.id } })
     if (!conference.has(caller.user) && conference.size >= this.#limits.members) throw new Refused('notAllowed', { text: `A conference has at most ${this.#limits.members} people`, fields: { from: caller.user, to: conference.id } })
+    if (!this.#joins.take(`${caller.user} ${conference.focusUri}`, this.#parts.clock.now())) throw tooManyJoins(this.#joins.rate)
     this.#joinFocus(exchange, conference, binding)
   }
 
@@ -246,6 +254,11 @@ export class Conferencing implements AsyncDisposable {
     const own = this.#parts.registrar.bindings(caller.user).filter((binding) => binding.epid === caller.epid && binding.application === caller.application?.fqdn)
     return own.find((binding) => binding.connection === connection) ?? (caller.via === 'trusted' ? own[0] : undefined)
   }
+}
+
+function tooManyJoins(joins: BucketRate): Refused {
+  const seconds = secondsForOne(joins)
+  return new Refused('throttled', { text: `Nobody comes into a conference more than ${joins.burst} times at once`, headers: [['Retry-After', String(seconds)]], fields: { limit: joins.burst, seconds } })
 }
 
 /** Undefined: the body is none. @throws BodyError */
