@@ -112,6 +112,7 @@ export class Conference {
   missedByAway(): void {
     for (const [user, count] of this.#away) this.#away.set(user, count + 1)
     for (const { missed, sessions } of this.#members.values()) {
+      if (missed.size === 0) continue
       for (const [endpoint, count] of missed) if (!sessionAt(sessions.chat, endpoint)) missed.set(endpoint, count + 1)
     }
   }

@@ -127,9 +127,9 @@ export class Messenger {
       bindings,
       (binding, on) => router.send(this.#copy(exchange, binding, order, bindings.length), binding, on, { timeoutMs: ANSWER_MS }),
       {
-        provisional: () => {},
+        provisional: nothing,
         won: (response, binding) => this.#answer(exchange, response, binding, message),
-        late: () => {},
+        late: nothing,
         missed: (binding) => copies.missed(exchange, message, binding),
         failed: (best) => {
           if (best && !isPassing(best.status)) this.#answer(exchange, best, bindings[0]!, message)
@@ -193,7 +193,8 @@ export class Messenger {
   }
 }
 
-const unheard = { response: () => {}, failure: () => {} }
+const nothing = (): void => {}
+const unheard = { response: nothing, failure: nothing }
 
 /** For endpoints that take no envelope. It was looked into before. */
 function unwrap(copy: Request): void {
