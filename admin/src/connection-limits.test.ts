@@ -44,7 +44,7 @@ test('an address has so many connections and no more, told once; one that goes m
 })
 
 test('who asks nothing is cut, who asks stays', async () => {
-  await using t = await listening({ all: 50, perAddress: 50, firstRequestMs: 100 })
+  await using t = await listening({ all: 50, perAddress: 50, firstRequestMs: 1_000 })
   const [silent, asking] = await Promise.all([t.open(), t.open()])
   const cut = ended(silent)
   const answered = new Promise((resolve) => asking.once('data', resolve))

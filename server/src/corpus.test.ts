@@ -46,7 +46,7 @@ let lab: Lab
 let bob: TestClient
 
 beforeAll(async () => {
-  lab = await Lab.start({ domain: 'contoso.test', tcp: true, sipLimits: { completeMs: 300, idleUnauthenticatedMs: 60_000 } })
+  lab = await Lab.start({ domain: 'contoso.test', tcp: true, sipLimits: { completeMs: 1_000, idleUnauthenticatedMs: 60_000 } })
   bob = await lab.signIn('bob')
 })
 afterAll(() => lab[Symbol.asyncDispose]())

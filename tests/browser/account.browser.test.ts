@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startLab } from '../lab.ts'
 import { seriousFaults } from './axe.ts'
-import { launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
+import { eventually, launchChromium, patience, requireBundle, withoutChromium } from './browser.ts'
 import { Desk } from './desk.ts'
 import { MailDesk } from './mail-desk.ts'
 
@@ -70,7 +70,7 @@ describe.skipIf(withoutChromium())('the account settings', patience, () => {
     await page.getByRole('heading', { name: 'Settings' }).waitFor()
     await page.getByRole('navigation').getByRole('link', { name: /^Mail/ }).click()
     expect(await mail.writing.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('Half a message')
-    expect(await mail.text.innerText()).toContain('It is about the')
+    await eventually(() => mail.text.innerText().catch(() => '')).toContain('It is about the')
   })
 
   test('a new password needs the old one, ends the person’s other sessions, and is the one to sign in with', async () => {

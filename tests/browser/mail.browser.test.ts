@@ -109,7 +109,7 @@ describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
     await carol.page.reload()
     await carol.writing.getByRole('button', { name: 'Erin Ellis, erin@parley.test' }).waitFor()
     expect(await carol.writing.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('Half a message')
-    expect(await carol.text.innerText()).toContain('It is about the')
+    await eventually(() => carol.text.innerText().catch(() => '')).toContain('It is about the')
     await carol.writing.getByRole('list', { name: 'Attached files' }).getByText('notes.txt').waitFor()
 
     // The server is gone: what is written now is kept here.
@@ -420,6 +420,7 @@ describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
     await bob.row('Quiet please').waitFor()
     expect(await bob.page.getByText('New mail from').count()).toBe(0)
     await bob.desk.choose('Reset status')
+    await bob.desk.me('Available').waitFor()
     await deliver(lab, { to: 'bob@parley.test', subject: 'Loud again', text: 'x' })
     await bob.page.getByRole('status').filter({ hasText: 'Loud again' }).waitFor()
   })

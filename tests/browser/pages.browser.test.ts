@@ -281,7 +281,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', pat
   test('a message in another view opens a toast to reply from or ignore, counts in rail and title; on Do not disturb nothing', async () => {
     const { page, fake } = await visit('/settings', { snapshot: emptySnapshot() })
     await page.getByRole('radio', { name: 'Dark' }).waitFor()
-    expect(await page.title()).toBe('Settings – Parley')
+    await eventually(() => page.title()).toBe('Settings – Parley')
     const come = (text: string, unread: number) => fake.output('message.added', { message: message('alice', 'bob', 'bob', text, Date.now()), unread })
     fake.snapshot = { ...fake.snapshot, contacts: [{ address: at('bob'), displayName: 'Bob Baker', groupIds: [], blocked: false }] }
     fake.output('contacts.changed', { groups: fake.snapshot.groups, contacts: fake.snapshot.contacts })
@@ -370,6 +370,7 @@ describe.skipIf(withoutChromium())('the pages, against a scripted web role', pat
     await page.reload()
     await page.getByRole('log').getByText('not yet accepted').waitFor()
     expect(await box.inputValue()).toBe('a draft')
+    await eventually(() => sent(fake, 'message.send').length).toBe(2)
     const [first, second] = sent(fake, 'message.send')
     expect(second).toEqual(first)
   })

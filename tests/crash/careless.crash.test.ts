@@ -58,7 +58,7 @@ test('a machine that stood still for longer than anybody waits goes on with ever
   await within(said)
   await bob.until(() => bob.state.transcript(alice.address).length === 2)
   expect([alice.snapshot.im.state, bob.snapshot.im.state, alice.closed, bob.closed]).toEqual(['signed-in', 'signed-in', undefined, undefined])
-}, 60_000)
+}, 180_000)
 
 test('logs that somebody takes away while it runs are begun again, and nobody notices', async () => {
   await using product = await Product.start()
@@ -74,7 +74,7 @@ test('logs that somebody takes away while it runs are begun again, and nobody no
   const files = () => (existsSync(logs) ? readdirSync(logs) : [])
   await expect.poll(files, { timeout: soon }).toContain('events.jsonl')
   expect(await product.stop()).toBe(0)
-}, 60_000)
+}, 180_000)
 
 test('a file that is something else keeps it from starting: a sentence names it, it is left as it is, and with the right one everything is there', async () => {
   await using product = await Product.start()
@@ -112,4 +112,4 @@ test('with few files it may open it sheds what comes too much, and serves again 
   await within(alice.say(bob.address, 'alone again'))
   await bob.until(() => bob.state.transcript(alice.address).length === 2)
   expect(await product.stop()).toBe(0)
-}, 60_000)
+}, 180_000)

@@ -5,7 +5,7 @@ import { WireState } from './wire-state.ts'
 export type NamedFrame = Extract<OutputFrame, { name: OutputName }>
 
 /** Long enough for a busy machine; a test that waits for it has failed. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 45_000
 
 export interface BrowserPlace {
   /** `http://127.0.0.1:port`. */

@@ -1,18 +1,20 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below those the system gives to outgoing connections: such a one could have taken the port while a server restarts. */
+/** Below those the system gives away itself, to whoever listens on any port or connects: such a one could have taken the port while a
+ *  server restarts. */
 const lowest = 10_000
-const highest = 32_000
-/** Test files run in processes of their own: each looks in another place first. */
-let next = lowest + ((process.pid * 97) % (highest - lowest))
+const half = 11_000
+/** Two test files run at the same time, each with a half of its own; of files one after another each begins in another place. */
+const first = lowest + ((Number(process.env['VITEST_POOL_ID'] ?? 1) - 1) % 2) * half
+let next = first + ((process.pid * 97) % half)
 
 /** Ports nobody has at the moment, all different, and not given before by this process. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = []
   while (ports.length < count) {
     const port = next++
-    if (next >= highest) next = lowest
+    if (next >= first + half) next = first
     if (await isFree(port)) ports.push(port)
   }
   return ports

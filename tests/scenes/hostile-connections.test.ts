@@ -20,7 +20,7 @@ const head = (contentLength: number): string =>
   `Call-ID: c\r\nCSeq: 1 OPTIONS\r\nContent-Length: ${contentLength}\r\n`
 
 beforeEach(async () => {
-  lab = await startLab({ server: { sipTcpPort: 0, sipLimits: { completeMs: 3_000, idleUnauthenticatedMs: 15_000 }, limits: { loopbackClientRate: { burst: 100, perSecond: 50 } } } })
+  lab = await startLab({ server: { sipTcpPort: 0, sipLimits: { completeMs: 3_000, idleUnauthenticatedMs: 30_000 }, limits: { loopbackClientRate: { burst: 100, perSecond: 50 } } } })
   ;[alice, bob] = await Promise.all([lab.signIn('alice'), lab.signIn('bob')])
 })
 afterEach(() => lab[Symbol.asyncDispose]())

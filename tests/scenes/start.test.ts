@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ask } from '@parley/admin/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { freePorts } from '../lab/free-ports.ts'
 
 const root = join(import.meta.dirname, '../..')
-const anyPorts = ['http', 'https', 'sip', 'trusted', 'smtp', 'admin'].flatMap((name) => [`--${name}-port`, '0'])
+const listeners = ['http', 'https', 'sip', 'trusted', 'smtp', 'admin']
+const anyPorts = (await freePorts(listeners.length)).flatMap((port, n) => [`--${listeners[n]}-port`, String(port)])
 
 let folder: string
 beforeEach(() => {

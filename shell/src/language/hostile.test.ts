@@ -179,8 +179,8 @@ test('a wildcard never takes long', () => {
 })
 
 test('a regular expression reaches nothing but its text', () => {
-  expect(match('x', 'constructor', false, 100)).toBeUndefined()
-  expect(() => match('x', '(', false, 100)).toThrow('not a regular expression')
+  expect(match('x', 'constructor', false, 10_000)).toBeUndefined()
+  expect(() => match('x', '(', false, 10_000)).toThrow('not a regular expression')
 })
 
 test('Ctrl-C stops a loop, a pipeline and a wait, and nothing after it runs', async () => {

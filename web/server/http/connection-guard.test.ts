@@ -51,7 +51,7 @@ test('one that has asked lives as long as its answer takes', async () => {
   let answer: (() => void) | undefined
   const made = await listenHttp((_request, response) => {
     answer = () => response.end('late')
-  }, { host: '127.0.0.1', port: 0, limits: { firstRequestMs: 20 } })
+  }, { host: '127.0.0.1', port: 0, limits: { firstRequestMs: 500 } })
   open.push(made)
   const socket = await visit(made.port)
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
