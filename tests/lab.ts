@@ -200,6 +200,8 @@ export class Lab implements AsyncDisposable {
       photoUri: (user) => photoUri(`https://${this.owa}:${this.#ports.https}`, user),
       ...(this.#options.ntlm && { ntlm: true }),
       ...this.#options.server,
+      // A busy machine is no overload.
+      limits: { overloadLagMs: 30_000, ...this.#options.server?.limits },
     })
     this.#followCertificates(this.#server)
     if (this.#options.sampleContacts) await this.#installContacts(this.#server)
