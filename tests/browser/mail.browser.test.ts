@@ -28,7 +28,10 @@ describe.skipIf(withoutChromium())('mail in the browser', patience, () => {
   const at = async (account: string, path = '/mail') => {
     const desk = await Desk.open(browser)
     await desk.signIn(lab, account, path)
-    return Object.assign(new MailDesk(desk.page), { desk, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() })
+    const mail = new MailDesk(desk.page)
+    // What comes in before the page has looked is no news.
+    if (path === '/mail') await mail.folder(/^Inbox/).waitFor()
+    return Object.assign(mail, { desk, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() })
   }
 
   test('bob reads a MIME mail with an attachment and non-ASCII names, and answers; alice finds the answer by search', async () => {

@@ -37,8 +37,6 @@ test(`what was acknowledged over the wire survives ${rounds} times kill -9: noth
     await noteIsKept(erin, notes)
     await groupsAreKept(dave, groups, removed)
 
-    const journals = [toBob, toCarol, mails, groups, notes]
-    const begun = journals.map((journal) => journal.acknowledged.length)
     const post = createTransport({ host: '127.0.0.1', port: product.smtpPort, pool: true, ignoreTLS: true })
     const life = new AbortController()
     const work = async (one: (name: string) => Promise<unknown>) => {
@@ -61,8 +59,6 @@ test(`what was acknowledged over the wire survives ${rounds} times kill -9: noth
       }),
     ])
     await new Promise((resolve) => setTimeout(resolve, between(20, 600)))
-    // Every second round is killed at any moment, the others when something of each kind is done.
-    if (round % 2 === 1) await expect.poll(() => journals.every((journal, n) => journal.acknowledged.length >= (begun[n] ?? 0) + 3), { timeout: 60_000 }).toBe(true)
     life.abort()
     await product.kill()
     post.close()
