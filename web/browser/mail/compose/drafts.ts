@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { reasonOf } from '../../shared/reason.ts'
-import { useApp } from '../../store.ts'
+import { useApp, whenSessionEnds } from '../../store.ts'
 import { t } from '../../text/text.ts'
 import { notify } from '../../toasts.ts'
 import { closeCompose, describeCompose, type Seed, useComposes } from './composes.ts'
@@ -247,8 +247,7 @@ addEventListener('beforeunload', (event) => {
 })
 useComposes.subscribe((now, before) => now.active !== before.active && keepAll())
 
-useApp.subscribe((now, before) => {
-  if (now.session === before.session || now.session === 'signed-in') return
+whenSessionEnds(() => {
   for (const timer of [...timers.values(), ...keepTimers.values()]) clearTimeout(timer)
   // Nobody hears how they went; what is opened again under the same key does not wait for it.
   saves.clear()
