@@ -10,7 +10,7 @@ import { jmap } from '../../web/browser/mail/mail-session.ts'
 import { stopMail, syncMail } from '../../web/browser/mail/mail-sync.ts'
 import { useApp } from '../../web/browser/store.ts'
 import { dismissAllToasts, useToasts } from '../../web/browser/toasts.ts'
-import { PageRequests } from '../lab/page-requests.ts'
+import { type Held, PageRequests } from '../lab/page-requests.ts'
 import { type Browser, type Lab, startLab } from '../lab.ts'
 
 /** Writing mail against the real mailbox, when answers come late, never, or not as hoped. */
@@ -50,6 +50,16 @@ async function write(subject: string): Promise<string> {
   openDraft(key, seed)
   await expect.poll(() => readyDraft(key), { timeout: 10_000 }).toBeTruthy()
   return key
+}
+
+/** The same, with a first change whose save is under way: the server has it, the page does not know. */
+async function writeWithLateSave(subject: string): Promise<{ key: string; saving: Held; saved: Promise<void> }> {
+  const key = await write(subject)
+  changeDraft(key, { html: '<div>first</div>' })
+  const saving = requests.delayNext('Email/set', 'create')
+  const saved = save(key)
+  await saving.given
+  return { key, saving, saved }
 }
 
 const draftOf = (key: string) => readyDraft(key)!.draft
@@ -218,11 +228,7 @@ test('what is changed while sending is refused is not lost, and is saved', async
 })
 
 test('sending waits for the save that is under way, and none follows', async () => {
-  const key = await write('waits')
-  changeDraft(key, { html: '<div>first</div>' })
-  const saving = requests.delayNext('Email/set', 'create')
-  const saved = save(key)
-  await saving.given
+  const { key, saving, saved } = await writeWithLateSave('waits')
   changeDraft(key, { html: '<div>first and second</div>' })
   const waiting = save(key)
   const sending = sendDraft(key)
@@ -234,11 +240,7 @@ test('sending waits for the save that is under way, and none follows', async () 
 })
 
 test('two who wait for a save do not both save', async () => {
-  const key = await write('queue')
-  changeDraft(key, { html: '<div>first</div>' })
-  const saving = requests.delayNext('Email/set', 'create')
-  const saved = save(key)
-  await saving.given
+  const { key, saving, saved } = await writeWithLateSave('queue')
   changeDraft(key, { html: '<div>second</div>' })
   const waiting = [save(key), save(key), putDraftAway(key)]
   saving.arrived()
@@ -248,11 +250,7 @@ test('two who wait for a save do not both save', async () => {
 })
 
 test('what is discarded while saves wait stays discarded', async () => {
-  const key = await write('discarded')
-  changeDraft(key, { html: '<div>first</div>' })
-  const saving = requests.delayNext('Email/set', 'create')
-  const saved = save(key)
-  await saving.given
+  const { key, saving, saved } = await writeWithLateSave('discarded')
   changeDraft(key, { html: '<div>second</div>' })
   const waiting = save(key)
   const discarded = discardDraft(key)
@@ -404,11 +402,7 @@ async function answer(id: string, subject: string): Promise<() => Promise<string
 
 test('after an expired session what is opened again is saved, although a save was on its way', async () => {
   useApp.setState({ session: 'signed-in' })
-  const key = await write('expired')
-  changeDraft(key, { html: '<div>first</div>' })
-  const saving = requests.delayNext('Email/set', 'create')
-  void save(key)
-  await saving.given
+  const { key, saving } = await writeWithLateSave('expired')
   useApp.setState({ session: 'signed-out' })
   stopMail()
   useApp.setState({ session: 'signed-in' })

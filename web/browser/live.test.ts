@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { InputFrame, Message, OutputName, Outputs, Snapshot } from '../shared/wire.ts'
+import type { InputFrame, Message, OutputName, Outputs } from '../shared/wire.ts'
 import { attempt } from './actions/attempt.ts'
 import { sendMessage } from './actions/send-message.ts'
 import { openCard, useCard } from './card.ts'
@@ -7,25 +7,14 @@ import { composeMail, useComposeRequest } from './compose-request.ts'
 import { csrfHeaders, setCsrf } from './http.ts'
 import { startLive, stopLive } from './live.ts'
 import { useApp } from './store.ts'
+import { addressOf, personOf, snapshotOf } from './testing/snapshots.ts'
 import { loadLanguage } from './text/text.ts'
 import { notify, useToasts } from './toasts.ts'
 
 /** The page between its storage, the server and the other tabs of its browser. */
 
 const carol = 'carol@parley.test'
-const addressOf = (name: string) => `${name}@parley.test`
-const personOf = (name: string) => ({ address: addressOf(name), displayName: name, title: '', department: '', company: '', office: '', phone: '', photo: '' })
 const sessionOf = (name: string) => ({ csrf: `token of ${name}`, user: { ...personOf(name), administrator: false } })
-
-const snapshotOf = (name: string): Snapshot => ({
-  me: { person: personOf(name), administrator: false, presence: { address: addressOf(name), status: 'available', note: '' } },
-  im: { state: 'signed-in' },
-  groups: [],
-  contacts: [],
-  watchers: [],
-  conversations: [],
-  presence: [],
-})
 
 const received: Message = { id: 'm1', with: carol, from: carol, text: 'for alice only', order: '1700000000000000001', at: 1, state: 'received' }
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Inputs, Message, Snapshot } from '../../shared/wire.ts'
+import type { Inputs, Message } from '../../shared/wire.ts'
 import { applyOutput, applySnapshot, forgetSession, useApp } from '../store.ts'
+import { snapshotOf } from '../testing/snapshots.ts'
 import { transcriptLoad } from '../transcript-loads.ts'
 import { loadPage } from './transcript.ts'
 
@@ -10,20 +11,11 @@ type Asked = { body: Page['body']; resolve(page: Page['result']): void; reject(e
 const { asked } = vi.hoisted(() => ({ asked: [] as Asked[] }))
 vi.mock('../live.ts', () => ({ send: (_: string, body: Page['body']) => new Promise((resolve, reject) => asked.push({ body, resolve, reject })) }))
 
-const me = 'alice@parley.test'
 const bob = 'bob@parley.test'
 const order = (n: number) => `1700000000000${String(n).padStart(6, '0')}`
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index): Message => ({ id: `m${from + index}`, with: bob, from: bob, text: '', order: order(from + index), at: from + index, state: 'received' }))
 
-const start: Snapshot = {
-  me: { person: { address: me, displayName: 'Alice Archer', title: '', department: '', company: '', office: '', phone: '', photo: '' }, administrator: false, presence: { address: me, status: 'available', note: '' } },
-  im: { state: 'signed-in' },
-  groups: [],
-  contacts: [],
-  watchers: [],
-  conversations: [],
-  presence: [],
-}
+const start = snapshotOf('alice')
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 const transcript = () => useApp.getState().live?.transcripts.get(bob)
