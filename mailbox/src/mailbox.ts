@@ -7,6 +7,7 @@ import { openSqliteStore } from '@parley/platform/store/sqlite'
 import type { Store } from '@parley/platform/store/store'
 import { ConversationHistory } from './chat/history.ts'
 import type { ChatTables } from './chat/schema.ts'
+import { ContactLists } from './contacts/contact-lists.ts'
 import { JmapHttp, type MountOptions } from './jmap/http/jmap-http.ts'
 import { mailMethods } from './jmap/mail/methods.ts'
 import { MessageParser } from './mime/parser.ts'
@@ -63,6 +64,8 @@ export async function openMailbox(o: MailboxOptions): Promise<Mailbox> {
 
 export class Mailbox implements AsyncDisposable {
   readonly history: ConversationHistory
+  /** Contact lists that are kept here (unified contact store). */
+  readonly contacts: ContactLists
   /** For installers and benchmarks; everybody else goes through JMAP or `deliver`. */
   readonly store: MailStore
   readonly #o: MailboxOptions
@@ -110,6 +113,7 @@ export class Mailbox implements AsyncDisposable {
     this.#lifecycle = parts.lifecycle
     this.store = parts.store
     this.history = parts.history
+    this.contacts = new ContactLists(parts.store)
     this.#smtp = parts.smtp
     this.#http = parts.http
     this.#outbox = parts.outbox

@@ -1,5 +1,5 @@
 /** The letters JMAP ids begin with; the rest is the row's number, which is never given twice. */
-export const idLetters = { Mailbox: 'F', Email: 'M', Thread: 'T', EmailSubmission: 'S', Identity: 'I' } as const
+export const idLetters = { Mailbox: 'F', Email: 'M', Thread: 'T', EmailSubmission: 'S', Identity: 'I', AddressBook: 'A', ContactCard: 'C' } as const
 
 export type MailType = keyof typeof idLetters
 

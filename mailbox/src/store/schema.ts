@@ -25,6 +25,10 @@ export interface MailDatabase {
   identity: IdentityTable
   submission: SubmissionTable
   outgoing: OutgoingTable
+  /** The contact list of an account, where the mailbox keeps it. `version` goes up with every change. */
+  contact_list: { id: Generated<number>; account: number; version: number; next_group: number }
+  /** A contact or a group of that list. `key`: the address, or the group's number. `groups`: of a contact, numbers with blanks between. */
+  contact_card: { id: Generated<number>; account: number; kind: 'individual' | 'group'; key: string; name: string; groups: string; subscribed: number }
 }
 
 export interface MailboxTable {
@@ -115,6 +119,9 @@ export const mailMigrations: Migrations = {
   '0100-mail': async (db) => {
     for (const statement of tables.split(';\n')) if (statement.trim() !== '') await sql.raw(statement).execute(db as Kysely<unknown>)
   },
+  '0101-contacts': async (db) => {
+    for (const statement of contactTables.split(';\n')) if (statement.trim() !== '') await sql.raw(statement).execute(db as Kysely<unknown>)
+  },
 }
 
 const tables = `
@@ -162,4 +169,13 @@ create index outgoing_due on outgoing (next_at);
 create index outgoing_blob on outgoing (blob);
 create virtual table email_text using fts5(subject, sender, recipient, cc, bcc, body, header, owner,
   content='', contentless_delete=1, prefix='2 3', tokenize="unicode61 remove_diacritics 2");
+`
+
+const contactTables = `
+create table contact_list (id integer primary key autoincrement, account integer not null unique, version integer not null, next_group integer not null) strict;
+create table contact_card (id integer primary key autoincrement, account integer not null, kind text not null, key text not null, name text not null,
+  groups text not null, subscribed integer not null) strict;
+create unique index contact_card_key on contact_card (account, kind, key);
+insert into state (account, type, seq, floor) select id, 'AddressBook', 0, 0 from account;
+insert into state (account, type, seq, floor) select id, 'ContactCard', 0, 0 from account;
 `
