@@ -12,13 +12,17 @@ import type { Listener } from '@parley/sip/transport/listener'
 import { Tokens } from '@parley/sip/tokens'
 import { toFqdn, type SipAddress } from '@parley/topology/names'
 import { presencePolicyOf } from '@parley/topology/presence-policy'
+import { userServicesPolicyOf } from '@parley/topology/user-services-policy'
 import type { TopologyStore } from '@parley/topology/store'
 import type { User } from '@parley/topology/user'
 import { FailureThrottle } from './authenticate/failure-throttle.ts'
 import { SignIn } from './authenticate/sign-in.ts'
 import { Conferencing } from './conferencing/conferencing.ts'
 import { Connections } from './connections.ts'
+import type { ContactList } from './contacts/contact-list.ts'
 import type { FirstList } from './contacts/contacts.ts'
+import type { ContactStore } from './contacts/moves.ts'
+import type { UnifiedContactStore } from './contacts/unified-store.ts'
 import { Director } from './director/director.ts'
 import { Dispatch } from './dispatch.ts'
 import { flowOf } from './flow.ts'
@@ -50,6 +54,8 @@ export interface ServerOptions {
   sipTcpPort?: number
   /** Where clients fetch a person's picture; undefined: nowhere. */
   photoUri?: (user: User) => string | undefined
+  /** Where contact lists go whose owners' user services policy allows it; undefined: they stay here. */
+  mailboxes?: UnifiedContactStore
   /** Lync-type clients sign in with NTLM, not with Digest. The topology has to be opened with it too. */
   ntlm?: boolean
   clock?: Clock
@@ -88,6 +94,15 @@ export interface ServerRole extends AsyncDisposable {
   setTls(tls: LinkTls): void
   /** Gives a user a first contact list; one that was ever changed stays as it is. */
   installContacts(owner: SipAddress, first: FirstList): Promise<void>
+  contactStores: {
+    /** Where a list is kept, after a move of it that is under way. */
+    of(owner: SipAddress): Promise<ContactStore>
+    /** Of everybody who is at home in a pool. @throws AppError `missing` — it is not the pool of this front end */
+    all(pool: string): Promise<ContactStore[]>
+    /** Back from the mailbox. @throws AppError `conflict` — it is not there */
+    rollBack(owner: SipAddress): Promise<ContactStore>
+    listOf(owner: SipAddress): Promise<ContactList>
+  }
   /** Forgets a user's contacts, groups, presence, access levels and waiting messages. */
   removeImData(user: SipAddress): Promise<void>
 }
@@ -170,7 +185,7 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
   traceMessages(endpoint, trace, clock, limits.traceRate)
 
   // Presence and contacts, then IM, which asks them who is blocked.
-  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, promptLimit: (user) => presencePolicyOf(topology.settings, user).maxPromptedSubscriber, ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
+  const presence = running.use('presence', await openPresence({ store, registrar, endpoint, users, clock, diagnostics, contact: `<sip:${viaHost};transport=tls>`, promptLimit: (user) => presencePolicyOf(topology.settings, user).maxPromptedSubscriber, ucsPolicy: (user) => userServicesPolicyOf(topology.settings, user), ...(options.mailboxes ? { mailboxes: options.mailboxes } : {}), ...(options.photoUri ? { photoUri: options.photoUri } : {}) }))
   const { router, messenger, crossing, outgoing, orders, forget } = running.use('instant messages', await openIm({
     store, clock, diagnostics, endpoint, registrar, places, limits,
     routeHost: viaHost,
@@ -247,6 +262,16 @@ async function compose(options: ServerOptions, clock: Clock, running: Lifecycle)
     knownServers: () => ({ servers: links.states(), refusedPeers: history.refusedPeers() }),
     replica: () => replica,
     installContacts: (owner, first) => presence.contacts.install(owner, first),
+    contactStores: {
+      of: (owner) => presence.contacts.moves.storeOf(owner),
+      all: async (pool) => {
+        if (pool !== director.pool) throw new AppError('missing', `The pool ${pool} is not run here`, { expected: director.pool, found: pool })
+        const homed = users.all().filter(({ address, imEnabled }) => imEnabled && director.isHomed(address))
+        return presence.contacts.moves.stores(homed.map(({ address }) => address))
+      },
+      rollBack: (owner) => presence.contacts.moves.rollBack(owner),
+      listOf: (owner) => presence.contacts.listOf(owner),
+    },
     removeImData: async (user) => {
       await Promise.all([presence.contacts.forget(user), presence.presence.forget(user), forget(user)])
     },

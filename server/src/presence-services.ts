@@ -7,7 +7,9 @@ import { contentTypeOf } from '@parley/sip/headers/content-type'
 import type { SipAddress } from '@parley/topology/names'
 import type { User, Users } from '@parley/topology/users'
 import { formatConferenceUri } from './conferencing/conference-uri.ts'
-import { contactServices, createContacts, type Contacts } from './contacts/contacts.ts'
+import type { UcsPolicy } from './contacts/moves.ts'
+import type { UnifiedContactStore } from './contacts/unified-store.ts'
+import { contactServices, openContacts, type Contacts } from './contacts/contacts.ts'
 import { createPresence, presenceServices, type Presence } from './presence/presence.ts'
 import { refusal } from './refusal.ts'
 import type { Registrar } from './registrar/registrar.ts'
@@ -31,6 +33,9 @@ export interface PresenceParts {
   readonly photoUri?: (user: User) => string | undefined
   /** How many "added you" somebody may have before them. */
   readonly promptLimit?: (user: SipAddress) => number
+  /** Where contact lists go that the policy of their owners lets move. */
+  readonly mailboxes?: UnifiedContactStore
+  readonly ucsPolicy: (user: SipAddress) => UcsPolicy
 }
 
 /** Presence and contacts as the pipeline meets them: SUBSCRIBE by its dialog and Event, SERVICE by its Content-Type. */
@@ -57,7 +62,7 @@ const publishExpires = { min: 60, default: 3_600, max: 28_800 }
 
 /** Reads what is durable, then serves. */
 export async function openPresence(parts: PresenceParts): Promise<PresenceServices> {
-  const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri, promptLimit } = parts
+  const { store, registrar, endpoint, users, clock, diagnostics, contact, limits, photoUri, promptLimit, mailboxes, ucsPolicy } = parts
   const running = new Lifecycle({ clock })
   const lasting = steady(clock)
   const subscriptions = running.use('subscriptions', new Subscriptions({ sender: endpoint, registrations: registrar, clock: lasting, contact, ...(limits ? { limits } : {}) }))
@@ -80,7 +85,7 @@ export async function openPresence(parts: PresenceParts): Promise<PresenceServic
     speak: (user, speaker, said) => presence.speak(user, speaker, said),
   }))
   const publisher = new EventPublisher({ clock: lasting, registrations: registrar, states, expires: publishExpires })
-  const contacts = createContacts({ store, users, subscriptions, askers: presence.askers })
+  const contacts = running.use('contacts', await openContacts({ store, users, subscriptions, askers: presence.askers, clock, diagnostics, mailboxes, ucsPolicy }))
   diagnostics.metrics.gaugeOf('parley_sip_subscriptions', 'Subscriptions to this front end', () => subscriptions.size)
   diagnostics.metrics.gaugeOf('parley_sip_publications', 'Publications of standard clients held in memory', () => states.size)
   diagnostics.metrics.gaugeOf('parley_presentities', 'Presentities held in memory', () => presence.size)

@@ -19,7 +19,7 @@ import { startServer, type ServerOptions, type ServerRole } from './main.ts'
 const CLOSED_PORT = 1
 const people = ['alice', 'bob', 'carol', 'dave'] as const
 
-export interface LabOptions extends Partial<Pick<ServerOptions, 'clock' | 'limits' | 'sipLimits' | 'dataDir'>> {
+export interface LabOptions extends Partial<Pick<ServerOptions, 'clock' | 'limits' | 'sipLimits' | 'dataDir' | 'mailboxes'>> {
   /** With a plain TCP listener too. */
   tcp?: boolean
   domain?: string
@@ -128,6 +128,7 @@ function serverOptions(
     sipPort: 0,
     ...(options.tcp ? { sipTcpPort: 0 } : {}),
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.mailboxes ? { mailboxes: options.mailboxes } : {}),
     // A busy machine is no overload.
     limits: { overloadLagMs: 30_000, ...options.limits },
     ...(options.sipLimits ? { sipLimits: options.sipLimits } : {}),

@@ -36,7 +36,7 @@ test('taking a list over again leaves nothing of the one before', async () => {
   expect(await lab.mailbox.contacts.read(alice)).toEqual(second)
 })
 
-test('a change makes the next version; the same change again is none, and one of another version is refused', async () => {
+test('a change makes the next version; the same change again is refused, and so is one of another version', async () => {
   const { contacts } = lab.mailbox
   await contacts.take(alice, first)
   const changes: ListChange[] = [
@@ -48,9 +48,7 @@ test('a change makes the next version; the same change again is none, and one of
   const after = { version: 8, nextGroup: 4, groups: [{ id: 1, name: '~' }, { id: 3, name: 'Work' }], contacts: [{ ...bob, groups: [3] }] }
   await contacts.change(alice, next)
   expect(await contacts.read(alice)).toEqual(after)
-  await contacts.change(alice, next)
-  expect(await contacts.read(alice)).toEqual(after)
-  for (const version of [7, 10]) await expect(contacts.change(alice, { ...next, version })).rejects.toMatchObject({ code: 'conflict', found: 'version 8' })
+  for (const version of [7, 8, 10]) await expect(contacts.change(alice, { ...next, version })).rejects.toMatchObject({ code: 'conflict', found: 'version 8' })
   await expect(contacts.change('bob@parley.test', next)).rejects.toMatchObject({ code: 'conflict', found: 'none' })
 })
 

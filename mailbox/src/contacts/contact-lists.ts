@@ -68,13 +68,12 @@ export class ContactLists {
     })
   }
 
-  /** Makes the list's next version. Doing so twice with the same version changes nothing the second time.
+  /** Makes the list's next version.
    *  @throws AppError `conflict` — it is kept no more, or is another version by now */
   async change(owner: string, next: { version: number; nextGroup: number; changes: readonly ListChange[] }): Promise<void> {
     await this.#store.change(owner, async (account) => {
       const { db, account: number } = account
       const head = await db.selectFrom('contact_list').select('version').where('account', '=', number).executeTakeFirst()
-      if (head?.version === next.version) return
       if (head?.version !== next.version - 1) throw new AppError('conflict', 'The contact list in the mailbox is not the one that was changed', { expected: `version ${next.version - 1}`, found: head === undefined ? 'none' : `version ${head.version}` })
       await db.updateTable('contact_list').set({ version: next.version, next_group: next.nextGroup }).where('account', '=', number).execute()
       for (const change of next.changes) await applyChange(account, change)

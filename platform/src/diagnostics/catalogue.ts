@@ -72,6 +72,9 @@ export const events = {
   conferenceEnded: { id: 14451, level: 'info', source: 'server', text: 'The group conversation {conference} of {user} has ended.' },
   conferenceRefused: { id: 14452, level: 'warn', source: 'server', text: '{method} of {user} to a group conversation was refused: {reason}.' },
   endpointSentAway: { id: 14453, level: 'info', source: 'server', text: 'An endpoint of {user} was signed out: {reason}.' },
+  ucsMigrated: { id: 14454, level: 'info', source: 'server', text: 'The contact list of {user} is in the mailbox now: {contacts} contacts.' },
+  ucsMigrationFailed: { id: 14455, level: 'warn', source: 'server', text: 'The contact list of {user} could not be moved to the mailbox (attempt {attempt}): {reason}. {remedy}' },
+  ucsRolledBack: { id: 14456, level: 'info', source: 'server', text: 'The contact list of {user} is back in the pool. It is not moved to the mailbox again before {date}.' },
   serverRequestFailed: { id: 14490, level: 'error', source: 'server', text: '{method} from {peer} failed inside the server: {reason}.' },
 
   // ── web: instant messaging. The texts without a remedy in them are those operators already search for. ─────────

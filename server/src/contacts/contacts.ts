@@ -1,3 +1,6 @@
+import type { Clock } from '@parley/platform/clock'
+import type { Diagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { toAppError } from '@parley/platform/errors'
 import type { Store } from '@parley/platform/store/store'
 import { buildAddGroupAnswer, buildDirectoryAnswer, buildStaleListFault, parseContactCommand } from '@parley/sip/bodies/contact-soap'
 import { mediaTypes } from '@parley/sip/bodies/media-types'
@@ -15,8 +18,12 @@ import { Serial } from '../serial.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { ContactList, FIXED_GROUP, type ListCommand } from './contact-list.ts'
 import { searchDirectory } from './directory-search.ts'
+import { ContactHomes } from './homes.ts'
+import { ContactMoves, type UcsPolicy } from './moves.ts'
 import { RoamingContactsPackage } from './roaming-contacts.ts'
-import { readList, writeChange, writeHead, writeNewList } from './storage.ts'
+import type { ContactHome } from './schema.ts'
+import { readList, writeNewList } from './storage.ts'
+import type { UnifiedContactStore } from './unified-store.ts'
 
 export interface ContactsOptions {
   /** Contacts and the question they ask the other side are one transaction. */
@@ -24,6 +31,11 @@ export interface ContactsOptions {
   users: Users
   subscriptions: Subscriptions
   askers: Askers
+  clock: Clock
+  diagnostics: Diagnostics
+  /** Where lists go whose owners' policy allows it; without, they stay here. */
+  mailboxes: UnifiedContactStore | undefined
+  ucsPolicy: (user: SipAddress) => UcsPolicy
 }
 
 /** A list to begin with. */
@@ -35,22 +47,39 @@ export interface FirstList {
 /** Content types of the SERVICE requests taken here. */
 export const contactServices: readonly string[] = [mediaTypes.soap.toLowerCase()]
 
-export function createContacts(options: ContactsOptions): Contacts {
-  return new Contacts(options)
+/** Goes on with what the end of the process cut off. */
+export async function openContacts(options: ContactsOptions): Promise<Contacts> {
+  const contacts = new Contacts(options)
+  await contacts.moves.resume()
+  return contacts
 }
 
 type Tx = Store<ServerTables>['read']
 
 /** Everybody's contacts and groups. A change is durable before it is acknowledged, and then told to every endpoint of the user. */
-export class Contacts {
+export class Contacts implements AsyncDisposable {
   readonly #o: ContactsOptions
   readonly #lists: RoamingContactsPackage
   readonly #serial = new Serial<SipAddress>()
+  readonly #homes: ContactHomes
+  /** Lists that go to the mailboxes of their owners, and back. */
+  readonly moves: ContactMoves
 
   constructor(o: ContactsOptions) {
     this.#o = o
-    this.#lists = new RoamingContactsPackage((user) => readList(o.store.read, user), (address) => this.#directoryName(address))
+    this.#homes = new ContactHomes({ store: o.store, mailboxes: o.mailboxes, aftermath: (tx, owner, changes) => this.#askers(tx, owner, changes) })
+    this.moves = new ContactMoves({ homes: this.#homes, serial: this.#serial, users: o.users, policy: o.ucsPolicy, clock: o.clock, diagnostics: o.diagnostics })
+    this.#lists = new RoamingContactsPackage({
+      read: (user) => this.#serial.run(user, () => this.#signIn(user)),
+      used: (user) => void this.#isUsed(user),
+      nameOf: (address) => this.#directoryName(address),
+    })
     o.subscriptions.add(this.#lists)
+  }
+
+  /** A list as it is, from where it is kept. @throws AppError `missing` | `unavailable` — its mailbox does not have it, or cannot be asked */
+  listOf(owner: SipAddress): Promise<ContactList> {
+    return this.#serial.run(owner, () => this.#read(owner))
   }
 
   subscribe(context: RequestContext): Promise<void> {
@@ -78,48 +107,81 @@ export class Contacts {
 
   /** Gives a user who has none a first list, without asking the contacts. Does nothing to a list that was ever changed. */
   async install(owner: SipAddress, first: FirstList): Promise<void> {
-    await this.#serial.run(owner, () =>
-      this.#o.store.write(async (tx) => {
+    await this.#serial.run(owner, async () => {
+      if ((await this.#homes.of(owner)).place !== 'pool') return
+      await this.#o.store.write(async (tx) => {
         const list = await readList(tx, owner)
         if (list.delta > 1 || list.contacts.size > 0) return
         for (const command of commandsOf(first, list)) list.apply(list.plan(command).changes)
         await writeNewList(tx, owner, list)
         for (const { address } of first.contacts) await this.#o.askers.installed(tx, toSipAddress(address), owner)
-      }),
-    )
+      })
+    })
   }
 
   /** Empties a list, for every endpoint of its owner too. It goes on counting, so no old version of it fits again. */
   forget(owner: SipAddress): Promise<void> {
     return this.#serial.run(owner, async () => {
-      const list = this.#lists.listOf(owner) ?? (await readList(this.#o.store.read, owner))
+      const list = await this.#read(owner).catch(orEmpty)
       const changes: ContactChange[] = [
         ...[...list.contacts.keys()].map((address) => ({ do: 'deletedContact' as const, address })),
         ...[...list.groups.keys()].filter((id) => id !== FIXED_GROUP).map((id) => ({ do: 'deletedGroup' as const, id })),
       ]
-      if (changes.length === 0) return
-      const told = await this.#o.store.write(async (tx) => {
-        await this.#write(tx, owner, { delta: list.delta + 1, nextGroup: list.nextGroup }, changes)
-        return this.#askers(tx, owner, changes)
-      })
+      const { place } = await this.#homes.of(owner)
+      if (changes.length === 0 && place === 'pool') return
+      const emptied = new ContactList({ delta: list.delta + 1, nextGroup: list.nextGroup, groups: [], contacts: [] })
+      const told = await this.#homes.empty(owner, emptied, changes)
       list.apply(changes)
       this.#lists.changed(owner, list, changes)
       for (const tell of told) tell()
+      if (this.#homes.canMove) await this.#homes.clearMailbox(owner)
     })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.moves[Symbol.asyncDispose]()
+  }
+
+  /** The list of somebody who signs in, who may now have it moved. */
+  async #signIn(user: SipAddress): Promise<ContactList> {
+    const home = await this.#homes.of(user)
+    const list = await this.#homes.read(home)
+    this.#mayMove(home)
+    return list
+  }
+
+  #mayMove(home: ContactHome): void {
+    this.moves.signedIn(home).catch((thrown: unknown) => this.#o.diagnostics.log.warn({ user: home.owner, err: String(thrown) }, 'It could not be kept that a contact list may move'))
+  }
+
+  /** Somebody goes on following the list: as good as a sign-in. */
+  async #isUsed(user: SipAddress): Promise<void> {
+    try {
+      this.#mayMove(await this.#homes.of(user))
+    } catch (thrown) {
+      this.#o.diagnostics.log.warn({ user, err: String(thrown) }, 'It could not be looked up where a contact list is kept')
+    }
+  }
+
+  async #read(user: SipAddress): Promise<ContactList> {
+    const known = this.#lists.listOf(user)
+    if (known) return known
+    const list = await this.#homes.read(await this.#homes.of(user))
+    this.#lists.renew(user, list)
+    return list
   }
 
   async #change(context: RequestContext, command: ListCommand): Promise<void> {
     const { user } = context.caller
-    const list = this.#lists.listOf(user) ?? (await readList(this.#o.store.read, user))
+    const list = await this.#read(user)
     if (command.deltaNum !== list.delta && !isPidginSipe(context.request)) {
       const headers: [string, string][] = [['Content-Type', mediaTypes.soap], ['ms-diagnostics', '1409;reason="Made from a version that is not the current one"']]
       return context.respond(409, { headers, body: buildStaleListFault(list.delta) })
     }
     const { changes, groupId } = list.plan(this.#withOwnName(command))
-    const told = await this.#o.store.write(async (tx) => {
-      const head = { delta: list.delta + 1, nextGroup: nextGroup(list, changes) }
-      await this.#write(tx, user, head, changes)
-      return this.#askers(tx, user, changes)
+    const told = await this.#homes.change(user, { delta: list.delta + 1, nextGroup: nextGroup(list, changes) }, changes).catch((thrown: unknown) => {
+      this.#lists.outdate(user)
+      throw thrown
     })
     list.apply(changes)
     if (groupId === undefined) context.respond(200)
@@ -140,12 +202,7 @@ export class Contacts {
     return this.#o.users.byAddress(address)?.displayName ?? ''
   }
 
-  async #write(tx: Tx, owner: SipAddress, head: { delta: number; nextGroup: number }, changes: ContactChange[]): Promise<void> {
-    await writeHead(tx, owner, head)
-    for (const change of changes) await writeChange(tx, owner, change)
-  }
-
-  async #askers(tx: Tx, by: SipAddress, changes: ContactChange[]): Promise<(() => void)[]> {
+  async #askers(tx: Tx, by: SipAddress, changes: readonly ContactChange[]): Promise<(() => void)[]> {
     const told: (() => void)[] = []
     for (const change of changes) {
       if (change.do === 'addedContact') told.push(await this.#o.askers.added(tx, change.contact.address as SipAddress, by))
@@ -153,6 +210,12 @@ export class Contacts {
     }
     return told
   }
+}
+
+/** Of a list that its mailbox has lost: who is to have none any more can be helped without it. */
+function orEmpty(thrown: unknown): ContactList {
+  if (toAppError(thrown).code === 'missing') return ContactList.empty
+  throw thrown
 }
 
 const nextGroup = (list: ContactList, changes: ContactChange[]): number =>

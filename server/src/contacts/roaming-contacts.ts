@@ -18,36 +18,64 @@ interface Followed {
   /** The latest changes, each with the version it made. */
   log: { delta: number; changes: ContactChange[] }[]
   endpoints: Set<RoamingContacts>
+  /** A change may have been made that is not in it. */
+  outdated: boolean
+}
+
+export interface RoamingContactsParts {
+  /** The list of somebody who begins to follow it. */
+  read: (user: SipAddress) => Promise<ContactList>
+  /** Told when somebody goes on following it, or does so with one more endpoint. */
+  used: (user: SipAddress) => void
+  /** What the directory calls somebody; empty when it doesn't know. */
+  nameOf: (address: string) => string
 }
 
 /** The package `vnd-microsoft-roaming-contacts`: every endpoint of a user follows the user's list. */
 export class RoamingContactsPackage implements EventPackage {
   readonly name = eventPackages.roamingContacts
   readonly single = true
-  readonly #read: (user: SipAddress) => Promise<ContactList>
-  readonly #nameOf: (address: string) => string
+  readonly #o: RoamingContactsParts
   readonly #followed = new Map<SipAddress, Followed>()
 
-  /** @param nameOf  what the directory calls somebody; empty when it doesn't know */
-  constructor(read: (user: SipAddress) => Promise<ContactList>, nameOf: (address: string) => string) {
-    this.#read = read
-    this.#nameOf = nameOf
+  constructor(parts: RoamingContactsParts) {
+    this.#o = parts
   }
 
   async open(request: Request, subscription: Subscription): Promise<Session> {
     const { user } = subscription
     if (addressOf(toOf(request).uri) !== user) throw new Refused('notYourAddress')
-    const read = this.#followed.get(user)?.list ?? (await this.#read(user))
-    const followed = this.#followed.get(user) ?? { list: read, log: [], endpoints: new Set<RoamingContacts>() }
+    const known = this.listOf(user)
+    if (known) this.#o.used(user)
+    const list = known ?? (await this.#o.read(user))
+    this.renew(user, list)
+    const followed = this.#followed.get(user) ?? { list, log: [], endpoints: new Set<RoamingContacts>(), outdated: false }
     this.#followed.set(user, followed)
-    const endpoint = new RoamingContacts({ subscription, followed, nameOf: isPidginSipe(request) ? this.#nameOf : undefined, onClose: () => this.#closed(user, endpoint) })
+    const nameOf = isPidginSipe(request) ? this.#o.nameOf : undefined
+    const endpoint = new RoamingContacts({ subscription, followed, nameOf, onUse: () => this.#o.used(user), onClose: () => this.#closed(user, endpoint) })
     followed.endpoints.add(endpoint)
     return endpoint
   }
 
-  /** The list as the endpoints follow it; undefined when none does. */
+  /** The list as the endpoints follow it; undefined when none does, or it has to be read again. */
   listOf(user: SipAddress): ContactList | undefined {
-    return this.#followed.get(user)?.list
+    const followed = this.#followed.get(user)
+    return followed?.outdated ? undefined : followed?.list
+  }
+
+  /** A change failed: whether it was made shows when the list is read again. */
+  outdate(user: SipAddress): void {
+    const followed = this.#followed.get(user)
+    if (followed) followed.outdated = true
+  }
+
+  /** The list as it was read again, for endpoints that follow an outdated one. */
+  renew(user: SipAddress, list: ContactList): void {
+    const followed = this.#followed.get(user)
+    if (!followed?.outdated) return
+    followed.list = list
+    followed.outdated = false
+    for (const endpoint of followed.endpoints) endpoint.wake()
   }
 
   /** `list` has taken `changes` over: every endpoint is told. */
@@ -74,6 +102,7 @@ interface RoamingContactsOptions {
   /** Set for pidgin-sipe. It crashes when it is told that a group it shows is gone: it is told only whom the group held, and shows it
    *  empty until it signs in again. A contact without a name it calls by the address whenever it moves: it is told the directory's. */
   nameOf: ((address: string) => string) | undefined
+  onUse: () => void
   onClose: () => void
 }
 
@@ -81,6 +110,7 @@ class RoamingContacts implements Session {
   readonly #subscription: Subscription
   readonly #followed: Followed
   readonly #nameOf: ((address: string) => string) | undefined
+  readonly #onUse: () => void
   readonly #onClose: () => void
   /** The version the endpoint has. */
   #told = 0
@@ -90,6 +120,7 @@ class RoamingContacts implements Session {
     this.#subscription = o.subscription
     this.#followed = o.followed
     this.#nameOf = o.nameOf
+    this.#onUse = o.onUse
     this.#onClose = o.onClose
   }
 
@@ -101,6 +132,10 @@ class RoamingContacts implements Session {
 
   update(): Document[] {
     return this.first()
+  }
+
+  refreshed(): void {
+    this.#onUse()
   }
 
   /** Changes of one turn of the event loop go out together. */

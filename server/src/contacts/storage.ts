@@ -5,7 +5,7 @@ import { ContactList, FIXED_GROUP } from './contact-list.ts'
 import type { ContactTables } from './schema.ts'
 
 /** The part of a database, or of a transaction over more tables than ours, that is used here. */
-export type ContactsTx = Pick<Kysely<ContactTables>, 'selectFrom' | 'insertInto' | 'deleteFrom'>
+export type ContactsTx = Pick<Kysely<ContactTables>, 'selectFrom' | 'insertInto' | 'deleteFrom' | 'updateTable'>
 
 /** @cost three indexed reads, at most 1,100 rows */
 export async function readList(db: ContactsTx, owner: SipAddress): Promise<ContactList> {
@@ -60,4 +60,9 @@ export async function writeNewList(tx: ContactsTx, owner: SipAddress, list: Cont
   const contacts = [...list.contacts.values()].map((c) => ({ owner, address: c.address, name: c.name, groups: c.groups.join(' '), subscribed: c.subscribed ? 1 : 0 }))
   for (let at = 0; at < groups.length; at += 200) await tx.insertInto('contact_groups').values(groups.slice(at, at + 200)).execute()
   for (let at = 0; at < contacts.length; at += 200) await tx.insertInto('contact_contacts').values(contacts.slice(at, at + 200)).execute()
+}
+
+/** @cost three statements */
+export async function removeList(tx: ContactsTx, owner: SipAddress): Promise<void> {
+  for (const table of ['contact_lists', 'contact_groups', 'contact_contacts'] as const) await tx.deleteFrom(table).where('owner', '=', owner).execute()
 }

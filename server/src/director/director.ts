@@ -41,6 +41,11 @@ export class Director {
     return target && to(target, `sip:${address};maddr=${target.fqdn}`, `${address} is homed on ${target.fqdn}`)
   }
 
+  /** The pool this front end belongs to. */
+  get pool(): Fqdn {
+    return this.#own ?? this.#fqdn
+  }
+
   /** Whether this pool is the user's own. */
   isHomed(user: SipAddress): boolean {
     return this.#isAlone || this.#elsewhere(user) === undefined

@@ -17,6 +17,8 @@ export interface Session {
   first(together: boolean): Document[]
   /** A further SUBSCRIBE in the same dialog. @returns what answers it  @throws to refuse it, nothing changed */
   update(request: Request, together: boolean): Document[]
+  /** The subscription goes on: a further SUBSCRIBE in its dialog was taken. */
+  refreshed?(): void
   /** The subscriber can be reached (again): whatever it has not heard goes out now. */
   catchUp(): void
   /** Ended; nothing more is sent. */

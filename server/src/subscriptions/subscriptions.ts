@@ -155,6 +155,7 @@ export class Subscriptions implements Notifier, AsyncDisposable {
     this.#move(subscription, connection)
     this.#answer(context, subscription, seconds, documents, session)
     if (seconds === 0) this.#end(subscription)
+    else session.refreshed?.()
   }
 
   #subscriptionOf({ request, caller, connection }: RequestContext, seconds: number): Subscription {

@@ -1,0 +1,108 @@
+import { memoryDiagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { FakeClock } from '@parley/platform/clock'
+import { openSqliteStore } from '@parley/platform/store/sqlite'
+import type { Store } from '@parley/platform/store/store'
+import type { ContactChange } from '@parley/sip/bodies/roaming-contacts'
+import { toSipAddress } from '@parley/topology/names'
+import type { Users } from '@parley/topology/users'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { serverMigrations, type ServerTables } from '../schema.ts'
+import { Serial } from '../serial.ts'
+import { ContactList } from './contact-list.ts'
+import { ContactHomes } from './homes.ts'
+import { ContactMoves } from './moves.ts'
+import { writeNewList } from './storage.ts'
+import { MemoryMailboxes } from './testing.ts'
+
+const alice = toSipAddress('alice@parley.test')
+const bob = { address: 'bob@parley.test', name: '', groups: [2], subscribed: true }
+const carol = { ...bob, address: 'carol@parley.test' }
+const full = () => new ContactList({ delta: 5, nextGroup: 3, groups: [{ id: 2, name: 'Team' }], contacts: [bob] })
+
+let store: Store<ServerTables>
+let mailboxes: MemoryMailboxes
+let counted: ContactChange[]
+let allowed: boolean
+
+beforeEach(async () => {
+  store = await openSqliteStore<ServerTables>({ file: ':memory:', migrations: serverMigrations })
+  mailboxes = new MemoryMailboxes()
+  counted = []
+  allowed = true
+  await store.write((tx) => writeNewList(tx, alice, full()))
+})
+afterEach(() => store[Symbol.asyncDispose]())
+
+const homesOf = () =>
+  new ContactHomes({
+    store,
+    mailboxes,
+    aftermath: async (_, __, changes) => {
+      counted.push(...changes)
+      return []
+    },
+  })
+
+/** Starts again on what the end of the process has left. */
+async function restart(): Promise<ContactHomes> {
+  const homes = homesOf()
+  const users = { hasMailbox: () => true } as unknown as Users
+  const clock = new FakeClock()
+  await using moves = new ContactMoves({ homes, serial: new Serial(), users, policy: () => ({ ucsAllowed: allowed, migrationDelayInDays: 0 }), clock, diagnostics: memoryDiagnostics(clock) })
+  await moves.resume()
+  await moves.settled(alice)
+  return homes
+}
+
+/** The list, and everywhere it is kept. */
+async function found(homes: ContactHomes): Promise<{ contacts: string[]; delta: number; places: string[] }> {
+  const list = await homes.read(await homes.of(alice))
+  const rows = await store.read.selectFrom('contact_contacts').select('owner').execute()
+  return { contacts: [...list.contacts.keys()], delta: list.delta, places: [...(rows.length > 0 ? ['here'] : []), ...(mailboxes.lists.has(alice) ? ['mailbox'] : [])] }
+}
+
+const inMailbox = { contacts: [bob.address], delta: 5, places: ['mailbox'] }
+const here = { ...inMailbox, places: ['here'] }
+
+test('a move to the mailbox that is cut off before or after the copy is made goes on at the next start', async () => {
+  for (const copied of [false, true]) {
+    await homesOf().note(alice, { place: 'moving', attempts: 1 })
+    if (copied) await mailboxes.take(alice, { version: 3, nextGroup: 2, groups: [], contacts: [] })
+    expect(await found(await restart())).toEqual(inMailbox)
+    await homesOf().toPool(alice, full(), { notBefore: 0 })
+    await homesOf().clearMailbox(alice)
+  }
+})
+
+test('one that no policy allows any more leaves nothing in the mailbox', async () => {
+  await homesOf().note(alice, { place: 'moving', attempts: 1 })
+  await mailboxes.take(alice, { version: 5, nextGroup: 3, groups: [], contacts: [bob] })
+  allowed = false
+  expect(await found(await restart())).toEqual(here)
+})
+
+test('a move back that is cut off before the mailbox has forgotten the list is ended at the next start', async () => {
+  const homes = homesOf()
+  await homes.toMailbox(alice)
+  await homes.toPool(alice, full(), { notBefore: Number.MAX_SAFE_INTEGER })
+  expect(await found(homesOf())).toEqual({ ...here, places: ['here', 'mailbox'] })
+  expect(await found(await restart())).toEqual(here)
+})
+
+test('a change in the mailbox that is cut off counts when it was made there, and then only once', async () => {
+  const homes = homesOf()
+  await homes.toMailbox(alice)
+  const changes: ContactChange[] = [{ do: 'addedContact', contact: carol }]
+  const intent = JSON.stringify({ version: 6, changes })
+
+  await homes.note(alice, { intent })
+  expect(await found(homesOf())).toEqual(inMailbox)
+  expect(counted).toEqual([])
+
+  await homes.note(alice, { intent })
+  await mailboxes.change(alice, { version: 6, nextGroup: 3, changes })
+  const after = { ...inMailbox, delta: 6, contacts: [bob.address, carol.address] }
+  expect(await found(homesOf())).toEqual(after)
+  expect(await found(homesOf())).toEqual(after)
+  expect(counted).toEqual(changes)
+})

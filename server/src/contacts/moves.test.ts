@@ -1,0 +1,226 @@
+import { systemClock, type Clock } from '@parley/platform/clock'
+import { AppError } from '@parley/platform/errors'
+import { eventPackages } from '@parley/sip/bodies/media-types'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Lab } from '../testing.ts'
+import { contact, ListEndpoint, MemoryMailboxes } from './testing.ts'
+
+const alice = 'alice@parley.test'
+const bob = 'bob@parley.test'
+const DAY = 86_400_000
+
+/** Time goes on by itself, and in leaps. */
+class LeapingClock implements Clock {
+  ahead = 0
+  now = () => systemClock.now() + this.ahead
+  monotonic = () => performance.now()
+  setTimeout = systemClock.setTimeout
+  clearTimeout = systemClock.clearTimeout
+}
+
+let mailboxes: MemoryMailboxes
+let clock: LeapingClock
+let lab: Lab
+
+beforeEach(async () => {
+  mailboxes = new MemoryMailboxes()
+  clock = new LeapingClock()
+  lab = await Lab.start({ mailboxes, clock })
+})
+afterEach(() => lab[Symbol.asyncDispose]())
+
+const policy = (ucsAllowed: boolean, migrationDelayInDays = 0) => lab.topology.settings.put('user-services-policy', 'Global', { ucsAllowed, migrationDelayInDays, enableAwaySinceIndication: false })
+const install = () => lab.server.installContacts(lab.address('alice'), { groups: ['Team'], contacts: [{ address: bob, groups: ['Team'] }] })
+const storeOf = () => lab.server.contactStores.of(lab.address('alice'))
+const rollBack = () => lab.server.contactStores.rollBack(lab.address('alice'))
+const recorded = async (name: string) => (await lab.diagnostics.events.query({ limit: 1_000 })).filter((event) => event.name === name)
+
+let signIns = 0
+async function signIn(): Promise<ListEndpoint> {
+  const endpoint = new ListEndpoint(await lab.signIn('alice', { epid: `alice${signIns++}` }))
+  await endpoint.follow()
+  return endpoint
+}
+
+/** What the list holds for a client that asks now. */
+async function seen(): Promise<string[]> {
+  const endpoint = new ListEndpoint(await lab.signIn('alice', { epid: `alice${signIns++}` }))
+  return (await endpoint.follow()).contacts.map(({ address }) => address)
+}
+
+test('at the next sign-in a list moves to the mailbox, and nobody who follows it notices', async () => {
+  await install()
+  const one = await signIn()
+  expect(await storeOf()).toEqual({ address: alice, state: 'UcsMigrated', attempts: 0 })
+  expect(mailboxes.lists.get(alice)).toMatchObject({ version: 3, nextGroup: 3, groups: [{ id: 1 }, { id: 2, name: 'Team' }], contacts: [{ address: bob, groups: [2] }] })
+  expect((await one.do(contact('carol@parley.test'))).status).toBe(200)
+  expect(await one.delta()).toMatchObject([{ do: 'addedContact' }])
+  expect(mailboxes.lists.get(alice)?.contacts.map(({ address }) => address)).toEqual([bob, 'carol@parley.test'])
+  expect(await seen()).toEqual([bob, 'carol@parley.test'])
+  expect(await recorded('ucsMigrated')).toHaveLength(1)
+})
+
+test('a policy that does not allow it keeps the list here, and one that takes it back later moves nothing', async () => {
+  await policy(false)
+  await install()
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsDisabled', attempts: 0 })
+  expect(mailboxes.lists.size).toBe(0)
+  await policy(true)
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed' })
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
+  await policy(false)
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
+})
+
+test('an endpoint that stays signed in is enough: its next refresh counts as a sign-in', async () => {
+  await policy(false)
+  await install()
+  const endpoint = await signIn()
+  await policy(true)
+  await endpoint.refresh()
+  await expect.poll(storeOf, { timeout: 10_000 }).toMatchObject({ state: 'UcsMigrated' })
+})
+
+test('the delay counts from the first sign-in that was allowed', async () => {
+  await policy(true, 3)
+  await install()
+  await signIn()
+  const first = await storeOf()
+  expect(first).toMatchObject({ state: 'UcsAllowed', notBefore: expect.any(Number) as number })
+  expect(Math.abs(first.notBefore! - (clock.now() + 3 * DAY))).toBeLessThan(60_000)
+  clock.ahead = 2 * DAY
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', notBefore: first.notBefore })
+  clock.ahead = 3 * DAY + 60_000
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
+})
+
+test('a list that is rolled back is whole, stays for seven days, and then moves again', async () => {
+  await install()
+  const one = await signIn()
+  await storeOf()
+  await one.do(contact('carol@parley.test'))
+  await one.delta()
+  const back = await rollBack()
+  expect(back).toMatchObject({ state: 'UcsAllowed', attempts: 0 })
+  expect(Math.abs(back.notBefore! - (clock.now() + 7 * DAY))).toBeLessThan(60_000)
+  expect(mailboxes.lists.size).toBe(0)
+  expect((await one.do({ do: 'deleteContact', address: bob })).status).toBe(200)
+  expect(await seen()).toEqual(['carol@parley.test'])
+  clock.ahead = 6 * DAY
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed' })
+  clock.ahead = 7 * DAY + 60_000
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
+  expect(mailboxes.lists.get(alice)?.contacts.map(({ address }) => address)).toEqual(['carol@parley.test'])
+})
+
+test('a mailbox that cannot forget a list which was rolled back does so at the next sign-in', async () => {
+  await install()
+  await signIn()
+  await storeOf()
+  mailboxes.before = (call) => {
+    if (call === 'drop') throw new AppError('unavailable', 'The disk is full')
+  }
+  expect(await rollBack()).toMatchObject({ state: 'UcsAllowed' })
+  expect([await seen(), mailboxes.lists.size]).toEqual([[bob], 1])
+  mailboxes.before = () => {}
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed' })
+  expect([await seen(), mailboxes.lists.size]).toEqual([[bob], 0])
+})
+
+test('what is not in the mailbox cannot be rolled back, and it is said where it is', async () => {
+  await policy(false)
+  await signIn()
+  await expect(rollBack()).rejects.toMatchObject({ code: 'conflict', found: 'UcsDisabled' })
+})
+
+test('a mailbox that takes no list leaves it here, with the reason; it is tried again later, not at every sign-in', async () => {
+  await install()
+  mailboxes.before = (call) => {
+    if (call === 'take') throw new AppError('unavailable', 'The disk is full')
+  }
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', attempts: 1, failure: 'The disk is full' })
+  expect(await recorded('ucsMigrationFailed')).toHaveLength(1)
+  expect(await seen()).toEqual([bob])
+  expect(await storeOf()).toMatchObject({ attempts: 1 })
+  clock.ahead = 11 * 60_000
+  await signIn()
+  expect(await storeOf()).toMatchObject({ attempts: 2 })
+  mailboxes.before = () => {}
+  clock.ahead = 22 * 60_000
+  await signIn()
+  expect(await storeOf()).toEqual({ address: alice, state: 'UcsMigrated', attempts: 0 })
+  expect(await seen()).toEqual([bob])
+})
+
+test('a change that the mailbox refuses is refused, and the next one starts from what is really there', async () => {
+  const one = await signIn()
+  await storeOf()
+  mailboxes.before = (call) => {
+    if (call === 'change') throw new AppError('unavailable', 'The disk is full')
+  }
+  expect((await one.do(contact(bob))).status).toBe(503)
+  mailboxes.before = () => {}
+  expect(await seen()).toEqual([])
+  expect((await one.do(contact('carol@parley.test'))).status).toBe(200)
+  expect(await seen()).toEqual(['carol@parley.test'])
+})
+
+test('a change whose answer was lost on the way from the mailbox is there, told, and asks who was added', async () => {
+  const one = await signIn()
+  await storeOf()
+  const change = mailboxes.change.bind(mailboxes)
+  mailboxes.change = async (owner, next) => {
+    await change(owner, next)
+    throw new AppError('unavailable', 'The answer was lost')
+  }
+  expect((await one.do(contact(bob))).status).toBe(503)
+  mailboxes.change = change
+  const asked = new ListEndpoint(await lab.signIn('bob', { epid: 'bob1' }))
+  expect((await asked.followSelf()).subscribers?.subscribers).toEqual([])
+  expect(await seen()).toEqual([bob])
+  expect((await asked.followSelf()).subscribers?.subscribers).toMatchObject([{ user: alice }])
+  const whole = await one.whole()
+  expect(whole.contacts.map(({ address }) => address)).toEqual([bob])
+})
+
+test('who is taken out of Lync leaves no list behind, here or in the mailbox; also where the mailbox has lost it', async () => {
+  await install()
+  await signIn()
+  await storeOf()
+  await lab.server.removeImData(lab.address('alice'))
+  expect(mailboxes.lists.size).toBe(0)
+  expect(await seen()).toEqual([])
+  await storeOf()
+  mailboxes.lists.clear()
+  await lab.restart()
+  const refused = await new ListEndpoint(await lab.signIn('alice', { epid: 'lost' })).subscribe(eventPackages.roamingContacts, '')
+  expect([refused.answer.status, refused.answer.headers.get('ms-diagnostics')]).toEqual([404, expect.stringContaining('should be in the mailbox')])
+  await lab.server.removeImData(lab.address('alice'))
+  expect(await seen()).toEqual([])
+})
+
+test('lists of many who sign in at once all move, a few at a time', async () => {
+  let atOnce = 0
+  let most = 0
+  mailboxes.before = async (call) => {
+    if (call !== 'take') return
+    most = Math.max(most, ++atOnce)
+    await new Promise((resolve) => setImmediate(resolve))
+    atOnce--
+  }
+  const people = ['alice', 'bob', 'carol', 'dave']
+  await Promise.all(people.map(async (person) => new ListEndpoint(await lab.signIn(person, { epid: person })).follow()))
+  const stores = async () => (await lab.server.contactStores.all(`lync.${lab.domain}`)).map(({ state }) => state)
+  await expect.poll(stores, { timeout: 10_000 }).toEqual(people.map(() => 'UcsMigrated'))
+  expect(most).toBeGreaterThan(0)
+  await expect(lab.server.contactStores.all('other.parley.test')).rejects.toMatchObject({ code: 'missing' })
+})
