@@ -1,7 +1,7 @@
 import { AppError } from '@parley/platform/errors'
 import { z } from 'zod'
 import type { Action } from '../action.ts'
-import { GLOBAL, grantableKind, policyKinds } from '../policies/policy-kinds.ts'
+import { GLOBAL, grantableKind, policyKinds, withoutEffect } from '../policies/policy-kinds.ts'
 import { policyName } from '../policies/policy-collection.ts'
 import { changeAccount } from '../users/change-account.ts'
 import { requireUser } from '../users/find-user.ts'
@@ -20,7 +20,7 @@ export const grantPolicy: Action<z.output<typeof input>> = {
   async run(c, { kind, user, policyName: wanted }) {
     const person = requireUser(c, user)
     requireMayManage(c, person)
-    const { assigned, noEffect } = policyKinds[kind]
+    const { assigned } = policyKinds[kind]
     const name = wanted === null || policyName(wanted) === GLOBAL ? undefined : policyName(wanted)
     const policy = name === undefined ? undefined : c.topology.settings.get(kind, name)
     if (name !== undefined && !policy) {
@@ -28,6 +28,6 @@ export const grantPolicy: Action<z.output<typeof input>> = {
       throw new AppError('missing', `There is no ${kind} '${name}'`, { parameter: 'policyName', candidates: [...new Set(candidates)] })
     }
     await changeAccount(c, person.address, { [assigned]: policy?.name })
-    return { warnings: [noEffect] }
+    return { warnings: withoutEffect(kind) }
   },
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { AdminContext } from '../admin-context.ts'
 import type { AnyCollection, Changed, ChangeOptions } from '../collection.ts'
 import { mergePatch } from '../merge-patch.ts'
-import { GLOBAL, policyKinds, type PolicyKind } from './policy-kinds.ts'
+import { GLOBAL, policyKinds, withoutEffect, type PolicyKind } from './policy-kinds.ts'
 
 /** `Global`, or `Tag:Sales` for one that is granted. */
 export interface PolicyItem {
@@ -27,9 +27,9 @@ export function policyCollection(kind: PolicyKind): AnyCollection {
     return name.toLowerCase() === GLOBAL.toLowerCase() ? item(GLOBAL, 0, fields.parse({})) : undefined
   }
 
-  const put = async (c: AdminContext, name: string, value: object, ifVersion: number | undefined): Promise<Changed<PolicyItem>> => {
+  const put = async (c: AdminContext, name: string, value: object, given: object, ifVersion: number | undefined): Promise<Changed<PolicyItem>> => {
     const changed = await c.topology.settings.put(kind, name, fields.parse(value) as never, { ifVersion })
-    return { item: item(canonical(changed.name), changed.version, changed.value), warnings: [declared.noEffect] }
+    return { item: item(canonical(changed.name), changed.version, changed.value), warnings: withoutEffect(kind, Object.keys(given)) }
   }
 
   return {
@@ -41,11 +41,11 @@ export function policyCollection(kind: PolicyKind): AnyCollection {
     roles: { read: 'read-only', write: 'administrator' },
     list: (c) => [find(c, GLOBAL)!, ...c.topology.settings.list(kind).filter((one) => canonical(one.name) !== GLOBAL).map((one) => item(one.name, one.version, one.value))],
     get: find,
-    ...(assigned === undefined ? {} : { create: (c: AdminContext, { identity, ...value }: { identity: string }) => put(c, policyName(identity), value, 0) }),
+    ...(assigned === undefined ? {} : { create: (c: AdminContext, { identity, ...value }: { identity: string }) => put(c, policyName(identity), value, value, 0) }),
     update: async (c: AdminContext, identity: string, patch: object, o: ChangeOptions) => {
       const name = policyName(identity)
       const { identity: _, version, ...before } = find(c, identity)!
-      return put(c, name, mergePatch(before, patch), o.ifVersion ?? version)
+      return put(c, name, mergePatch(before, patch), patch, o.ifVersion ?? version)
     },
     remove: async (c: AdminContext, identity: string, o: ChangeOptions) => {
       const name = policyName(identity)

@@ -13,7 +13,9 @@ interface Declared {
   /** Where the people it is assigned to have it; a configuration is assigned to nobody. */
   assigned?: keyof UserAccount
   /** Said with every change while the product does not do everything with it. */
-  noEffect: string
+  noEffect?: string
+  /** Settings that alone have no effect yet, and what is said when one of them is given. */
+  idle?: Readonly<Record<string, string>>
 }
 
 /** The policies and configurations that are one object of plain settings, by the kind they are stored under. */
@@ -29,7 +31,7 @@ export const policyKinds = {
     name: 'user-services-policies',
     summary: 'Whose contact list may move to the mailbox',
     assigned: 'userServicesPolicy',
-    noEffect: 'Parley keeps one contact list for webmail and clients in any case; there is no unified contact store to move it to yet, so the setting has no effect.',
+    idle: { enableAwaySinceIndication: 'EnableAwaySinceIndication is kept and has no effect yet.' },
   },
   'archiving-configuration': { name: 'archiving-configurations', summary: 'What is to be archived, and where', noEffect: unarchived },
   'im-filter-configuration': { name: 'im-filter-configurations', summary: 'What is to be done with links in messages', noEffect: 'Parley does not filter messages yet: the setting is kept and has no effect.' },
@@ -46,6 +48,12 @@ export const policyKinds = {
 } as const satisfies Record<string, Declared>
 
 export type PolicyKind = keyof typeof policyKinds
+
+/** What there is to say when these settings of a policy are given, or when it is granted: then none of them is. */
+export function withoutEffect(kind: PolicyKind, given: readonly string[] = []): string[] {
+  const { noEffect, idle = {} }: Declared = policyKinds[kind]
+  return [...(noEffect === undefined ? [] : [noEffect]), ...given.flatMap((name) => idle[name] ?? [])]
+}
 
 /** Those that can be granted. */
 export const grantable = ['archiving-policy', 'presence-policy', 'user-services-policy'] as const satisfies readonly PolicyKind[]

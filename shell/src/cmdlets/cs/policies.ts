@@ -12,7 +12,7 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsArchivingPolicy',
     collection: 'archiving-policies',
     what: 'the archiving policies',
-    noEffect: noArchive,
+    notes: noArchive,
     granted: 'archiving-policy',
     settings: {
       Description: words('What it is for.'),
@@ -25,7 +25,7 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsPresencePolicy',
     collection: 'presence-policies',
     what: 'the presence policies',
-    noEffect: 'MaxPromptedSubscriber counts from the next question on; MaxCategorySubscription is kept and has no effect yet, since Parley has a limit of its own.',
+    notes: 'MaxPromptedSubscriber counts from the next question on; MaxCategorySubscription is kept and has no effect yet, since Parley has a limit of its own.',
     granted: 'presence-policy',
     settings: {
       Description: words('What it is for.'),
@@ -38,12 +38,12 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsUserServicesPolicy',
     collection: 'user-services-policies',
     what: 'the user services policies',
-    noEffect: 'Parley keeps one contact list for webmail and clients in any case; there is no unified contact store to move it to yet, so the settings have no effect.',
+    notes: 'The contact list of a person whose policy allows it, and who has a mailbox, moves to the mailbox at a sign-in; clients notice nothing. One that is there stays there when the policy allows it no more: Invoke-CsUcsRollback moves it back. EnableAwaySinceIndication is kept and has no effect yet.',
     granted: 'user-services-policy',
     settings: {
-      UcsAllowed: bool('Contact lists may move to the mailbox.', 'True'),
-      MigrationDelayInDays: int('How long after sign-in, 0 to 180.', 0),
-      EnableAwaySinceIndication: bool('Shows since when somebody is away.', 'False'),
+      UcsAllowed: bool('Contact lists move to the mailbox (unified contact store).', 'True'),
+      MigrationDelayInDays: int('How many days they wait before they move, 0 to 180.', 0),
+      EnableAwaySinceIndication: bool('Shows since when somebody is away; no effect yet.', 'False'),
     },
     example: 'Set-CsUserServicesPolicy -UcsAllowed $false',
   },
@@ -51,7 +51,7 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsArchivingConfiguration',
     collection: 'archiving-configurations',
     what: 'the archiving configuration',
-    noEffect: noArchive,
+    notes: noArchive,
     settings: {
       EnableArchiving: { type: 'string', enum: ['None', 'ImOnly', 'ImAndWebConf'], help: 'What is archived.', default: 'None' },
       EnableExchangeArchiving: bool('Into the mailboxes.', 'False'),
@@ -69,7 +69,7 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsImFilterConfiguration',
     collection: 'im-filter-configurations',
     what: 'the IM filter',
-    noEffect: 'Parley does not filter messages yet: the settings are kept and have no effect.',
+    notes: 'Parley does not filter messages yet: the settings are kept and have no effect.',
     settings: {
       Enabled: bool('Links are looked at.', 'True'),
       Action: { type: 'string', enum: ['Allow', 'Block', 'Warn'], help: 'What is done with a message that has one.', default: 'Allow' },
@@ -85,7 +85,7 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsPrivacyConfiguration',
     collection: 'privacy-configurations',
     what: 'the privacy configuration',
-    noEffect: 'Parley shows presence to everybody in the organisation who is not blocked: the settings are kept and have no effect yet.',
+    notes: 'Parley shows presence to everybody in the organisation who is not blocked: the settings are kept and have no effect yet.',
     settings: {
       EnablePrivacyMode: bool('Presence for contacts only.', 'False'),
       AutoInitiateContacts: bool('Manager and team are contacts from the start.', 'True'),
@@ -98,7 +98,7 @@ const nouns: readonly PolicyNoun[] = [
     noun: 'CsConversationHistoryConfiguration',
     collection: 'conversation-history-configurations',
     what: 'the conversation history configuration',
-    noEffect: 'The web app always keeps the history of its users; for other clients the settings are kept and have no effect yet.',
+    notes: 'The web app always keeps the history of its users; for other clients the settings are kept and have no effect yet.',
     settings: {
       EnableServerConversationHistory: bool('The server writes the history.', 'False'),
       MaxContinuedConversationRetry: int('How often it is tried again, 0 to 100.', 10),

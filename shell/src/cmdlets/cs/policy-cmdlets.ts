@@ -12,8 +12,8 @@ export interface PolicyNoun {
   collection: string
   /** "the archiving policies". */
   what: string
-  /** What stands in their help while the product does nothing with it; the API says it with each change. */
-  noEffect: string
+  /** What stands in their help: what the settings do, or that the product does nothing with them yet. */
+  notes: string
   /** In the order in which they are shown. */
   settings: Readonly<Record<string, Parameter>>
   /** The kind under which it is granted; without one there is only the global object. */
@@ -54,7 +54,7 @@ function getOf(n: PolicyNoun): Cmdlet {
     parameters: { Identity: names(n), Filter: filter, LocalStore: localStore },
     parameterSets: [['Identity'], ['Filter']],
     examples: [{ line: `Get-${n.noun}`, does: 'All there are, Global first.' }],
-    notes: n.noEffect,
+    notes: n.notes,
     see: see(n, 'Get'),
     run: (c, p) => read(c, p, { collection: n.collection, shown: shown(n) }),
   }
@@ -67,7 +67,7 @@ function setOf(n: PolicyNoun): Cmdlet {
     parameters: { Identity: { ...names(n), default: 'Global' }, ...n.settings, Force: force },
     changes: true,
     examples: [{ line: n.example, does: 'Changes the setting; Get- shows it.' }],
-    notes: n.noEffect,
+    notes: n.notes,
     see: see(n, 'Set'),
     async run(c, p) {
       const identity = given(p, 'Identity') ? oneIdentity(p) : 'Global'
@@ -84,7 +84,7 @@ function newOf(n: PolicyNoun): Cmdlet {
     parameters: { Identity: { type: 'string', position: 1, mandatory: true, help: 'Its name.' }, ...n.settings, Force: force },
     changes: true,
     examples: [{ line: `New-${n.noun} -Identity Sales`, does: `A policy with the defaults; Grant-${n.noun} assigns it.` }],
-    notes: n.noEffect,
+    notes: n.notes,
     see: see(n, 'New'),
     async run(c, p) {
       const identity = oneIdentity(p)
@@ -126,7 +126,7 @@ function grantOf(n: PolicyNoun, kind: string): Cmdlet {
       { line: `Grant-${n.noun} -Identity alice@parley.test -PolicyName Sales`, does: 'The policy Sales counts for alice.' },
       { line: `Get-CsUser | Grant-${n.noun} -PolicyName $null`, does: 'The global policy counts for everybody.' },
     ],
-    notes: n.noEffect,
+    notes: n.notes,
     see: see(n, 'Grant'),
     async run(c, p) {
       const user = await getUser(c, p)

@@ -136,7 +136,6 @@ test('policies are made, granted, read back and removed; each change says that i
   for (const [set, get] of [
     ['Set-CsArchivingConfiguration -EnableArchiving ImOnly -KeepArchivingDataForDays 30', { EnableArchiving: 'ImOnly', KeepArchivingDataForDays: 30, EnableExchangeArchiving: false }],
     ['Set-CsPresencePolicy -MaxPromptedSubscriber 100', { MaxPromptedSubscriber: 100, MaxCategorySubscription: 1000 }],
-    ['Set-CsUserServicesPolicy Global -UcsAllowed $false -MigrationDelayInDays 5', { UcsAllowed: false, MigrationDelayInDays: 5 }],
     ['Set-CsImFilterConfiguration -Action Block -Prefixes "http:","ftp:"', { Action: 'Block', Prefixes: ['http:', 'ftp:'], IgnoreLocal: true }],
     ['Set-CsPrivacyConfiguration -EnablePrivacyMode $true', { EnablePrivacyMode: true, DisplayPublishedPhotoDefault: true }],
     ['Set-CsConversationHistoryConfiguration -EnableServerConversationHistory $true', { EnableServerConversationHistory: true }],
@@ -147,6 +146,16 @@ test('policies are made, granted, read back and removed; each change says that i
     expect(await only(verb.replace('Set-', 'Get-'))).toMatchObject({ Identity: 'Global', ...get })
   }
   expect((await failure('Set-CsArchivingConfiguration -KeepArchivingDataForDays 3000')).parameter).toBe('keepArchivingDataForDays')
+})
+
+test('user services policies count: nothing else is said of them, but of the one setting that has no effect yet, when it is given', async () => {
+  const quiet = ['Set-CsUserServicesPolicy Global -UcsAllowed $false -MigrationDelayInDays 5', 'New-CsUserServicesPolicy Late -MigrationDelayInDays 30', 'Grant-CsUserServicesPolicy bob -PolicyName Late', 'Grant-CsUserServicesPolicy bob -PolicyName $null']
+  for (const line of quiet) expect((await fine(line)).warnings, line).toEqual([])
+  expect(await only('Get-CsUserServicesPolicy Global')).toMatchObject({ UcsAllowed: false, MigrationDelayInDays: 5 })
+  for (const line of ['Set-CsUserServicesPolicy Late -EnableAwaySinceIndication $true -UcsAllowed $false', 'New-CsUserServicesPolicy Away -EnableAwaySinceIndication $true']) {
+    expect((await fine(line)).warnings, line).toEqual(['EnableAwaySinceIndication is kept and has no effect yet.'])
+  }
+  await fine('Set-CsUserServicesPolicy Late -MigrationDelayInDays 2', 'Remove-CsUserServicesPolicy Late -Confirm:$false', 'Remove-CsUserServicesPolicy Away -Confirm:$false', 'Remove-CsUserServicesPolicy Global -Confirm:$false')
 })
 
 test('New-CsHealthMonitoringConfiguration names the test users of a pool', async () => {
