@@ -17,5 +17,8 @@ export interface Action<Input = never> {
   bodyBytes?: number
   /** How long it may take; 60 when not said. */
   seconds?: number
-  run(c: AdminContext, input: Input): Promise<{ result?: unknown; warnings?: string[] }>
+  /** How it is before, for the audit log. */
+  before?(c: AdminContext, input: Input): Promise<unknown>
+  /** @returns `kept`  what the audit log has of the answer; the result when not said */
+  run(c: AdminContext, input: Input): Promise<{ result?: unknown; warnings?: string[]; kept?: unknown }>
 }

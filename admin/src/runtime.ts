@@ -27,6 +27,16 @@ export interface AdminRuntime {
     /** Forgets contacts, groups, access levels and waiting messages of a person. */
     removeImData(address: SipAddress): Promise<void>
   }
+  contacts: {
+    /** Where a person's contact list is kept. After a move that is under way. */
+    storeOf(address: SipAddress): Promise<ContactStore>
+    /** Of everybody who is at home in a pool. */
+    stores(pool: string): Promise<ContactStoreReport>
+    /** Moves a list from the mailbox back to the pool. @throws AppError `conflict` — it is not in the mailbox */
+    rollBack(address: SipAddress): Promise<ContactStore>
+    /** The list itself, from where it is kept. */
+    listOf(address: SipAddress): Promise<ContactListContent>
+  }
   /** What is listened on just now. */
   ports(): readonly ListeningPort[]
   /** Clients of the running pools, for tests. Each throws `missing` for a pool that isn't there; what fails is in the answer. */
@@ -34,7 +44,40 @@ export interface AdminRuntime {
     registration(pool: string, account: ProbeAccount, path?: Exclude<ProbePath, 'from-front-end'>): Promise<ProbeReport>
     presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number): Promise<ProbeReport>
     im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: ProbePath): Promise<ProbeReport>
+    /** Whether the contacts a client is given are those of the mailbox. */
+    unifiedContactStore(pool: string, account: ProbeAccount): Promise<ProbeReport>
   }
+}
+
+/** `UcsDisabled`: kept by the pool, and no policy allows more · `UcsAllowed`: to be moved to the mailbox at a sign-in · `UcsMigrating`: on
+ *  the way · `UcsMigrated`: kept in the mailbox. */
+export type ContactStoreState = 'UcsDisabled' | 'UcsAllowed' | 'UcsMigrating' | 'UcsMigrated'
+
+/** Where a person's contact list is kept. Times are milliseconds since the epoch. */
+export interface ContactStore {
+  address: SipAddress
+  state: ContactStoreState
+  /** Of moving it to the mailbox, since the last time that worked or was taken back. */
+  attempts: number
+  lastAttempt?: number
+  /** Why the last attempt failed, or why there is none. */
+  failure?: string
+  /** It is not moved before: the delay of the policy, or a move back. */
+  notBefore?: number
+}
+
+export interface ContactStoreReport {
+  disabled: number
+  allowed: number
+  migrating: number
+  migrated: number
+  /** Whose last attempt failed; the first hundred by address. */
+  failed: ContactStore[]
+}
+
+export interface ContactListContent {
+  groups: { id: number; name: string }[]
+  contacts: { address: string; name: string; groups: number[] }[]
 }
 
 export interface ListeningPort {

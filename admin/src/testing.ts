@@ -44,14 +44,14 @@ export class TestAdmin implements AsyncDisposable {
     this.restarts = parts.restarts
   }
 
-  static async start(o: Partial<Pick<AdminOptions, 'more' | 'runtime' | 'dataDir'>> = {}): Promise<TestAdmin> {
+  static async start(o: Partial<Pick<AdminOptions, 'more' | 'dataDir'>> & { runtime?: Partial<AdminRuntime> } = {}): Promise<TestAdmin> {
     const dataDir = o.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-admin-'))
     const topology = await openTopology({ dataDir })
     const diagnostics = memoryDiagnostics()
     const ca = await createCa({ commonName: 'Test CA' })
     const { key, chain } = await issueCertificate(ca, { commonName: 'localhost', ipAddresses: ['127.0.0.1'], purposes: ['serverAuth'] })
     const restarts: string[] = []
-    const runtime = o.runtime ?? idleRuntime(restarts)
+    const runtime = { ...idleRuntime(restarts), ...o.runtime }
     const admin = await startAdmin({ dataDir, topology, runtime, diagnostics, bind: '127.0.0.1', port: 0, tls: { key, cert: chain, ca: ca.cert }, ...(o.more && { more: o.more }) })
     return new TestAdmin({ dataDir, topology, diagnostics, ca, admin, restarts })
   }

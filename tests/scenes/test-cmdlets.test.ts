@@ -77,7 +77,7 @@ test('Get-ServerHealth: every step of the provider in its order; Get-HealthRepor
   const steps = propertiesOf(values)
   expect(steps.map(({ Name }) => Name)).toEqual(['Instant messaging', ...Object.values(providerSteps)])
   expect(new Set(steps.map(({ AlertValue }) => AlertValue))).toEqual(new Set(['Healthy']))
-  expect(propertiesOf((await shell.run('Get-HealthReport')).values)).toMatchObject([{ HealthSet: 'Roles' }, { HealthSet: 'Topology' }, { HealthSet: 'OWA.Protocol.Dep', AlertValue: 'Healthy', UnhealthyCount: 0 }, { HealthSet: 'Certificates' }])
+  expect(propertiesOf((await shell.run('Get-HealthReport')).values)).toMatchObject([{ HealthSet: 'Roles' }, { HealthSet: 'Topology' }, { HealthSet: 'OWA.Protocol.Dep', AlertValue: 'Healthy', UnhealthyCount: 0 }, { HealthSet: 'Certificates' }, { HealthSet: 'Unified contact store' }])
 })
 
 test('the front end is stopped: the health set of instant messaging names the step and what to do', async () => {

@@ -6,9 +6,13 @@ import { resetPassword } from './reset-password.ts'
 import { getUserPhoto, removeUserPhoto, setUserPhoto } from './user-photo.ts'
 import { recycleWeb, startWeb, stopWeb } from './web-role.ts'
 import { clsLogging } from './cls-logging.ts'
+import { contactStore } from './contact-store.ts'
+import { contactStores } from './contact-stores.ts'
+import { exportContacts } from './export-contacts.ts'
 import { health } from './health.ts'
 import { listeningPorts } from './listening-ports.ts'
 import { queryEvents } from './query-events.ts'
+import { rollBackContacts } from './roll-back-contacts.ts'
 import { searchTrace } from './search-trace.ts'
 import { startClsLogging } from './start-cls-logging.ts'
 import { stopClsLogging } from './stop-cls-logging.ts'
@@ -17,6 +21,7 @@ import { testIm } from './test-im.ts'
 import { testOwaConnectivity } from './test-owa-connectivity.ts'
 import { testPresence } from './test-presence.ts'
 import { testRegistration } from './test-registration.ts'
+import { testUnifiedContactStore } from './test-unified-contact-store.ts'
 import { traceLadder } from './trace-ladder.ts'
 import { discardTopologyChanges, enableTopology, invokeReplication, restoreTopology, testTopology, topologyDifference, topologyDocument } from './topology.ts'
 
@@ -32,9 +37,13 @@ export const actions: readonly Action[] = [
   repairOwaProvider,
   writeInstalledFile,
   clsLogging,
+  contactStore,
+  contactStores,
+  exportContacts,
   health,
   listeningPorts,
   queryEvents,
+  rollBackContacts,
   searchTrace,
   startClsLogging,
   stopClsLogging,
@@ -43,6 +52,7 @@ export const actions: readonly Action[] = [
   testOwaConnectivity,
   testPresence,
   testRegistration,
+  testUnifiedContactStore,
   traceLadder,
   getUserPhoto,
   grantPolicy,

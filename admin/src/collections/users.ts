@@ -10,8 +10,9 @@ import type { Changed, ChangeOptions, Collection } from '../collection.ts'
 import { changeAccount } from '../users/change-account.ts'
 import { emailAddressChange } from '../users/email-addresses.ts'
 import { findUser, requireUser } from '../users/find-user.ts'
+import { knownPool } from '../users/known-pool.ts'
 import { requireAdministrator, requireMayManage } from '../users/may-manage.ts'
-import { frontEndPools, userItem, userItemSchema, type UserItem } from '../users/user-item.ts'
+import { userItem, userItemSchema, type UserItem } from '../users/user-item.ts'
 
 const text = z.string().max(256)
 const texts = { displayName: text, givenName: text, surname: text, title: text, department: text, company: text, office: text, phone: text }
@@ -123,7 +124,7 @@ function decisions(c: AdminContext, user: User, patch: Patch) {
   if (patch.csUser !== undefined) account.csUser = patch.csUser
   if (patch.sipAddress !== undefined) requireOwnAddress(user, patch.sipAddress)
   if (patch.registrarPool !== undefined) {
-    account.registrarPool = knownPool(c, patch.registrarPool)
+    account.registrarPool = knownPool(c, patch.registrarPool, 'registrarPool')
     if (account.registrarPool !== userItem(c, user).registrarPool && patch.csUser === undefined) warnings.push('Contacts, groups and waiting messages stay in the pool that kept them: they are not copied to the new one yet.')
   }
   if (patch.owaMailboxPolicy !== undefined) account.owaMailboxPolicy = patch.owaMailboxPolicy === null ? undefined : knownPolicy(c, patch.owaMailboxPolicy)
@@ -148,13 +149,6 @@ function newAddress(c: AdminContext, identity: string): SipAddress {
 function requireOwnAddress(user: User, sipAddress: string): void {
   if (toSipAddress(sipAddress) === user.address) return
   throw new AppError('invalid', 'The sip address is the mail address here', { parameter: 'sipAddress', expected: `sip:${user.address}`, found: sipAddress })
-}
-
-function knownPool(c: AdminContext, name: string): string {
-  const pools = frontEndPools(c)
-  const pool = pools.find((fqdn) => fqdn === name.trim().toLowerCase().replace(/^registrar:/, ''))
-  if (pool !== undefined) return pool
-  throw new AppError('missing', `There is no front end pool ${name.slice(0, 120)}`, { parameter: 'registrarPool', candidates: pools })
 }
 
 function knownPolicy(c: AdminContext, name: string): string {

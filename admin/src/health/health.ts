@@ -1,6 +1,7 @@
 import { toAppError } from '@parley/platform/errors'
 import type { AdminContext } from '../admin-context.ts'
 import { certificateHealth } from './certificate-health.ts'
+import { contactStoreHealth } from './contact-store-health.ts'
 import type { HealthCheck, HealthRow } from './health-row.ts'
 import { providerHealth } from './provider-health.ts'
 import { roleHealth } from './role-health.ts'
@@ -12,6 +13,7 @@ const sets: Readonly<Record<string, HealthCheck>> = {
   Topology: topologyHealth,
   'OWA.Protocol.Dep': providerHealth,
   Certificates: certificateHealth,
+  'Unified contact store': contactStoreHealth,
 }
 
 export const healthSets = Object.keys(sets)

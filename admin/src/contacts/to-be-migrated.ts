@@ -1,0 +1,12 @@
+import type { AdminContext } from '../admin-context.ts'
+import type { ContactStore } from '../runtime.ts'
+import { movesWhen } from './moves-when.ts'
+
+/** What to do, or what to wait for, before a list is in the mailbox. */
+export function toBeMigrated(c: Pick<AdminContext, 'topology'>, store: ContactStore): string {
+  const { address, state, failure } = store
+  if (state === 'UcsMigrating') return 'It is on its way: try again in a moment.'
+  if (c.topology.users.accountOf(address)?.mailbox === false) return `Give them a mailbox: Enable-Mailbox -Identity ${address}`
+  if (state === 'UcsDisabled') return `No policy allows it: Grant-CsUserServicesPolicy -Identity ${address} with a policy of -UcsAllowed $true, then have them sign in.`
+  return failure === undefined ? `It moves ${movesWhen(store)}.` : `It is tried again ${movesWhen(store)}; the last time: ${failure}`
+}
