@@ -85,13 +85,15 @@ export async function startRoles(installation: Installation, config: StartConfig
     topology,
     clock,
     certificates: () => ({ web: { fqdn: names.web, ...certificates.web }, ca: certificates.server.ca }),
+    contactStoreOf: (address) => runtime.contacts.storeOf(address),
   })
   const ports = () =>
     listeningPorts({ bind: config.bind, plainBind: plainBind(config.bind), server, mailbox, web: web.running, adminPort: admin.port })
+  const runtime = adminRuntime({ web, server: () => server, health: () => ({ server: server.health(), mailbox: mailbox.health(), web: web.health() }), ports, probes })
   const admin: Admin = lifecycle.use('admin', await startAdmin({
     dataDir,
     topology,
-    runtime: adminRuntime({ web, server: () => server, health: () => ({ server: server.health(), mailbox: mailbox.health(), web: web.health() }), ports, probes }),
+    runtime,
     diagnostics,
     bind: config.bind,
     port: config['admin-port'],

@@ -1,10 +1,11 @@
 import type { Clock } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
-import { toSipAddress } from '@parley/topology/names'
+import { toSipAddress, type SipAddress } from '@parley/topology/names'
 import type { TopologyStore } from '@parley/topology/store'
 import { addressOfHost } from '@parley/topology/topology'
 import type { ProbePlace, ProbeUser } from './probe-client.ts'
-import { probeIm, probePresence, probeRegistration, type ProbeResult } from './probes.ts'
+import type { ProbedStore } from './probed-store.ts'
+import { probeIm, probePresence, probeRegistration, probeUnifiedContactStore, type ProbeResult } from './probes.ts'
 
 /** Whom to probe as. Without a client password: with one that is made for the probe and taken back after it. */
 export interface ProbeAccount {
@@ -24,6 +25,8 @@ export interface PoolProbesOptions {
   clock: Clock
   /** Asked before each probe: certificates are renewed. */
   certificates: () => { web: ProbeCertificate; ca: string | string[] }
+  /** Where somebody's contact list is kept, after a move that is under way. */
+  contactStoreOf: (address: SipAddress) => Promise<ProbedStore>
 }
 
 /** Probes of the pools the topology names. Each throws AppError `missing` for a pool or person nobody knows; what fails is in the answer. */
@@ -50,6 +53,14 @@ export class PoolProbes {
     if (path === 'trusted-application') return this.#as([receiver], ([to]) => probeIm(place, this.#throughWeb(sender), to))
     if (path === 'from-front-end') return this.#as([sender], ([from]) => probeIm(place, from, this.#throughWeb(receiver)))
     return this.#as([sender, receiver], ([from, to]) => probeIm(place, from, to))
+  }
+
+  /** Of somebody who may not sign in, as nobody without a mailbox may, the diagnosis is what they lack. */
+  async unifiedContactStore(pool: string, account: ProbeAccount): Promise<ProbeResult> {
+    const address = toSipAddress(account.address)
+    const result = await this.#as([account], ([user]) => probeUnifiedContactStore(this.#place(pool), user, () => this.#o.contactStoreOf(address)))
+    const refusal = result.ok ? undefined : this.#o.topology.users.imRefusal(address)
+    return refusal ? { ...result, diagnosis: `${refusal.check}. Run: ${refusal.remedy}` } : result
   }
 
   #place(name: string): ProbePlace {

@@ -6,8 +6,9 @@ import { buildBatchSubscribe } from '@parley/sip/bodies/batch-subscribe'
 import { parseCategories } from '@parley/sip/bodies/categories'
 import { buildCategoryPublish } from '@parley/sip/bodies/category-publish'
 import { availability, availabilityClass, buildState, stateOf, type AvailabilityClass } from '@parley/sip/bodies/category-state'
-import { mediaTypes } from '@parley/sip/bodies/media-types'
+import { eventPackages, mediaTypes } from '@parley/sip/bodies/media-types'
 import { parseRlmiMultipart } from '@parley/sip/bodies/rlmi-multipart'
+import { parseRoamingContacts, type ContactList } from '@parley/sip/bodies/roaming-contacts'
 import { Endpoint, type Connection, type ServerTransaction } from '@parley/sip/endpoint'
 import { parseChallenge } from '@parley/sip/headers/auth'
 import { contactsOf } from '@parley/sip/headers/contact'
@@ -46,6 +47,7 @@ export class ProbeClient implements AsyncDisposable {
   readonly #callId: string
   readonly #waiting = new Set<(request: Request) => boolean>()
   readonly #seen = new Map<string, AvailabilityClass>()
+  #list: ContactList | undefined
   #connection: Connection | undefined
   #gruu: string | undefined
   #cseq = 0
@@ -117,6 +119,22 @@ export class ProbeClient implements AsyncDisposable {
     if (now) return now
     await this.#next((request) => (this.#learn(request), seen() !== undefined), withinMs, `${this.user.address} was not told within ${withinMs / 1000} s that ${address} is there`)
     return seen() ?? 'offline'
+  }
+
+  /** Subscribes to the user's own contact list, and answers it as it came: with the response, or told after it. @throws AppError */
+  async contacts(withinMs = ANSWER_MS): Promise<ContactList> {
+    const headers: [string, string][] = [
+      ['Contact', `<${this.#contact}>`],
+      ['Expires', '600'],
+      ['Event', eventPackages.roamingContacts],
+      ['Accept', mediaTypes.roamingContacts],
+      ['Supported', 'ms-benotify, ms-piggyback-first-notify'],
+    ]
+    const response = await this.#ask('SUBSCRIBE', this.#uri, { headers })
+    if (response.status >= 300) throw refused('SUBSCRIBE', response)
+    this.#learn(response)
+    if (!this.#list) await this.#next((request) => (this.#learn(request), this.#list !== undefined), withinMs, `${this.user.address} was not given a contact list within ${withinMs / 1000} s`)
+    return this.#list!
   }
 
   /** Sends one message to the very endpoint of another probe. @throws AppError */
@@ -255,12 +273,19 @@ export class ProbeClient implements AsyncDisposable {
     const header = message.headers.get('Content-Type')
     if (header === undefined || message.body.length === 0) return
     const { type } = parseContentType(header)
+    if (type === mediaTypes.roamingContacts) this.#follow(message.body)
     const documents = type === mediaTypes.categories ? [message.body] : type === 'multipart/related' ? [...parseRlmiMultipart(header, message.body).documents.values()] : []
     for (const { uri, categories } of documents.map(parseCategories)) {
       for (const { name, content } of categories) {
         if (name === 'state') this.#seen.set(addressOf(uri), content === undefined ? 'offline' : availabilityClass(stateOf(content).availability ?? 0))
       }
     }
+  }
+
+  /** What changes later is of no use to a probe. */
+  #follow(body: Buffer): void {
+    const told = parseRoamingContacts(body)
+    if (told.kind === 'list') this.#list = told
   }
 }
 

@@ -83,7 +83,7 @@ test('a password that is lent to a probe is on no disk, in no list and counts fo
     during ??= users.listClientPasswords(alice).then((all) => all.length)
     return digests(address, realm)
   }
-  const pools = new PoolProbes({ topology: lab.topology, clock: systemClock, certificates: () => ({ web: { fqdn: '', key: '', cert: '' }, ca: lab.ca.cert }) })
+  const pools = new PoolProbes({ topology: lab.topology, clock: systemClock, certificates: () => ({ web: { fqdn: '', key: '', cert: '' }, ca: lab.ca.cert }), contactStoreOf: async () => ({ state: 'UcsDisabled' }) })
   expect(await pools.registration(fqdn, { address: alice })).toMatchObject({ ok: true })
   expect(await during).toBe(50)
   expect(users.digests(alice, lab.domain)).toHaveLength(before)

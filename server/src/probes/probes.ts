@@ -1,5 +1,6 @@
-import { toAppError } from '@parley/platform/errors'
+import { AppError, toAppError } from '@parley/platform/errors'
 import { ProbeClient, type ProbePlace, type ProbeUser } from './probe-client.ts'
+import { notInMailbox, type ProbedStore } from './probed-store.ts'
 
 /** What a probe found. */
 export interface ProbeResult {
@@ -42,6 +43,20 @@ export function probeIm(place: ProbePlace, sender: ProbeUser, receiver: ProbeUse
     const text = `Parley probe ${place.clock.now()}`
     // One that fails must not leave the other waiting for nobody.
     await Promise.all([to.receives(text, withinMs), from.send(to, text)])
+  })
+}
+
+/** A client is given contacts, and they are those of the mailbox. @param storeOf  asked once the client has its list: the sign-in may have moved it */
+export function probeUnifiedContactStore(place: ProbePlace, user: ProbeUser, storeOf: () => Promise<ProbedStore>): Promise<ProbeResult> {
+  return measured(place, async (clients) => {
+    const client = await clients.connect(user)
+    await client.register()
+    const { contacts } = await client.contacts()
+    const store = await storeOf()
+    if (contacts.length === 0) {
+      throw new AppError('missing', 'No contacts were received for the user. Verify that contacts exist for the user.', { remedy: `Add a contact as ${user.address}, in the web app or a client, then test again.` })
+    }
+    if (store.state !== 'UcsMigrated') throw notInMailbox(user.address, store)
   })
 }
 
