@@ -87,7 +87,7 @@ test.each([
   [{ state: 'UcsDisabled' as const }, 'No policy allows it: Grant-CsUserServicesPolicy -Identity bob@parley.test with a policy of -UcsAllowed $true, then have them sign in.'],
   [{ state: 'UcsAllowed' as const }, 'It moves at the next sign-in.'],
   [{ state: 'UcsAllowed' as const, notBefore: Date.UTC(2026, 4, 1) }, 'It moves at the first sign-in after 2026-05-01.'],
-  [{ state: 'UcsAllowed' as const, failure: 'the store is full' }, 'It is tried again at the next sign-in; the last time: the store is full'],
+  [{ state: 'UcsAllowed' as const, failure: 'the store is full' }, 'It is tried again at a later sign-in; the last time: the store is full'],
   [{ state: 'UcsMigrating' as const }, 'It is on its way: try again in a moment.'],
 ])('a list that is %j is not exported, and what to do is told', async (store, remedy) => {
   kept.put({ address: 'bob@parley.test', ...store })

@@ -8,5 +8,5 @@ export function toBeMigrated(c: Pick<AdminContext, 'topology'>, store: ContactSt
   if (state === 'UcsMigrating') return 'It is on its way: try again in a moment.'
   if (c.topology.users.accountOf(address)?.mailbox === false) return `Give them a mailbox: Enable-Mailbox -Identity ${address}`
   if (state === 'UcsDisabled') return `No policy allows it: Grant-CsUserServicesPolicy -Identity ${address} with a policy of -UcsAllowed $true, then have them sign in.`
-  return failure === undefined ? `It moves ${movesWhen(store)}.` : `It is tried again ${movesWhen(store)}; the last time: ${failure}`
+  return failure === undefined ? `It moves ${movesWhen(store)}.` : `It is tried again at a later sign-in; the last time: ${failure}`
 }
