@@ -42,7 +42,7 @@ const nouns: readonly PolicyNoun[] = [
     granted: 'user-services-policy',
     settings: {
       UcsAllowed: bool('Contact lists move to the mailbox (unified contact store).', 'True'),
-      MigrationDelayInDays: int('How many days they wait before they move, 0 to 180.', 0),
+      MigrationDelayInDays: int('How many days after the first sign-in under the policy they move, 0 to 180.', 0),
       EnableAwaySinceIndication: bool('Shows since when somebody is away; no effect yet.', 'False'),
     },
     example: 'Set-CsUserServicesPolicy -UcsAllowed $false',

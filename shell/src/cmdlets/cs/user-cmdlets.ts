@@ -6,6 +6,7 @@ import { enableCsUser } from './Enable-CsUser.ts'
 import { getCsAdUser } from './Get-CsAdUser.ts'
 import { getCsUser } from './Get-CsUser.ts'
 import { getCsUserPoolInfo } from './Get-CsUserPoolInfo.ts'
+import { invokeCsUcsRollback } from './Invoke-CsUcsRollback.ts'
 import { moveCsUser } from './Move-CsUser.ts'
 import { policies } from './policies.ts'
 import { setCsUser } from './Set-CsUser.ts'
@@ -19,6 +20,7 @@ export const userCmdlets: readonly Cmdlet[] = [
   getCsHealthMonitoringConfiguration,
   getCsUser,
   getCsUserPoolInfo,
+  invokeCsUcsRollback,
   moveCsUser,
   newCsClientPassword,
   newCsHealthMonitoringConfiguration,

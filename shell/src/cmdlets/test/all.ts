@@ -1,4 +1,5 @@
 import type { Cmdlet } from '../../cmdlet.ts'
+import { debugCsUnifiedContactStore } from './Debug-CsUnifiedContactStore.ts'
 import { getCsClsScenario } from './Get-CsClsScenario.ts'
 import { getEventLog } from './Get-EventLog.ts'
 import { getHealthReport } from './Get-HealthReport.ts'
@@ -11,10 +12,12 @@ import { syncCsClsLogging } from './Sync-CsClsLogging.ts'
 import { testCsIm } from './Test-CsIM.ts'
 import { testCsPresence } from './Test-CsPresence.ts'
 import { testCsRegistration } from './Test-CsRegistration.ts'
+import { testCsUnifiedContactStore } from './Test-CsUnifiedContactStore.ts'
 import { testOwaConnectivity } from './Test-OwaConnectivity.ts'
 
 /** Tests, traces and events, one line each. */
 export const testCmdlets: readonly Cmdlet[] = [
+  debugCsUnifiedContactStore,
   getCsClsScenario,
   getEventLog,
   getHealthReport,
@@ -27,5 +30,6 @@ export const testCmdlets: readonly Cmdlet[] = [
   testCsIm,
   testCsPresence,
   testCsRegistration,
+  testCsUnifiedContactStore,
   testOwaConnectivity,
 ]
