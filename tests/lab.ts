@@ -198,6 +198,7 @@ export class Lab implements AsyncDisposable {
       sipPort: this.#ports.sip,
       clock: this.clock,
       photoUri: (user) => photoUri(`https://${this.owa}:${this.#ports.https}`, user),
+      mailboxes: this.mailbox.contacts,
       ...(this.#options.ntlm && { ntlm: true }),
       ...this.#options.server,
       // A busy machine is no overload.
@@ -298,10 +299,9 @@ export class Lab implements AsyncDisposable {
     const down = { state: 'down' as const }
     const health = () => ({ server: this.#server?.health() ?? down, mailbox: this.mailbox.health(), web: this.#web?.health() ?? down })
     const certificates = () => ({ web: { fqdn: this.owa, key: this.certificates.web.key, cert: this.certificates.web.chain }, ca: ca.cert })
-    const probes = new PoolProbes({ topology, clock, certificates, contactStoreOf: (address) => runtime.contacts.storeOf(address) })
+    const probes = new PoolProbes({ topology, clock, certificates, contactStoreOf: (address) => this.server.contactStores.of(address) })
     const ports = () => listeningPorts({ bind: '127.0.0.1', plainBind: '127.0.0.1', server: this.#server, mailbox: this.mailbox, web: this.#web, adminPort: this.#admin?.port })
-    const runtime = adminRuntime({ web, server: () => this.#server, health, ports, probes })
-    this.#admin = await startAdmin({ dataDir, topology, runtime, diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
+    this.#admin = await startAdmin({ dataDir, topology, runtime: adminRuntime({ web, server: () => this.#server, health, ports, probes }), diagnostics, clock, bind: '127.0.0.1', port: 0, tls: { key, cert, ca: ca.cert } })
     const { port, token } = this.#admin
     this.admin = { url: `https://127.0.0.1:${port}/admin/v1`, port, token, ca: ca.cert, ask: (method, path, o) => ask({ port, token, ca: ca.cert }, method, path, o) }
   }

@@ -1,3 +1,4 @@
+import { ask } from '@parley/admin/testing'
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
 import type { Browser } from '../lab.ts'
@@ -43,6 +44,8 @@ test(`what was acknowledged over the wire survives ${rounds} times kill -9: noth
       for (let n = 0; !life.signal.aborted && n < most; n++) await one(`round ${round} number ${n}`).catch(() => undefined)
     }
     const writing = Promise.all([
+      // In the first half Dave's groups are in the mailbox, in the second half in the pool; the move back is killed or not.
+      round < rounds / 2 ? undefined : rollBack(product, 'dave').catch(() => undefined),
       // Bob is there, carol never is: delivered and stored messages are killed alike.
       work((text) => toBob.write(text, () => alice.say(b, text))),
       work((text) => toCarol.write(text, () => alice.say(c, text))),
@@ -87,6 +90,10 @@ test(`what was acknowledged over the wire survives ${rounds} times kill -9: noth
   // A run in which hardly anything was written would prove nothing.
   for (const journal of [toBob, toCarol, mails, groups, notes]) expect(journal.acknowledged.length).toBeGreaterThan(rounds)
 }, 600_000)
+
+async function rollBack(product: Product, user: string): Promise<void> {
+  await ask(product.admin, 'POST', '/actions/roll-back-contacts', { body: { user } })
+}
 
 async function noteIsKept(erin: Browser, notes: Journal): Promise<void> {
   if (notes.last === undefined) return

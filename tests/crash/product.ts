@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteConnection } from '@parley/platform/store/sqlite-connection'
@@ -45,8 +45,10 @@ export class Product implements AsyncDisposable {
     return this.#ports['smtp-port']
   }
 
-  get adminPort(): number {
-    return this.#ports['admin-port']
+  /** How the admin API is asked. */
+  get admin(): { port: number; ca: string; token: string } {
+    const read = (...path: string[]) => readFileSync(join(this.folder, 'data', ...path), 'utf8')
+    return { port: this.#ports['admin-port'], ca: read('certificates', 'ca.crt'), token: read('admin-token').trim() }
   }
 
   get sipTcpPort(): number {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { ask, type AskOptions } from '@parley/admin/testing'
 import { expect, test } from 'vitest'
 import { Product } from './product.ts'
@@ -8,8 +6,7 @@ const rounds = 8
 
 test(`edits of the topology and versions that were answered survive ${rounds} times kill -9, and what is in force is one of the versions, whole`, { timeout: 240_000 }, async () => {
   await using product = await Product.start()
-  const data = join(product.folder, 'data')
-  const to = { port: product.adminPort, ca: readFileSync(join(data, 'certificates', 'ca.crt'), 'utf8'), token: readFileSync(join(data, 'admin-token'), 'utf8').trim() }
+  const to = product.admin
   const api = async (method: string, path: string, o: AskOptions = {}) => {
     const { status, body } = await ask(to, method, path, o)
     expect([200, 201]).toContain(status)

@@ -1,5 +1,6 @@
 import { certificateFacts, type KeyAndCertificate } from '@parley/topology/certificates'
 import { defaultTopology } from '@parley/topology/default-topology'
+import { toFqdn } from '@parley/topology/names'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AdminRuntime, ProbeAccount } from '../runtime.ts'
 import { TestAdmin } from '../testing.ts'
@@ -119,4 +120,12 @@ test('health: how many lists are kept where; a warning names the first whose mov
       remedy: 'Run Debug-CsUnifiedContactStore -PoolFqdn lync.parley.test',
     },
   ])
+})
+
+test('health: of a pool that is not run here it is said that nothing is known, and the others are still told', async () => {
+  const topology = t.topology.active()
+  const other = { ...topology.pools[0]!, fqdn: toFqdn('lync2.parley.test'), computers: [toFqdn('lync2.parley.test')] }
+  await t.topology.publish({ ...topology, pools: [...topology.pools, other] })
+  const { rows } = (await run('health', { set: 'unified contact store' })).body.result
+  expect(rows).toMatchObject([{ target: 'lync.parley.test', state: 'ok' }, { target: 'lync2.parley.test', state: 'skipped', found: 'The pool lync2.parley.test is not run here' }])
 })

@@ -19,7 +19,10 @@ export class TestContacts implements Pick<AdminRuntime, 'contacts'> {
 
   readonly contacts: AdminRuntime['contacts'] = {
     storeOf: async (address) => this.#stores.get(address) ?? { address, state: 'UcsAllowed', attempts: 0 },
-    stores: async () => this.#report(),
+    stores: async (pool) => {
+      if (pool !== 'lync.parley.test') throw new AppError('missing', `The pool ${pool} is not run here`)
+      return this.#report()
+    },
     rollBack: async (address) => {
       if (this.#stores.get(address)?.state !== 'UcsMigrated') throw new AppError('conflict', `The contact list of ${address} is not in the mailbox`)
       this.put({ address, state: 'UcsAllowed', notBefore: this.now + WEEK })

@@ -1,4 +1,4 @@
-import type { AdminRuntime } from '@parley/admin/runtime'
+import type { AdminRuntime, ContactStore, ContactStoreReport } from '@parley/admin/runtime'
 import { AppError } from '@parley/platform/errors'
 import type { ServerRole } from '@parley/server/main'
 import type { SipAddress } from '@parley/topology/names'
@@ -10,7 +10,7 @@ export interface RunningRoles {
     endSessions(address: SipAddress): Promise<void>
   }
   /** Undefined while it is stopped. */
-  server(): Pick<ServerRole, 'knownServers' | 'replica' | 'removeImData'> | undefined
+  server(): Pick<ServerRole, 'knownServers' | 'replica' | 'removeImData' | 'contactStores'> | undefined
   health: AdminRuntime['health']
   ports: AdminRuntime['ports']
   probes: AdminRuntime['probes']
@@ -19,6 +19,11 @@ export interface RunningRoles {
 /** What the admin API may ask of the roles of this process. */
 export function adminRuntime(roles: RunningRoles): AdminRuntime {
   const { web, server, health, ports, probes } = roles
+  const running = () => {
+    const role = server()
+    if (role) return role
+    throw new AppError('unavailable', 'The front end is not running', { remedy: 'Start it, then try again: what it keeps is reached through it only.' })
+  }
   return {
     web: { state: () => web.state(), stop: () => web.stop(), start: () => web.start(), recycle: () => web.recycle(), provider: () => web.provider() },
     health,
@@ -34,13 +39,31 @@ export function adminRuntime(roles: RunningRoles): AdminRuntime {
     },
     users: {
       endSessions: (address) => web.endSessions(address),
-      removeImData: async (address) => {
-        const running = server()
-        if (!running) throw new AppError('unavailable', 'The front end is not running', { remedy: 'Start it, then try again: what it keeps can be removed by it only.' })
-        await running.removeImData(address)
+      removeImData: async (address) => running().removeImData(address),
+    },
+    contacts: {
+      storeOf: async (address) => running().contactStores.of(address),
+      stores: async (pool) => reportOf(await running().contactStores.all(pool)),
+      rollBack: async (address) => running().contactStores.rollBack(address),
+      listOf: async (address) => {
+        const { groups, contacts } = await running().contactStores.listOf(address)
+        return { groups: [...groups.values()], contacts: [...contacts.values()].map(({ address: of, name, groups: ids }) => ({ address: of, name, groups: ids })) }
       },
     },
     ports,
     probes,
+  }
+}
+
+const NAMED_FAILURES = 100
+
+function reportOf(stores: readonly ContactStore[]): ContactStoreReport {
+  const count = (state: ContactStore['state']) => stores.filter((one) => one.state === state).length
+  return {
+    disabled: count('UcsDisabled'),
+    allowed: count('UcsAllowed'),
+    migrating: count('UcsMigrating'),
+    migrated: count('UcsMigrated'),
+    failed: stores.filter(({ failure }) => failure !== undefined).toSorted((one, other) => (one.address < other.address ? -1 : 1)).slice(0, NAMED_FAILURES),
   }
 }

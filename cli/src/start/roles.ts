@@ -45,6 +45,15 @@ export async function startRoles(installation: Installation, config: StartConfig
   await installOwa(topology, { server: names.web, folder: dataDir, domain, ...(config.join ? { join: { pool: names.server, thumbprint } } : {}) })
   const passwords = await samplePasswords(topology, domain, config, installation.fresh)
 
+  const smarthost = smarthostOf(config)
+  const mailbox = lifecycle.use('mailbox', await openMailbox({
+    dataDir,
+    users: topology.users,
+    domains: topology.active().sipDomains,
+    diagnostics,
+    smtp: { bind: config.bind, port: config['smtp-port'], hostname: `mail.${domain}`, tls: certificates.https },
+    ...(smarthost ? { smarthost } : {}),
+  }))
   const server = lifecycle.use('server', await startServer({
     dataDir,
     topology,
@@ -55,16 +64,8 @@ export async function startRoles(installation: Installation, config: StartConfig
     sipPort: config['sip-port'],
     ntlm: config.ntlm,
     photoUri: (user) => photoUri(`https://${names.web}:${config['https-port']}`, user),
+    mailboxes: mailbox.contacts,
     ...(config['sip-tcp-port'] === undefined ? {} : { sipTcpPort: config['sip-tcp-port'] }),
-  }))
-  const smarthost = smarthostOf(config)
-  const mailbox = lifecycle.use('mailbox', await openMailbox({
-    dataDir,
-    users: topology.users,
-    domains: topology.active().sipDomains,
-    diagnostics,
-    smtp: { bind: config.bind, port: config['smtp-port'], hostname: `mail.${domain}`, tls: certificates.https },
-    ...(smarthost ? { smarthost } : {}),
   }))
   const web: WebHost = new WebHost((ports) => startWeb({
     dataDir,
@@ -85,15 +86,14 @@ export async function startRoles(installation: Installation, config: StartConfig
     topology,
     clock,
     certificates: () => ({ web: { fqdn: names.web, ...certificates.web }, ca: certificates.server.ca }),
-    contactStoreOf: (address) => runtime.contacts.storeOf(address),
+    contactStoreOf: (address) => server.contactStores.of(address),
   })
   const ports = () =>
     listeningPorts({ bind: config.bind, plainBind: plainBind(config.bind), server, mailbox, web: web.running, adminPort: admin.port })
-  const runtime = adminRuntime({ web, server: () => server, health: () => ({ server: server.health(), mailbox: mailbox.health(), web: web.health() }), ports, probes })
   const admin: Admin = lifecycle.use('admin', await startAdmin({
     dataDir,
     topology,
-    runtime,
+    runtime: adminRuntime({ web, server: () => server, health: () => ({ server: server.health(), mailbox: mailbox.health(), web: web.health() }), ports, probes }),
     diagnostics,
     bind: config.bind,
     port: config['admin-port'],
