@@ -5,6 +5,7 @@ import { openSqliteStore } from '@parley/platform/store/sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { mailboxMigrations, type MailboxDatabase } from '../schema.ts'
+import { changesSince } from '../store/changes.ts'
 import { MailboxLab } from '../testing/mailbox-lab.ts'
 import type { KeptList, ListChange } from './contact-lists.ts'
 
@@ -63,12 +64,26 @@ test('what is dropped is gone, and dropping what is not there is no change of th
   expect(told).toEqual([])
 })
 
-test('clients of the mailbox are told of the address book and of each card', async () => {
+test('clients of the mailbox are told of the address book, of each card, and of the groups a contact enters or leaves', async () => {
   const { contacts } = lab.mailbox
   await contacts.take(alice, first)
   expect(told.at(-1)).toMatchObject({ AddressBook: '1', ContactCard: '3' })
-  await contacts.change(alice, { version: 8, nextGroup: 3, changes: [{ do: 'deletedContact', address: bob.address }] })
-  expect(told.at(-1)).toEqual({ ContactCard: '4' })
+  const account = await lab.mailbox.store.account(alice)
+  let version = first.version
+  const changedBy = async (...changes: ListChange[]) => {
+    const since = told.at(-1)?.['ContactCard'] ?? ''
+    await contacts.change(alice, { version: ++version, nextGroup: 4, changes })
+    expect(Object.keys(told.at(-1) ?? {})).toEqual(['ContactCard'])
+    const { created, updated, destroyed } = (await changesSince(lab.mailbox.store.read, account, 'ContactCard', since))!
+    return { created, updated, destroyed }
+  }
+  const [fixed, friends, card, work] = [1, 2, 3, 4]
+  expect(await changedBy({ do: 'addedGroup', group: { id: 3, name: 'Work' } })).toEqual({ created: [work], updated: [], destroyed: [] })
+  expect(await changedBy({ do: 'modifiedContact', contact: { ...bob, name: 'Robert' } })).toEqual({ created: [], updated: [card], destroyed: [] })
+  expect(await changedBy({ do: 'modifiedContact', contact: { ...bob, groups: [1, 3] } })).toEqual({ created: [], updated: [friends, work, card], destroyed: [] })
+  expect(await changedBy({ do: 'modifiedContact', contact: { ...bob, groups: [1] } }, { do: 'deletedGroup', id: 3 })).toEqual({ created: [], updated: [card], destroyed: [work] })
+  expect(await changedBy({ do: 'deletedContact', address: bob.address })).toEqual({ created: [], updated: [fixed], destroyed: [card] })
+  expect(await changedBy({ do: 'addedContact', contact: { ...bob, groups: [2] } })).toEqual({ created: [5], updated: [friends], destroyed: [] })
 })
 
 test('a mailbox that was made before it could keep lists keeps them too', async () => {
@@ -91,7 +106,7 @@ test('a mailbox that was made before it could keep lists keeps them too', async 
 
 test('any list comes back as it went in', async () => {
   const group = fc.record({ id: fc.integer({ min: 1, max: 99 }), name: fc.string({ maxLength: 30 }) })
-  const contact = fc.record({ address: fc.stringMatching(/^[a-z]{1,8}@[a-z]{1,8}\.test$/), name: fc.string({ maxLength: 30 }), groups: fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 5 }), subscribed: fc.boolean() })
+  const contact = fc.record({ address: fc.stringMatching(/^[a-z]{1,8}@[a-z]{1,8}\.test$/), name: fc.string({ maxLength: 30 }), groups: fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 5 }), subscribed: fc.boolean() })
   const list = fc.record({
     version: fc.nat(),
     nextGroup: fc.nat(),

@@ -114,14 +114,28 @@ async function addCards(account: AccountTransaction, cards: readonly Card[]): Pr
 async function putCard(account: AccountTransaction, card: Card): Promise<void> {
   const { kind, key, ...changing } = card
   const known = await cardsOf(account.db, account.account).where('kind', '=', kind).where('key', '=', key).executeTakeFirst()
+  await tellGroups(account, known?.groups ?? '', card.groups)
   if (known === undefined) return addCards(account, [card])
   await account.db.updateTable('contact_card').set(changing).where('id', '=', known.id).execute()
   account.changed('ContactCard', known.id, 'u')
 }
 
 async function dropCard(account: AccountTransaction, kind: Card['kind'], key: string): Promise<void> {
-  const gone = await account.db.deleteFrom('contact_card').where('account', '=', account.account).where('kind', '=', kind).where('key', '=', key).returning('id').execute()
-  for (const { id } of gone) account.changed('ContactCard', id, 'd')
+  const gone = await account.db.deleteFrom('contact_card').where('account', '=', account.account).where('kind', '=', kind).where('key', '=', key).returning(['id', 'groups']).execute()
+  for (const { id, groups } of gone) {
+    account.changed('ContactCard', id, 'd')
+    await tellGroups(account, groups, '')
+  }
+}
+
+/** A group's card names its members, so it changes with every contact that enters or leaves. */
+async function tellGroups(account: AccountTransaction, before: string, after: string): Promise<void> {
+  const left = new Set(groupKeys(before))
+  const entered = new Set(groupKeys(after))
+  const keys = [...left, ...entered].filter((key) => left.has(key) !== entered.has(key))
+  if (keys.length === 0) return
+  const groups = await account.db.selectFrom('contact_card').select('id').where('account', '=', account.account).where('kind', '=', 'group').where('key', 'in', keys).execute()
+  for (const { id } of groups) account.changed('ContactCard', id, 'u')
 }
 
 async function dropAll(account: AccountTransaction): Promise<void> {
@@ -136,4 +150,7 @@ const groupCard = ({ id, name }: ListedGroup): Card => ({ kind: 'group', key: St
 
 const contactCard = ({ address, name, groups, subscribed }: ListedContact): Card => ({ kind: 'individual', key: address, name, groups: groups.join(' '), subscribed: subscribed ? 1 : 0 })
 
-const contactOf = (card: Card): ListedContact => ({ address: card.key, name: card.name, groups: card.groups.split(' ').map(Number), subscribed: card.subscribed === 1 })
+const contactOf = (card: Card): ListedContact => ({ address: card.key, name: card.name, groups: groupKeys(card.groups).map(Number), subscribed: card.subscribed === 1 })
+
+/** The keys of the groups a contact is in. */
+export const groupKeys = (groups: string): string[] => groups.split(' ').filter((key) => key !== '')
