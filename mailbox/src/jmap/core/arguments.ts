@@ -125,8 +125,17 @@ function positiveOrNull(value: Json, name: string): number | null {
   return value
 }
 
-/** The part of a list of ids that a query's position and limit ask for. */
-export function windowOf(position: number, total: number, limit: number): { start: number; count: number } {
-  const start = position < 0 ? Math.max(0, total + position) : position
-  return { start, count: Math.max(0, Math.min(limit, total - start)) }
+/** The part a query asks for of a list of ids that is at hand. So is the total, which is told even where nobody asked.
+ *  @throws MethodError `anchorNotFound` */
+export function pageOf(ids: readonly string[], query: QueryArguments): { position: number; ids: string[]; total: number } {
+  const start = startOf(ids, query)
+  const count = Math.max(0, Math.min(query.limit ?? Infinity, ids.length - start))
+  return { position: start < ids.length ? start : 0, ids: ids.slice(start, start + count), total: ids.length }
+}
+
+function startOf(ids: readonly string[], { anchor, anchorOffset, position }: QueryArguments): number {
+  if (anchor === null) return position < 0 ? Math.max(0, ids.length + position) : position
+  const at = ids.indexOf(anchor)
+  if (at < 0) throw new MethodError('anchorNotFound')
+  return Math.max(0, at + anchorOffset)
 }

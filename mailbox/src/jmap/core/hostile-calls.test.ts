@@ -75,11 +75,12 @@ test('a response that is echoed is never taken for our own', async () => {
   expect(await lab.calls('alice', ['Core/echo', args, 'c0'])).toEqual([['Core/echo', args, 'c0']])
 })
 
-test('names that every object inherits are no conditions and no properties', async () => {
+test('names that every object inherits are no conditions, no orders and no properties', async () => {
   const [identity] = (await lab.call('alice', 'Identity/get')).list
   for (const name of ['constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
     for (const method of ['Email/query', 'Mailbox/query', 'EmailSubmission/query']) {
       expect([method, name, (await lab.error('alice', method, { filter: { [name]: 'x' } })).type]).toEqual([method, name, 'unsupportedFilter'])
+      expect([method, name, (await lab.error('alice', method, { sort: [{ property: name }] })).type]).toEqual([method, name, 'unsupportedSort'])
     }
     expect((await lab.call('alice', 'Identity/set', { update: { [identity.id]: { [name]: null } } })).notUpdated[identity.id].type).toBe('invalidProperties')
   }

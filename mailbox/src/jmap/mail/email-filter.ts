@@ -5,7 +5,7 @@ import { headerMatch, textMatch, type TextField } from '../../store/text-index.t
 import { isRareName } from '../../mime/message-digest.ts'
 import { invalidArguments, MethodError } from '../core/errors.ts'
 import { isCount, isStringList, parseUtcDate, type Json, type JsonObject } from '../core/json.ts'
-import { parseFilter, type FilterTree } from './filter.ts'
+import { parseFilter, type FilterTree } from '../core/filter.ts'
 
 type Sql = RawBuilder<unknown>
 

@@ -2,11 +2,12 @@ import { formatId, parseId } from '../../store/ids.ts'
 import { stateOf } from '../../store/mail-store.ts'
 import { changesSince } from '../../store/changes.ts'
 import { listMailboxes, type MailboxRow } from '../../store/mailboxes.ts'
-import { checkAccount, queryArguments, queryChangesArguments, windowOf } from '../core/arguments.ts'
+import { checkAccount, pageOf, queryArguments, queryChangesArguments } from '../core/arguments.ts'
 import { invalidArguments, MethodError } from '../core/errors.ts'
+import { filtering, type Condition } from '../core/filter.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Method } from '../core/method.ts'
-import { parseFilter, passing } from './filter.ts'
+import { sorting, type Compare } from '../core/sort.ts'
 import type { MailServices } from './services.ts'
 
 /** @spec RFC 8621 §2.3 */
@@ -18,17 +19,7 @@ export const mailboxQuery =
     const options = treeOptions(args)
     const queryState = await stateOf(store.read, context.account, 'Mailbox')
     const found = select(await listMailboxes(store.read, context.account), query.filter, query.sort, options)
-    const ids = found.map((row) => formatId('Mailbox', row.id))
-    let position = query.position
-    if (query.anchor !== null) {
-      const at = ids.indexOf(query.anchor)
-      if (at < 0) throw new MethodError('anchorNotFound')
-      position = Math.max(0, at + query.anchorOffset)
-    }
-    const { start, count } = windowOf(position, ids.length, query.limit ?? Infinity)
-    const shown = ids.slice(start, start + count)
-    // All of them are at hand, so the total is told even where nobody asked.
-    return { accountId: context.address, queryState, canCalculateChanges: true, position: start < ids.length ? start : 0, ids: shown, total: ids.length }
+    return { accountId: context.address, queryState, canCalculateChanges: true, ...pageOf(found.map((row) => formatId('Mailbox', row.id)), query) }
   }
 
 /** @spec RFC 8621 §2.4 */
@@ -66,10 +57,8 @@ function treeOptions(args: JsonObject): TreeOptions {
 }
 
 function select(rows: MailboxRow[], filter: JsonObject | null, sort: JsonObject[], options: TreeOptions): MailboxRow[] {
-  const tree = parseFilter(filter)
-  checkFilter(tree === undefined ? [] : [tree])
-  const compare = comparison(sort)
-  const matches = new Set(rows.filter(passing(tree, testOf)))
+  const compare = sorting(sort, orders, (a, b) => a.id - b.id)
+  const matches = new Set(rows.filter(filtering(filter, conditions)))
   const ordered = options.sortAsTree ? inTreeOrder(rows, compare) : [...rows].sort(compare)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ordered.filter((row) => {
@@ -78,26 +67,11 @@ function select(rows: MailboxRow[], filter: JsonObject | null, sort: JsonObject[
   })
 }
 
-type Tree = NonNullable<ReturnType<typeof parseFilter>>
-
-function checkFilter(trees: Tree[]): void {
-  for (const tree of trees) {
-    if (!('condition' in tree)) checkFilter(tree.conditions)
-    else for (const [name, value] of Object.entries(tree.condition)) checkCondition(name, value)
-  }
-}
-
-function checkCondition(name: string, value: Json): void {
-  const condition = Object.hasOwn(conditions, name) ? conditions[name] : undefined
-  if (!condition) throw new MethodError('unsupportedFilter')
-  if (!condition.valid(value)) throw invalidArguments(`filter/${name}`)
-}
-
 const text = (value: Json): boolean => typeof value === 'string'
 const textOrNull = (value: Json): boolean => value === null || typeof value === 'string'
 const truth = (value: Json): boolean => typeof value === 'boolean'
 
-const conditions: Record<string, { valid: (value: Json) => boolean; test: (value: Json) => (row: MailboxRow) => boolean }> = {
+const conditions: Record<string, Condition<MailboxRow>> = {
   parentId: {
     valid: textOrNull,
     test: (value) => {
@@ -117,39 +91,17 @@ const conditions: Record<string, { valid: (value: Json) => boolean; test: (value
   isSubscribed: { valid: truth, test: (value) => (row) => (row.subscribed === 1) === value },
 }
 
-function testOf(condition: JsonObject): (row: MailboxRow) => boolean {
-  const tests = Object.entries(condition).map(([name, value]) => conditions[name]?.test(value) ?? (() => false))
-  return (row) => tests.every((test) => test(row))
-}
-
-type Compare = (a: MailboxRow, b: MailboxRow) => number
-
 const names = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const orders: Record<string, (collated: boolean) => Compare> = {
+const orders: Record<string, (collated: boolean) => Compare<MailboxRow>> = {
   sortOrder: () => (a, b) => a.sort_order - b.sort_order,
   name: (collated) => (a, b) => (collated ? names.compare(a.name, b.name) : byCode(a.name, b.name)),
 }
 
-function comparison(sort: JsonObject[]): Compare {
-  const steps = sort.map(({ property, isAscending = true, collation = null }) => {
-    const order = orders[String(property)]?.(collation !== null)
-    if (!order) throw new MethodError('unsupportedSort')
-    return isAscending === true ? order : (a: MailboxRow, b: MailboxRow) => order(b, a)
-  })
-  return (a, b) => {
-    for (const step of steps) {
-      const difference = step(a, b)
-      if (difference !== 0) return difference
-    }
-    return a.id - b.id
-  }
-}
-
 /** Parents before their children, siblings in order. */
-function inTreeOrder(rows: MailboxRow[], compare: Compare): MailboxRow[] {
+function inTreeOrder(rows: MailboxRow[], compare: Compare<MailboxRow>): MailboxRow[] {
   const below = (parent: number): MailboxRow[] => rows.filter((row) => row.parent === parent).sort(compare).flatMap((row) => [row, ...below(row.id)])
   return below(0)
 }

@@ -7,7 +7,7 @@ import { resolveId, type Method } from '../core/method.ts'
 import { nextTurn } from '../core/turn.ts'
 import { readMessage } from './blob-access.ts'
 import { readEmails } from './email-rows.ts'
-import { parseFilter, type FilterTree } from './filter.ts'
+import { parseFilter, type FilterTree } from '../core/filter.ts'
 import type { MailServices } from './services.ts'
 
 /** Emails whose text is read for one answer. */

@@ -1,11 +1,12 @@
 import { changesSince } from '../../store/changes.ts'
 import { formatId, parseId } from '../../store/ids.ts'
 import { stateOf } from '../../store/mail-store.ts'
-import { checkAccount, getArguments, queryArguments, queryChangesArguments, windowOf } from '../core/arguments.ts'
+import { checkAccount, getArguments, pageOf, queryArguments, queryChangesArguments } from '../core/arguments.ts'
 import { invalidArguments, MethodError } from '../core/errors.ts'
+import { filtering, type Condition } from '../core/filter.ts'
 import { isStringList, parseUtcDate, type Json, type JsonObject } from '../core/json.ts'
 import { resolveId, type Method } from '../core/method.ts'
-import { parseFilter, passing, type FilterTree } from './filter.ts'
+import { sorting, type Compare } from '../core/sort.ts'
 import type { MailServices } from './services.ts'
 import { submissionObject, submissionProperties, type SubmissionRow } from './submission-object.ts'
 
@@ -36,14 +37,7 @@ export const submissionQuery =
     const query = queryArguments(args)
     const queryState = await stateOf(services.store.read, context.account, 'EmailSubmission')
     const ids = select(await readAll(services, context.account), query.filter, query.sort).map((row) => formatId('EmailSubmission', row.id))
-    let position = query.position
-    if (query.anchor !== null) {
-      const at = ids.indexOf(query.anchor)
-      if (at < 0) throw new MethodError('anchorNotFound')
-      position = Math.max(0, at + query.anchorOffset)
-    }
-    const { start, count } = windowOf(position, ids.length, query.limit ?? Infinity)
-    return { accountId: context.address, queryState, canCalculateChanges: true, position: start < ids.length ? start : 0, ids: ids.slice(start, start + count), total: ids.length }
+    return { accountId: context.address, queryState, canCalculateChanges: true, ...pageOf(ids, query) }
   }
 
 /** @spec RFC 8621 §7.4 */
@@ -72,7 +66,7 @@ function oneOf(type: 'Identity' | 'Email' | 'Thread', value: Json, rowOf: (row: 
 
 const isDate = (value: Json): boolean => parseUtcDate(value) !== undefined
 
-const conditions: Record<string, { valid: (value: Json) => boolean; test: (value: Json) => Test }> = {
+const conditions: Record<string, Condition<SubmissionRow>> = {
   identityIds: { valid: isStringList, test: (value) => oneOf('Identity', value, (row) => row.identity) },
   emailIds: { valid: isStringList, test: (value) => oneOf('Email', value, (row) => row.email) },
   threadIds: { valid: isStringList, test: (value) => oneOf('Thread', value, (row) => row.thread) },
@@ -81,38 +75,13 @@ const conditions: Record<string, { valid: (value: Json) => boolean; test: (value
   after: { valid: isDate, test: (value) => (row) => row.send_at >= (parseUtcDate(value) ?? 0) },
 }
 
-function testOf(condition: JsonObject): Test {
-  const tests = Object.entries(condition).map(([name, value]) => conditions[name]?.test(value) ?? (() => false))
-  return (row) => tests.every((test) => test(row))
-}
-
-const orders: Record<string, (a: SubmissionRow, b: SubmissionRow) => number> = {
-  emailId: (a, b) => a.email - b.email,
-  threadId: (a, b) => a.thread - b.thread,
-  sentAt: (a, b) => a.send_at - b.send_at,
-  sendAt: (a, b) => a.send_at - b.send_at,
+const orders: Record<string, () => Compare<SubmissionRow>> = {
+  emailId: () => (a, b) => a.email - b.email,
+  threadId: () => (a, b) => a.thread - b.thread,
+  sentAt: () => (a, b) => a.send_at - b.send_at,
+  sendAt: () => (a, b) => a.send_at - b.send_at,
 }
 
 function select(rows: SubmissionRow[], filter: JsonObject | null, sort: JsonObject[]): SubmissionRow[] {
-  const tree = parseFilter(filter)
-  if (tree) check(tree)
-  const steps = sort.map(({ property, isAscending = true }) => {
-    const order = orders[String(property)]
-    if (!order) throw new MethodError('unsupportedSort')
-    return (a: SubmissionRow, b: SubmissionRow) => (isAscending === true ? order(a, b) : order(b, a))
-  })
-  const matching = rows.filter(passing(tree, testOf))
-  return matching.sort((a, b) => steps.map((step) => step(a, b)).find((n) => n !== 0) ?? b.id - a.id)
-}
-
-function check(tree: FilterTree): void {
-  if (!('condition' in tree)) {
-    tree.conditions.forEach(check)
-    return
-  }
-  for (const [name, value] of Object.entries(tree.condition)) {
-    const condition = Object.hasOwn(conditions, name) ? conditions[name] : undefined
-    if (!condition) throw new MethodError('unsupportedFilter')
-    if (!condition.valid(value)) throw invalidArguments(`filter/${name}`)
-  }
+  return rows.filter(filtering(filter, conditions)).sort(sorting(sort, orders, (a, b) => b.id - a.id))
 }
