@@ -4,14 +4,17 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 import { hiddenLimits } from './limits.ts'
 import { unescapePointer } from './references.ts'
 
+/** Without a prototype, which an id could name. */
+const byId = (): JsonObject => Object.create(null) as JsonObject
+
 /** What became of each object of a /set. */
 export class SetOutcome {
-  readonly created: JsonObject = {}
-  readonly updated: JsonObject = {}
+  readonly created = byId()
+  readonly updated = byId()
   readonly destroyed: string[] = []
-  readonly notCreated: JsonObject = {}
-  readonly notUpdated: JsonObject = {}
-  readonly notDestroyed: JsonObject = {}
+  readonly notCreated = byId()
+  readonly notUpdated = byId()
+  readonly notDestroyed = byId()
 
   /** Runs one object's change; a SetError, or an AppError that means one, is noted. What a store refuses wholly is thrown.
    *  @returns what the work does, undefined when its failure is noted */
