@@ -56,7 +56,7 @@ export class MailboxLab implements AsyncDisposable {
   /** Sends method calls as a person; accountId is filled in. @returns the responses */
   async calls(user: string, ...methodCalls: [name: string, args: JsonObject, callId?: string][]): Promise<[string, Answer, string][]> {
     const calls = methodCalls.map(([name, args, callId], i) => [name, { accountId: `${user}@parley.test`, ...args }, callId ?? `c${i}`])
-    const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission']
+    const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', 'urn:ietf:params:jmap:contacts']
     const response = await this.app.inject({ method: 'POST', url: '/jmap/api', headers: { 'x-user': user, 'content-type': 'application/json' }, payload: JSON.stringify({ using, methodCalls: calls }) })
     if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
     return (response.json() as { methodResponses: [string, Answer, string][] }).methodResponses

@@ -37,4 +37,5 @@ export const capabilities = {
   core: 'urn:ietf:params:jmap:core',
   mail: 'urn:ietf:params:jmap:mail',
   submission: 'urn:ietf:params:jmap:submission',
+  contacts: 'urn:ietf:params:jmap:contacts',
 } as const

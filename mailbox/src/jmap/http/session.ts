@@ -21,18 +21,20 @@ export function sessionOf(user: SessionUser, base: string): JsonObject {
     mayCreateTopLevelMailbox: true,
   }
   const submission = { maxDelayedSend: mailLimits.maxDelayedSend, submissionExtensions: { FUTURERELEASE: [String(mailLimits.maxDelayedSend)], SIZE: [String(mailLimits.maxMessageBytes)] } }
+  // The one address book is the contact list, which is changed in chat.
+  const contacts = { maxAddressBooksPerCard: 1, mayCreateAddressBook: false }
   const session: JsonObject = {
-    capabilities: { [capabilities.core]: core, [capabilities.mail]: {}, [capabilities.submission]: {} },
+    capabilities: { [capabilities.core]: core, [capabilities.mail]: {}, [capabilities.submission]: {}, [capabilities.contacts]: {} },
     accounts: {
       [account]: {
         name: user.displayName === '' ? account : user.displayName,
         isPersonal: true,
         isPrimary: true,
         isReadOnly: false,
-        accountCapabilities: { [capabilities.core]: {}, [capabilities.mail]: mail, [capabilities.submission]: submission },
+        accountCapabilities: { [capabilities.core]: {}, [capabilities.mail]: mail, [capabilities.submission]: submission, [capabilities.contacts]: contacts },
       },
     },
-    primaryAccounts: { [capabilities.core]: account, [capabilities.mail]: account, [capabilities.submission]: account },
+    primaryAccounts: { [capabilities.core]: account, [capabilities.mail]: account, [capabilities.submission]: account, [capabilities.contacts]: account },
     username: account,
     apiUrl: `${base}/jmap/api`,
     downloadUrl: `${base}/jmap/download/{accountId}/{blobId}/{name}?type={type}`,

@@ -9,7 +9,7 @@ const counts = ['totalEmails', 'unreadEmails', 'totalThreads', 'unreadThreads']
 
 /** `Foo/changes` for every type; RFC 8620 §5.2. Mailboxes also tell when only their counts changed (RFC 8621 §2.2). */
 export const changesOf =
-  (type: MailType, { store }: MailServices): Method =>
+  (type: MailType, { store }: Pick<MailServices, 'store'>): Method =>
   async (args, context) => {
     checkAccount(args, context)
     const { sinceState, maxChanges } = changesArguments(args)

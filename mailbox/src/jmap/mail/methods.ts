@@ -1,4 +1,5 @@
 import type { Postal } from '../../smtp/dispatch.ts'
+import { contactMethods } from '../contacts/methods.ts'
 import type { MethodTable } from '../core/dispatch.ts'
 import { capabilities } from '../core/limits.ts'
 import type { Method, MethodEntry } from '../core/method.ts'
@@ -53,7 +54,8 @@ export function mailMethods(services: MailServices, postal: Postal): MethodTable
     'EmailSubmission/queryChanges': submissionQueryChanges(services),
     'EmailSubmission/set': submissionSet(services, postal),
   }
-  return new Map([...entries(core, capabilities.core), ...entries(mail, capabilities.mail), ...entries(submission, capabilities.submission)])
+  const contacts = contactMethods({ store: services.store, nameOf: (address) => postal.directory.nameOf(address) })
+  return new Map([...entries(core, capabilities.core), ...entries(mail, capabilities.mail), ...entries(submission, capabilities.submission), ...entries(contacts, capabilities.contacts)])
 }
 
 const entries = (methods: Record<string, Method>, capability: string): [string, MethodEntry][] => Object.entries(methods).map(([name, run]) => [name, { capability, run }])
