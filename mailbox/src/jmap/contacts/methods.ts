@@ -3,6 +3,7 @@ import { changesOf } from '../mail/changes.ts'
 import { copyFromAccount } from '../mail/email-copy.ts'
 import { addressBookGet } from './address-book-get.ts'
 import { cardGet } from './card-get.ts'
+import { cardQuery, cardQueryChanges } from './card-query.ts'
 import { addressBookSet, cardSet } from './refusing-set.ts'
 import type { ContactServices } from './services.ts'
 
@@ -13,6 +14,8 @@ export const contactMethods = (services: ContactServices): Record<string, Method
   'AddressBook/set': addressBookSet(services),
   'ContactCard/get': cardGet(services),
   'ContactCard/changes': changesOf('ContactCard', services),
+  'ContactCard/query': cardQuery(services),
+  'ContactCard/queryChanges': cardQueryChanges(services),
   'ContactCard/set': cardSet(services),
   'ContactCard/copy': copyFromAccount,
 })
