@@ -1,42 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MailboxLab, message } from '../testing/mailbox-lab.ts'
+import { followed, pictureOf, type Client } from '../testing/picture.ts'
 import { changesSince, forgetOldChanges } from './changes.ts'
 import { formatId } from './ids.ts'
-
-type Model = Map<string, string>
-
-interface Client {
-  lab: MailboxLab
-  user: string
-}
-
-/** All objects of a type as a client would see them now. */
-async function snapshot({ lab, user }: Client, type: 'Mailbox' | 'Email' | 'Thread'): Promise<{ state: string; objects: Model }> {
-  const properties = type === 'Email' ? { properties: ['id', 'keywords', 'mailboxIds'] } : {}
-  const { state, list } = await lab.call(user, `${type}/get`, { ids: null, ...properties })
-  return { state, objects: new Map((list as { id: string }[]).map((object) => [object.id, JSON.stringify(object)])) }
-}
-
-/** Brings an old picture up to date by /changes and /get only, `most` changes at a time. */
-async function replay({ lab, user }: Client, type: 'Mailbox' | 'Email' | 'Thread', from: { state: string; objects: Model }, most: number): Promise<{ state: string; objects: Model }> {
-  const objects = new Map(from.objects)
-  let state = from.state
-  for (;;) {
-    const changes = await lab.call(user, `${type}/changes`, { sinceState: state, maxChanges: most })
-    expect(changes.created.length + changes.updated.length + changes.destroyed.length).toBeLessThanOrEqual(most)
-    for (const id of changes.created) expect(objects.has(id), `${id} is told as created, but was known`).toBe(false)
-    for (const id of [...changes.updated, ...changes.destroyed]) expect(objects.has(id), `${id} is told as changed, but was unknown`).toBe(true)
-    for (const id of changes.destroyed) objects.delete(id)
-    const properties = type === 'Email' ? { properties: ['id', 'keywords', 'mailboxIds'] } : {}
-    const { list, notFound } = await lab.call(user, `${type}/get`, { ids: [...changes.created, ...changes.updated], ...properties })
-    for (const object of list as { id: string }[]) objects.set(object.id, JSON.stringify(object))
-    // Destroyed meanwhile: a later answer says so.
-    for (const id of notFound) objects.set(id, 'gone')
-    state = changes.newState
-    if (!changes.hasMoreChanges) return { state, objects }
-  }
-}
 
 const step = fc.oneof(
   fc.record({ do: fc.constant('add' as const), reply: fc.boolean(), seen: fc.boolean(), folder: fc.nat(3) }),
@@ -102,11 +69,11 @@ test('an old picture and its changes, in steps of any size, make the new picture
       // Each run goes on with what an earlier one left.
       const client = { lab, user: users[run++ % users.length] ?? 'alice' }
       const types = ['Mailbox', 'Email', 'Thread'] as const
-      const before = await Promise.all(types.map((type) => snapshot(client, type)))
+      const before = await Promise.all(types.map((type) => pictureOf(client, type)))
       for (const [n, action] of steps.entries()) await apply(client, action, run * 100 + n)
       for (const [i, type] of types.entries()) {
-        const now = await snapshot(client, type)
-        const replayed = await replay(client, type, before[i] ?? now, most)
+        const now = await pictureOf(client, type)
+        const replayed = await followed(client, type, before[i] ?? now, most)
         expect(Object.fromEntries(replayed.objects)).toEqual(Object.fromEntries(now.objects))
         expect(replayed.state).toBe(now.state)
       }
