@@ -3,10 +3,10 @@ import { mark, moveToRole, remove } from '../../web/browser/mail/mail-actions.ts
 import { undoLast } from '../../web/browser/mail/mail-changes.ts'
 import { loadContent } from '../../web/browser/mail/mail-contents.ts'
 import { closeList, openList } from '../../web/browser/mail/mail-lists.ts'
-import { lookAtPush, stopLooking } from '../../web/browser/mail/mail-look.ts'
+import { lookAtMail, lookAtPush, stopLooking } from '../../web/browser/mail/mail-look.ts'
 import { jmap } from '../../web/browser/mail/mail-session.ts'
 import { folderOfRole, useMail } from '../../web/browser/mail/mail-store.ts'
-import { followPush, syncMail } from '../../web/browser/mail/mail-sync.ts'
+import { syncMail } from '../../web/browser/mail/mail-sync.ts'
 import { selectAll } from '../../web/browser/mail/select-all.ts'
 import { attend, selectThese, useSelection } from '../../web/browser/mail/selection.ts'
 import { placesOf, unmoved } from '../../web/browser/mail/unmoved.ts'
@@ -25,7 +25,7 @@ test('mail that comes in while the list is on its way to the page is in the list
   const filter = await page.openInbox()
   await list.given
   await page.deliver('overtakes')
-  await followPush(await page.newest())
+  await lookAtPush(await page.newest())
   list.arrived()
   await page.ready()
   await expect.poll(() => useMail.getState().list?.ids[0]).toBe((await page.fresh(filter))[0])
@@ -42,7 +42,7 @@ test('so it is when the list comes while the page looks what the push is about',
   await list.given
   await page.deliver('crosses')
   const look = page.requests.delayNext('Email/changes')
-  const followed = followPush(await page.newest())
+  const followed = lookAtPush(await page.newest())
   await look.given
   list.arrived()
   await page.ready()
@@ -56,7 +56,7 @@ test('mail that comes in during the first look at the mailbox is counted', async
   const first = syncMail()
   await look.given
   await page.deliver('early')
-  const pushed = followPush(await page.newest())
+  const pushed = lookAtPush(await page.newest())
   look.arrived()
   await Promise.all([first, pushed])
   const inbox = folderOfRole(useMail.getState().mailboxes, 'inbox')!
@@ -90,6 +90,22 @@ test('a look that fails is repeated until what it was for is there', async () =>
   stopLooking()
 })
 
+test('a push of what is no mail has nothing looked at, and stops no look that is to be repeated', async () => {
+  const contacts = { AddressBook: '1', ContactCard: '3' }
+  await lookAtPush(contacts)
+  expect(useMail.getState().phase).toBe('starting')
+  await page.openInbox()
+  await page.ready()
+  await page.deliver('missed')
+  const { Email } = await page.newest()
+  page.requests.refuse('Email/changes')
+  await lookAtMail()
+  await lookAtPush(contacts)
+  page.requests.asTheyCome()
+  await expect.poll(() => useMail.getState().states.email, { timeout: 10_000 }).toBe(Email)
+  stopLooking()
+})
+
 test('a message that was opened by its address is shown with what happened to it meanwhile', async () => {
   const id = await page.delivered('by-address')
   await syncMail()
@@ -97,7 +113,7 @@ test('a message that was opened by its address is shown with what happened to it
   loadContent(id)
   await content.given
   await page.elsewhere({ [id]: { 'keywords/$flagged': true } })
-  await followPush(await page.newest())
+  await lookAtPush(await page.newest())
   content.arrived()
   await expect.poll(() => useMail.getState().emails.get(id)?.keywords, { timeout: 10_000 }).toEqual({ $flagged: true })
 })
@@ -138,7 +154,7 @@ test('what has left the list is not selected any more, whoever moved it, and the
   selectThese([moved, older])
   attend(moved)
   await page.elsewhere({ [moved]: { mailboxIds: { [page.folder('archive')]: true } } })
-  await followPush(await page.newest())
+  await lookAtPush(await page.newest())
   expect(useSelection.getState()).toMatchObject({ selected: new Set([older]), active: older })
 })
 
@@ -168,7 +184,7 @@ test('what somebody puts back while the question stands is not deleted for ever'
   const asked = placesOf(deleteThem(place, ids))
   expect(unmoved(asked)).toEqual(ids)
   await page.elsewhere({ [ids[0]!]: { mailboxIds: { [page.folder('inbox')]: true } } })
-  await followPush(await page.newest())
+  await lookAtPush(await page.newest())
   expect(unmoved(asked)).toEqual([ids[1]])
   // Nor is it asked about, should it still be selected.
   expect(deleteThem(place, ids)).toEqual([ids[1]])

@@ -1,7 +1,7 @@
 import { BackOff } from '../back-off.ts'
 import { reasonOf } from '../shared/reason.ts'
 import { useMail } from './mail-store.ts'
-import { followPush, syncMail } from './mail-sync.ts'
+import { isNews, syncMail } from './mail-sync.ts'
 
 const backOff = new BackOff(Math.random)
 let again: ReturnType<typeof setTimeout> | undefined
@@ -12,9 +12,9 @@ export function lookAtMail(): Promise<void> {
   return looked(syncMail())
 }
 
-/** The same for what a push tells of.  @param changed  JMAP type → newest state */
-export function lookAtPush(changed: Readonly<Record<string, string>>): Promise<void> {
-  return looked(followPush(changed))
+/** The same for what a push tells of, where it is news: a look that is to be repeated is not made up for by a push of something else.  @param changed  JMAP type → newest state */
+export async function lookAtPush(changed: Readonly<Record<string, string>>): Promise<void> {
+  if (isNews(changed)) await looked(syncMail())
 }
 
 export function stopLooking(): void {

@@ -34,11 +34,10 @@ export function syncMail(): Promise<void> {
   return flight.run()
 }
 
-/** Has a push followed, unless what it tells of has been looked at already, as after a change of our own.  @param changed  JMAP type → newest state  @throws JmapError */
-export async function followPush(changed: Readonly<Record<string, string>>): Promise<void> {
-  const { states, phase } = useMail.getState()
-  const isKnown = phase === 'ready' && (changed['Mailbox'] ?? states.mailbox) === states.mailbox && (changed['Email'] ?? states.email) === states.email
-  if (!isKnown) await syncMail()
+/** Whether a push tells of mail that has not been looked at. After a change of our own it has, and other types are no mail.  @param changed  JMAP type → newest state */
+export function isNews(changed: Readonly<Record<string, string>>): boolean {
+  const { states } = useMail.getState()
+  return (changed['Mailbox'] ?? states.mailbox) !== states.mailbox || (changed['Email'] ?? states.email) !== states.email
 }
 
 /** Whether the emails are known to be newer than the list that is open. */
