@@ -69,7 +69,7 @@ test('a first start makes an organisation, says where to go and with what, and a
   expect(health.status).toBe(200)
   expect(await health.json()).toMatchObject({ roles: { web: { state: 'up' }, server: { state: 'up' }, mailbox: { state: 'up' } } })
   await start.stop()
-  expect(start.text.match(/^stopped .*$/gm)).toEqual(['stopped certificate renewal', 'stopped web', 'stopped admin', 'stopped mailbox', 'stopped server', 'stopped topology', 'stopped logs'])
+  expect(start.text.match(/^stopped .*$/gm)).toEqual(['stopped certificate renewal', 'stopped web', 'stopped admin', 'stopped server', 'stopped mailbox', 'stopped topology', 'stopped logs'])
 })
 
 test('B18: with --no-join the web app is left as a new installation of the guides has it, also at the next start', async () => {
