@@ -205,7 +205,7 @@ export interface Outputs {
   'conversation.closed': { with: string }
   'conference.changed': { with: string; displayName: string; conference: GroupConversation }
   'typing.changed': { with: string; typing: boolean }
-  /** JMAP StateChange of my account: type → new state. */
+  /** JMAP StateChange of my mail: type → new state. */
   'mail.changed': { changed: Record<string, string> }
   /** The server ends this connection: `reason` is shown. */
   'session.ended': { reason: 'signed-out' | 'expired' | 'revoked' | 'shutting-down' }
