@@ -9,15 +9,15 @@ export interface ConfirmDialogProps {
   onClose(): void
 }
 
-/** Asks before something that cannot be taken back. */
+/** Asks before something that cannot be taken back; a dialog it is asked in stays behind, dimmed. */
 export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: ConfirmDialogProps) {
   return (
     <Dialog open modalType="alert" onOpenChange={(_, data) => !data.open && onClose()}>
-      <DialogSurface style={{ maxWidth: '420px' }}>
+      <DialogSurface backdrop={{ appearance: 'dimmed' }} style={{ maxWidth: '420px' }}>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
           <DialogContent>{text}</DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button onClick={onClose}>{t('action.cancel')}</Button>
             <Button
               appearance="primary"
