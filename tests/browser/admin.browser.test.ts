@@ -89,6 +89,32 @@ describe.skipIf(withoutChromium())('the administration pages', patience, () => {
     await page.getByRole('cell', { name: /Changed: users frank@/ }).first().waitFor()
   })
 
+  test('a contact list in the mailbox goes back to the pool after a question, and it says there when it moves again', async () => {
+    await using desk = await Desk.open(browser)
+    const { page } = await desk.signIn(lab, 'alice', '/admin/users')
+    await page.route('**/actions/contact-store', (route) => route.abort(), { times: 1 })
+    await page.getByRole('button', { name: 'Edit Alice Archer' }).click()
+    const section = page.getByRole('region', { name: 'Contact list' })
+    await section.getByRole('button', { name: 'Try again' }).click()
+    await section.getByText('In the mailbox.').waitFor()
+    const button = section.getByRole('button', { name: 'Move back to the pool' })
+    await button.click()
+    const question = page.getByRole('alertdialog', { name: 'Move the contact list of Alice Archer back to the pool?' })
+    expect(await seriousFaults(page)).toEqual([])
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await lab.mailbox.contacts.read(lab.address('alice'))).toBeDefined()
+
+    await button.click()
+    await question.getByRole('button', { name: 'Move back to the pool' }).click()
+    await section.getByText(/^Kept by the pool\. It moves to the mailbox at a sign-in, not before /).waitFor()
+    await section.getByText(/Grant-CsUserServicesPolicy -Identity alice@/).waitFor()
+    await expect.poll(() => section.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await button.count()).toBe(0)
+    expect(await seriousFaults(page)).toEqual([])
+    expect(await lab.mailbox.contacts.read(lab.address('alice'))).toBeUndefined()
+  })
+
   test('E5: a message of the trace opens with its head, without what was written', async () => {
     const bob = await lab.signIn('bob')
     const carol = await lab.signIn('carol')

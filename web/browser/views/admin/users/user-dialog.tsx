@@ -1,6 +1,7 @@
 import { Field, MessageBar, MessageBarBody, Select, Switch } from '@fluentui/react-components'
 import { t } from '../../../text/text.ts'
 import { EditDialog } from '../edit-dialog.tsx'
+import { ContactListSection } from './contact-list-section.tsx'
 import type { AdminUser, OwaPolicy } from './user-data.ts'
 
 /** What administrators decide about a person. */
@@ -28,6 +29,7 @@ export function UserDialog({ user, policies, onClose }: { user: AdminUser; polic
             </Select>
           </Field>
           <Switch label={t('admin.administrator')} checked={now.administrator} onChange={(_, event) => change({ administrator: event.checked })} />
+          {user.csUser && <ContactListSection user={user} />}
         </>
       )}
     </EditDialog>
