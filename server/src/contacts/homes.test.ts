@@ -3,7 +3,7 @@ import { FakeClock } from '@parley/platform/clock'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
 import type { Store } from '@parley/platform/store/store'
 import type { ContactChange } from '@parley/sip/bodies/roaming-contacts'
-import { toSipAddress } from '@parley/topology/names'
+import { toSipAddress, type SipAddress } from '@parley/topology/names'
 import type { Users } from '@parley/topology/users'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { serverMigrations, type ServerTables } from '../schema.ts'
@@ -23,12 +23,14 @@ let store: Store<ServerTables>
 let mailboxes: MemoryMailboxes
 let counted: ContactChange[]
 let allowed: boolean
+let imEnabled: boolean
 
 beforeEach(async () => {
   store = await openSqliteStore<ServerTables>({ file: ':memory:', migrations: serverMigrations })
   mailboxes = new MemoryMailboxes()
   counted = []
   allowed = true
+  imEnabled = true
   await store.write((tx) => writeNewList(tx, alice, full()))
 })
 afterEach(() => store[Symbol.asyncDispose]())
@@ -43,12 +45,16 @@ const homesOf = () =>
     },
   })
 
+function movesOf(homes: ContactHomes, serial = new Serial<SipAddress>()): ContactMoves {
+  const users = { byAddress: () => ({ imEnabled }), hasMailbox: () => true } as unknown as Users
+  const clock = new FakeClock()
+  return new ContactMoves({ homes, serial, users, policy: () => ({ ucsAllowed: allowed, migrationDelayInDays: 0 }), clock, diagnostics: memoryDiagnostics(clock) })
+}
+
 /** Starts again on what the end of the process has left. */
 async function restart(): Promise<ContactHomes> {
   const homes = homesOf()
-  const users = { hasMailbox: () => true } as unknown as Users
-  const clock = new FakeClock()
-  await using moves = new ContactMoves({ homes, serial: new Serial(), users, policy: () => ({ ucsAllowed: allowed, migrationDelayInDays: 0 }), clock, diagnostics: memoryDiagnostics(clock) })
+  await using moves = movesOf(homes)
   await moves.resume()
   await moves.settled(alice)
   return homes
@@ -79,6 +85,31 @@ test('one that no policy allows any more leaves nothing in the mailbox', async (
   await mailboxes.take(alice, { version: 5, nextGroup: 3, groups: [], contacts: [bob] })
   allowed = false
   expect(await found(await restart())).toEqual(here)
+})
+
+test('who is taken out of Lync while the process ends in the middle of it has nothing in the mailbox after the next start', async () => {
+  const homes = homesOf()
+  await homes.toMailbox(alice)
+  await homes.empty(alice, new ContactList({ delta: 6, nextGroup: 3, groups: [], contacts: [] }), [])
+  imEnabled = false
+  expect(await found(await restart())).toEqual({ contacts: [], delta: 6, places: [] })
+})
+
+test('a move that waits does not take place when the policy allows it no more, or its owner is out of Lync, once it is its turn', async () => {
+  for (const change of [() => (allowed = false), () => (imEnabled = false)]) {
+    const homes = homesOf()
+    const serial = new Serial<SipAddress>()
+    await using moves = movesOf(homes, serial)
+    let finish = (): void => {}
+    const before = serial.run(alice, () => new Promise<void>((resolve) => (finish = resolve)))
+    await moves.signedIn(await homes.of(alice))
+    change()
+    finish()
+    await before
+    await moves.settled(alice)
+    expect(await found(homes)).toEqual(here)
+    allowed = imEnabled = true
+  }
 })
 
 test('a move back that is cut off before the mailbox has forgotten the list is ended at the next start', async () => {

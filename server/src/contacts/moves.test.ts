@@ -87,6 +87,7 @@ test('an endpoint that stays signed in is enough: its next refresh counts as a s
 test('the delay counts from the first sign-in that was allowed', async () => {
   await policy(true, 3)
   await install()
+  expect(Math.abs((await storeOf()).notBefore! - (clock.now() + 3 * DAY))).toBeLessThan(60_000)
   await signIn()
   const first = await storeOf()
   expect(first).toMatchObject({ state: 'UcsAllowed', notBefore: expect.any(Number) as number })
@@ -133,6 +134,19 @@ test('a mailbox that cannot forget a list which was rolled back does so at the n
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsAllowed' })
   expect([await seen(), mailboxes.lists.size]).toEqual([[bob], 0])
+})
+
+test('a client that refreshes in the middle of a move back does not send the list to the mailbox again', async () => {
+  await install()
+  const one = await signIn()
+  await storeOf()
+  const drop = mailboxes.hold('drop')
+  const back = rollBack()
+  await drop.reached
+  await one.refresh()
+  drop.release()
+  expect(await back).toMatchObject({ state: 'UcsAllowed', notBefore: expect.any(Number) as number })
+  expect([await seen(), mailboxes.lists.size, await storeOf()]).toMatchObject([[bob], 0, { state: 'UcsAllowed' }])
 })
 
 test('what is not in the mailbox cannot be rolled back, and it is said where it is', async () => {

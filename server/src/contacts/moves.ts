@@ -71,11 +71,8 @@ export class ContactMoves implements AsyncDisposable {
     if (home.place !== 'pool') this.#begin(owner)
     else if (!policy(owner).ucsAllowed) {
       if (home.allowed_at !== null) await homes.note(owner, { allowed_at: null })
-    } else if (home.allowed_at === null) {
-      const allowed = { ...home, allowed_at: clock.now() }
-      if (this.#due(allowed)) this.#begin(owner)
-      else await homes.note(owner, { allowed_at: allowed.allowed_at })
     } else if (this.#due(home)) this.#begin(owner)
+    else if (home.allowed_at === null) await homes.note(owner, { allowed_at: clock.now() })
   }
 
   /** After the move that is under way or waits. */
@@ -143,9 +140,10 @@ export class ContactMoves implements AsyncDisposable {
     try {
       const home = await homes.of(owner)
       if (home.place === 'mailbox') return
-      // A copy is over there of a list that is no longer to be moved, or that was taken back.
-      if (home.place !== 'pool' && !this.#due(home)) return await homes.clearMailbox(owner)
-      await this.#tryMove(owner, home)
+      // Looked at again: since it was begun the list may have been taken back, or the person out of Lync.
+      if (this.#due(home)) await this.#tryMove(owner, home)
+      // A copy may be over there of a list that is not to be moved.
+      else if (home.place !== 'pool') await homes.clearMailbox(owner)
     } catch (thrown) {
       diagnostics.log.error({ user: owner, err: String(thrown) }, 'The state of a move of a contact list could not be kept')
     }
@@ -165,19 +163,20 @@ export class ContactMoves implements AsyncDisposable {
     }
   }
 
-  /** Whether a list that is allowed to move is to do so now. */
+  /** Whether a list is to move now, when its owner is there. Who has instant messaging has a mailbox. */
   #due(home: ContactHome): boolean {
-    const now = this.#o.clock.now()
     const owner = home.owner as SipAddress
-    if (!this.#o.policy(owner).ucsAllowed || !this.#o.users.hasMailbox(owner)) return false
-    return now >= (this.#notBefore(home) ?? 0) && (home.failure === '' || now >= (home.attempted_at ?? 0) + PAUSE_MS)
+    if (!this.#o.policy(owner).ucsAllowed || !this.#o.users.byAddress(owner)?.imEnabled) return false
+    const paused = home.failure !== '' && this.#o.clock.now() < (home.attempted_at ?? 0) + PAUSE_MS
+    return !paused && this.#notBefore(home) === undefined
   }
 
+  /** The delay of the policy counts from now for who has not signed in under it. */
   #notBefore(home: ContactHome): number | undefined {
+    const now = this.#o.clock.now()
     const { migrationDelayInDays } = this.#o.policy(home.owner as SipAddress)
-    const delayed = home.allowed_at === null ? 0 : home.allowed_at + migrationDelayInDays * DAY_MS
-    const latest = Math.max(delayed, home.not_before ?? 0)
-    return latest > this.#o.clock.now() ? latest : undefined
+    const latest = Math.max((home.allowed_at ?? now) + migrationDelayInDays * DAY_MS, home.not_before ?? 0)
+    return latest > now ? latest : undefined
   }
 
   #describe(home: ContactHome): ContactStore {

@@ -55,7 +55,21 @@ export const contact = (address: string, groups: number[] = [], name = '') => ({
 export class MemoryMailboxes implements UnifiedContactStore {
   readonly lists = new Map<string, KeptList>()
   /** Asked before each call, by its name. */
-  before: (call: 'read' | 'take' | 'change' | 'drop', owner: string) => void | Promise<void> = () => {}
+  before: (call: keyof UnifiedContactStore, owner: string) => void | Promise<void> = () => {}
+
+  /** Holds the next calls of that name: `reached` resolves with the first of them. */
+  hold(held: keyof UnifiedContactStore): { reached: Promise<void>; release(): void } {
+    let reach = (): void => {}
+    let release = (): void => {}
+    const reached = new Promise<void>((resolve) => (reach = resolve))
+    const released = new Promise<void>((resolve) => (release = resolve))
+    this.before = (call) => {
+      if (call !== held) return
+      reach()
+      return released
+    }
+    return { reached, release: () => release() }
+  }
 
   async read(owner: string): Promise<KeptList | undefined> {
     await this.before('read', owner)
