@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '@parley/platform/clock'
+import { steady, type Clock, type TimerHandle } from '@parley/platform/clock'
 import { toTag } from '@parley/sip/headers/from-to'
 import type { Exchange } from '../exchange.ts'
 import { refusal, type Refusal } from '../refusal.ts'
@@ -17,10 +17,11 @@ export class Overload implements AsyncDisposable {
   #lagMs = 0
 
   constructor(clock: Clock, mostLagMs: number) {
-    this.#clock = clock
+    // Somebody who sets the clock is no load.
+    this.#clock = steady(clock)
     this.#mostLagMs = mostLagMs
-    this.#due = clock.now() + TICK_MS
-    this.#timer = clock.setTimeout(() => this.#tick(), TICK_MS)
+    this.#due = this.#clock.now() + TICK_MS
+    this.#timer = this.#clock.setTimeout(() => this.#tick(), TICK_MS)
   }
 
   get lagMs(): number {

@@ -69,6 +69,16 @@ test('an event loop that runs late takes no new work, goes on with what there is
   await overload[Symbol.asyncDispose]()
 })
 
+test('a clock that is set forward is no overload', async () => {
+  const clock = new FakeClock()
+  let ahead = 0
+  const set = { now: () => clock.now() + ahead, monotonic: () => clock.now(), setTimeout: clock.setTimeout.bind(clock), clearTimeout: clock.clearTimeout.bind(clock) }
+  await using overload = new Overload(set, 1_000)
+  ahead = 3_600_000
+  await clock.advance(250)
+  expect([overload.active, overload.lagMs]).toEqual([false, 0])
+})
+
 test('it stops watching when it is disposed', async () => {
   const clock = new FakeClock()
   const overload = new Overload(clock, 1_000)
