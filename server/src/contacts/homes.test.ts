@@ -35,9 +35,9 @@ beforeEach(async () => {
 })
 afterEach(() => store[Symbol.asyncDispose]())
 
-const homesOf = () =>
+const homesOf = (on = store) =>
   new ContactHomes({
-    store,
+    store: on,
     mailboxes,
     aftermath: async (_, __, changes) => {
       counted.push(...changes)
@@ -110,6 +110,27 @@ test('a move that waits does not take place when the policy allows it no more, o
     expect(await found(homes)).toEqual(here)
     allowed = imEnabled = true
   }
+})
+
+test('a move that took place although the last write is said to have failed is not undone: the list is in the mailbox, and whole', async () => {
+  const doubtful: Store<ServerTables> = {
+    read: store.read,
+    async write(work) {
+      const done = await store.write(work)
+      if ((await homesOf().of(alice)).place === 'mailbox' && !doubted) {
+        doubted = true
+        throw new Error('The disk does not answer')
+      }
+      return done
+    },
+    checkpoint: () => store.checkpoint(),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+  let doubted = false
+  await using moves = movesOf(homesOf(doubtful))
+  await moves.signedIn(await homesOf().of(alice))
+  await moves.settled(alice)
+  expect([doubted, await found(await restart())]).toEqual([true, inMailbox])
 })
 
 test('a move back that is cut off before the mailbox has forgotten the list is ended at the next start', async () => {

@@ -99,6 +99,12 @@ export class ContactHomes {
     return list
   }
 
+  /** After a move to the mailbox that failed: the list stays here, and a copy may be over there. @returns false when it took place all the same */
+  async stay(owner: SipAddress, failure: string): Promise<boolean> {
+    const done = await this.#store.write((tx) => tx.updateTable('contact_homes').set({ place: 'leaving', failure }).where('owner', '=', owner).where('place', '=', 'moving').executeTakeFirst())
+    return done.numUpdatedRows > 0n
+  }
+
   /** Takes a list back. The mailbox has a copy until `clearMailbox`. */
   async toPool(owner: SipAddress, list: ContactList, { notBefore }: { notBefore: number }): Promise<void> {
     await this.#store.write(async (tx) => {

@@ -158,8 +158,7 @@ export class ContactMoves implements AsyncDisposable {
       diagnostics.events.record('ucsMigrated', { user: owner, contacts: list.contacts.size })
     } catch (thrown) {
       const { message, remedy } = toAppError(thrown)
-      await homes.note(owner, { place: 'leaving', failure: message })
-      diagnostics.events.record('ucsMigrationFailed', { user: owner, attempt: attempt.attempts, reason: message, remedy: remedy ?? 'It is tried again at a later sign-in.' })
+      if (await homes.stay(owner, message)) diagnostics.events.record('ucsMigrationFailed', { user: owner, attempt: attempt.attempts, reason: message, remedy: remedy ?? 'It is tried again at a later sign-in.' })
     }
   }
 
