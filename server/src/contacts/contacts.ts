@@ -128,13 +128,13 @@ export class Contacts implements AsyncDisposable {
         ...[...list.groups.keys()].filter((id) => id !== FIXED_GROUP).map((id) => ({ do: 'deletedGroup' as const, id })),
       ]
       const { place } = await this.#homes.of(owner)
-      if (changes.length === 0 && place === 'pool') return
+      if (changes.length === 0 && place === 'pool') return this.#homes.forget(owner)
       const emptied = new ContactList({ delta: list.delta + 1, nextGroup: list.nextGroup, groups: [], contacts: [] })
       const told = await this.#homes.empty(owner, emptied, changes)
       list.apply(changes)
       this.#lists.changed(owner, list, changes)
       for (const tell of told) tell()
-      if (this.#homes.canMove) await this.#homes.clearMailbox(owner)
+      await this.#homes.forget(owner)
     })
   }
 

@@ -114,7 +114,7 @@ export class ContactHomes {
     })
   }
 
-  /** Puts an empty list in the place of one, wherever that is. The mailbox may have a copy until `clearMailbox`. @returns what is to be told now */
+  /** Puts an empty list in the place of one, wherever that is. The mailbox may have a copy until `forget`. @returns what is to be told now */
   empty(owner: SipAddress, emptied: ContactList, changes: ContactChange[]): Promise<(() => void)[]> {
     return this.#store.write(async (tx) => {
       await removeList(tx, owner)
@@ -128,6 +128,12 @@ export class ContactHomes {
   async clearMailbox(owner: SipAddress): Promise<void> {
     await this.#there.drop(owner)
     await this.note(owner, { place: 'pool' })
+  }
+
+  /** The mailbox keeps no list, and nothing is known of moves: whoever is given the address begins anew. */
+  async forget(owner: SipAddress): Promise<void> {
+    await this.#mailboxes?.drop(owner)
+    await this.#store.write((tx) => tx.deleteFrom('contact_homes').where('owner', '=', owner).execute())
   }
 
   get #there(): UnifiedContactStore {

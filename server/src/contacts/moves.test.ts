@@ -222,6 +222,16 @@ test('who is taken out of Lync leaves no list behind, here or in the mailbox; al
   expect(await seen()).toEqual([])
 })
 
+test('whoever is given the address of somebody who was taken out of Lync inherits nothing of their moves', async () => {
+  await signIn()
+  await storeOf()
+  await rollBack()
+  await lab.server.removeImData(lab.address('alice'))
+  expect(await storeOf()).toEqual({ address: alice, state: 'UcsAllowed', attempts: 0 })
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
+})
+
 test('lists of many who sign in at once all move, a few at a time', async () => {
   let atOnce = 0
   let most = 0
