@@ -175,6 +175,25 @@ test('a mailbox that takes no list leaves it here, with the reason; it is tried 
   expect(await seen()).toEqual([bob])
 })
 
+test('a list that could not be moved is no failure any more once no policy lets it', async () => {
+  await install()
+  mailboxes.before = (call) => {
+    if (call === 'take') throw new AppError('unavailable', 'The disk is full')
+  }
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', failure: 'The disk is full' })
+  await policy(false)
+  expect(await storeOf()).not.toHaveProperty('failure')
+  expect((await lab.server.contactStores.all(`lync.${lab.domain}`)).filter(({ failure }) => failure !== undefined)).toEqual([])
+})
+
+test('who has no mailbox has that for a reason, while the policy lets the list move', async () => {
+  await lab.topology.settings.put('user-account', lab.address('alice'), { mailbox: false })
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', failure: `${alice} has no mailbox` })
+  await policy(false)
+  expect(await storeOf()).not.toHaveProperty('failure')
+})
+
 test('a change that the mailbox refuses is refused, and the next one starts from what is really there', async () => {
   const one = await signIn()
   await storeOf()

@@ -181,7 +181,7 @@ export class ContactMoves implements AsyncDisposable {
   #describe(home: ContactHome): ContactStore {
     const address = home.owner as SipAddress
     const state = this.#stateOf(home)
-    const failure = home.failure !== '' ? home.failure : state === 'UcsAllowed' && !this.#o.users.hasMailbox(address) ? `${address} has no mailbox` : undefined
+    const failure = this.#failureOf(home, state)
     const notBefore = state === 'UcsAllowed' ? this.#notBefore(home) : undefined
     return {
       address,
@@ -191,6 +191,13 @@ export class ContactMoves implements AsyncDisposable {
       ...(failure !== undefined && { failure }),
       ...(notBefore !== undefined && { notBefore }),
     }
+  }
+
+  /** Why a list that may move has not; a failure says nothing any more about one that may not. */
+  #failureOf({ owner, failure }: ContactHome, state: ContactStoreState): string | undefined {
+    if (state === 'UcsDisabled') return undefined
+    if (failure !== '') return failure
+    return state === 'UcsAllowed' && !this.#o.users.hasMailbox(owner) ? `${owner} has no mailbox` : undefined
   }
 
   #stateOf(home: ContactHome): ContactStoreState {
