@@ -158,3 +158,18 @@ test('a change in the mailbox that is cut off counts when it was made there, and
   expect(await found(homesOf())).toEqual(after)
   expect(counted).toEqual(changes)
 })
+
+test('where the lists of many people are kept is told in their order, and other work goes on meanwhile', async () => {
+  const homes = homesOf()
+  await homes.toMailbox(alice)
+  const people = [...Array.from({ length: 1_200 }, (_, i) => toSipAddress(`u${i}@parley.test`)), alice]
+  await using moves = movesOf(homes)
+  let turns = 0
+  const turn = (): void => void setImmediate(() => turns++ < 100 && turn())
+  turn()
+  const stores = await moves.stores(people)
+  expect(stores.map(({ address }) => address)).toEqual(people)
+  expect(stores.filter(({ state }) => state === 'UcsMigrated').map(({ address }) => address)).toEqual([alice])
+  expect(turns).toBeGreaterThan(1)
+  expect(await moves.stores([])).toEqual([])
+})

@@ -4,11 +4,13 @@ import { AppError, toAppError } from '@parley/platform/errors'
 import type { SipAddress } from '@parley/topology/names'
 import type { Users } from '@parley/topology/users'
 import type { Serial } from '../serial.ts'
-import { untouched, type ContactHomes } from './homes.ts'
+import type { ContactHomes } from './homes.ts'
 import type { ContactHome } from './schema.ts'
 
 /** Moves that run at once; the others wait. */
 const AT_ONCE = 16
+/** People whose stores are told in one turn of the event loop. */
+const TOLD_AT_ONCE = 500
 /** After a failure. */
 const PAUSE_MS = 10 * 60_000
 const DAY_MS = 86_400_000
@@ -81,10 +83,14 @@ export class ContactMoves implements AsyncDisposable {
     return this.#describe(await this.#o.homes.of(owner))
   }
 
-  /** Of these people, as it is just now. */
-  async stores(people: Iterable<SipAddress>): Promise<ContactStore[]> {
-    const homes = new Map((await this.#o.homes.all()).map((home) => [home.owner, home]))
-    return [...people].map((owner) => this.#describe(homes.get(owner) ?? untouched(owner)))
+  /** Of these people, each as it is when it is looked at: other work goes on in between, however many they are. */
+  async stores(people: readonly SipAddress[]): Promise<ContactStore[]> {
+    const stores: ContactStore[] = []
+    for (let at = 0; at < people.length; at += TOLD_AT_ONCE) {
+      for (const home of await this.#o.homes.ofAll(people.slice(at, at + TOLD_AT_ONCE))) stores.push(this.#describe(home))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return stores
   }
 
   /** Takes a list back from the mailbox. It is not moved there again for seven days. @throws AppError `conflict` — it is not there */
