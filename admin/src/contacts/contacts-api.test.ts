@@ -95,9 +95,12 @@ test.each([
   expect((await run('export-contacts', { user: 'bob' })).body.error).toMatchObject({ code: 'conflict', expected: 'UcsMigrated', found: store.state, remedy })
 })
 
-test('the list of somebody without a mailbox is not exported before they have one', async () => {
-  await t.ask('PATCH', '/users/bob', { body: { mailbox: false } })
-  expect((await run('export-contacts', { user: 'bob' })).body.error.remedy).toBe('Give them a mailbox: Enable-Mailbox -Identity bob@parley.test')
+test.each([
+  [{ mailbox: false }, 'They cannot sign in. No mailbox: bob@parley.test has none. Run: Enable-Mailbox -Identity bob'],
+  [{ enabled: false }, 'They cannot sign in. Disabled for Lync: Enabled is False for bob@parley.test. Run: Set-CsUser -Identity bob@parley.test -Enabled $true'],
+])('the list of somebody with %j is not exported before they can sign in', async (lacking, remedy) => {
+  await t.ask('PATCH', '/users/bob', { body: lacking })
+  expect((await run('export-contacts', { user: 'bob' })).body.error.remedy).toBe(remedy)
 })
 
 test('the probe is asked for the first pool, for whom and with which password; the password is in no log', async () => {
