@@ -184,8 +184,8 @@ export const deAdmin: { readonly [K in keyof typeof enAdmin]: (typeof enAdmin)[K
   'admin.contactsFailedRemedy': 'Was zu tun ist, steht auf der Seite Ereignisse unter Ereignis 14455.',
   'admin.contactsDisabledRemedy': 'Solange die Richtlinie es nicht zulässt, wird es nicht wieder versucht.',
   'admin.contactsNoMailboxRemedy': 'Schalten Sie „Hat ein Postfach“ ein und speichern Sie: Bei einer Anmeldung danach wird sie verschoben.',
-  'admin.contactsRollBack': 'In den Pool zurückverschieben',
-  'admin.contactsRollBackTitle': 'Kontaktliste von {name} in den Pool zurückverschieben?',
+  'admin.contactsRollBack': 'In den Pool zurückholen',
+  'admin.contactsRollBackTitle': 'Kontaktliste von {name} in den Pool zurückholen?',
   'admin.contactsRollBackText': 'Die Clients bemerken nichts: Der Pool liefert die Liste, wo immer sie liegt. Sieben Tage später wird sie bei einer Anmeldung wieder in das Postfach verschoben, sofern die Benutzerdiensterichtlinie es dann noch zulässt.',
 
   'admin.owa': 'OWA-Einstellungen',
