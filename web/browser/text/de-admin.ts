@@ -174,7 +174,7 @@ export const deAdmin: { readonly [K in keyof typeof enAdmin]: (typeof enAdmin)[K
 
   'admin.contactList': 'Kontaktliste',
   'admin.contactsDisabled': 'Liegt im Pool. Die Benutzerdiensterichtlinie lässt das Postfach nicht zu.',
-  'admin.contactsNoMailbox': 'Liegt im Pool: Es gibt kein Postfach, in das sie verschoben werden könnte.',
+  'admin.contactsNoSignIn': 'Liegt im Pool. Sie wird bei einer Anmeldung in das Postfach verschoben, und die ist derzeit nicht möglich: siehe oben.',
   'admin.contactsNext': 'Liegt im Pool. Sie wird bei der nächsten Anmeldung in das Postfach verschoben.',
   'admin.contactsLater': 'Liegt im Pool. Sie wird bei einer Anmeldung in das Postfach verschoben, nicht vor dem {time}.',
   'admin.contactsAgain': 'Liegt im Pool. Bei einer späteren Anmeldung wird erneut versucht, sie in das Postfach zu verschieben.',
@@ -182,8 +182,6 @@ export const deAdmin: { readonly [K in keyof typeof enAdmin]: (typeof enAdmin)[K
   'admin.contactsMigrated': 'Liegt im Postfach.',
   'admin.contactsFailed': { one: 'Sie konnte am {time} nicht verschoben werden: {reason}.', other: 'Sie konnte in {count} Versuchen nicht verschoben werden, zuletzt am {time}: {reason}.' },
   'admin.contactsFailedRemedy': 'Was zu tun ist, steht auf der Seite Ereignisse unter Ereignis 14455.',
-  'admin.contactsDisabledRemedy': 'Solange die Richtlinie es nicht zulässt, wird es nicht wieder versucht.',
-  'admin.contactsNoMailboxRemedy': 'Schalten Sie „Hat ein Postfach“ ein und speichern Sie: Bei einer Anmeldung danach wird sie verschoben.',
   'admin.contactsRollBack': 'In den Pool zurückholen',
   'admin.contactsRollBackTitle': 'Kontaktliste von {name} in den Pool zurückholen?',
   'admin.contactsRollBackText': 'Die Clients bemerken nichts: Der Pool liefert die Liste, wo immer sie liegt. Sieben Tage später wird sie bei einer Anmeldung wieder in das Postfach verschoben, sofern die Benutzerdiensterichtlinie es dann noch zulässt.',

@@ -172,7 +172,7 @@ export const enAdmin = {
 
   'admin.contactList': 'Contact list',
   'admin.contactsDisabled': 'Kept by the pool. The user services policy does not allow the mailbox.',
-  'admin.contactsNoMailbox': 'Kept by the pool: there is no mailbox to move it to.',
+  'admin.contactsNoSignIn': 'Kept by the pool. It moves to the mailbox at a sign-in, which is not possible now: see above.',
   'admin.contactsNext': 'Kept by the pool. It moves to the mailbox at the next sign-in.',
   'admin.contactsLater': 'Kept by the pool. It moves to the mailbox at a sign-in, not before {time}.',
   'admin.contactsAgain': 'Kept by the pool. Moving it to the mailbox is tried again at a later sign-in.',
@@ -180,8 +180,6 @@ export const enAdmin = {
   'admin.contactsMigrated': 'In the mailbox.',
   'admin.contactsFailed': { one: 'It could not be moved on {time}: {reason}.', other: 'It could not be moved in {count} attempts, the last on {time}: {reason}.' },
   'admin.contactsFailedRemedy': 'Event 14455 on the page Events says what to do.',
-  'admin.contactsDisabledRemedy': 'It is not tried again while the policy does not allow it.',
-  'admin.contactsNoMailboxRemedy': 'Switch on “Has a mailbox” and save: it moves at a sign-in after that.',
   'admin.contactsRollBack': 'Move back to the pool',
   'admin.contactsRollBackTitle': 'Move the contact list of {name} back to the pool?',
   'admin.contactsRollBackText': 'Clients notice nothing: the pool serves the list, wherever it is kept. Seven days later it moves to the mailbox again, at a sign-in, unless the user services policy does not allow it any more.',

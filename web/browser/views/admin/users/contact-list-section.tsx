@@ -16,7 +16,7 @@ const useStyles = makeStyles({
 })
 
 /** Where somebody's contact list is kept, and its way back from the mailbox to the pool. */
-export function ContactListSection({ user: { identity, displayName, mailbox } }: { user: AdminUser }) {
+export function ContactListSection({ user: { identity, displayName, imRefusal } }: { user: AdminUser }) {
   const styles = useStyles()
   const section = useRef<HTMLElement>(null)
   const restoreFocus = useRestoreFocusTarget()
@@ -26,7 +26,7 @@ export function ContactListSection({ user: { identity, displayName, mailbox } }:
   const [working, setWorking] = useState(false)
   const [refused, setRefused] = useState('')
   const store = moved?.result ?? (loaded.state === 'ready' ? loaded.value : undefined)
-  const trouble = store ? troubleText(store, mailbox) : ''
+  const trouble = store ? troubleText(store) : ''
   // The button that was pressed goes: the focus would leave the dialog with it.
   const stay = () => section.current?.focus()
   const moveBack = async () => {
@@ -60,7 +60,7 @@ export function ContactListSection({ user: { identity, displayName, mailbox } }:
           </Button>
         </Bar>
       )}
-      {store && <Text role="status">{stateText(store, mailbox)}</Text>}
+      {store && <Text role="status">{stateText(store, imRefusal === null)}</Text>}
       {trouble !== '' && <Bar intent="warning" text={trouble} />}
       {moved?.warnings.map((warning) => <Bar key={warning} intent="info" text={warning} />)}
       {refused !== '' && <Bar intent="error" text={refused} />}

@@ -27,26 +27,18 @@ export const rollBackContacts = (user: string): Promise<MovedBack> => runAction<
 const time = (at: number) => formatDate(at, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** Where the list is, and what comes next.
- *  @param mailbox  whether its owner has one */
-export function stateText({ state, lastAttempt, failure, notBefore }: ContactStore, mailbox: boolean): string {
+ *  @param reachable  whether its owner can sign in */
+export function stateText({ state, lastAttempt, failure, notBefore }: ContactStore, reachable: boolean): string {
   if (state === 'UcsMigrated') return t('admin.contactsMigrated')
   if (state === 'UcsMigrating') return t('admin.contactsMigrating')
   if (state === 'UcsDisabled') return t('admin.contactsDisabled')
-  if (!mailbox) return t('admin.contactsNoMailbox')
+  if (!reachable) return t('admin.contactsNoSignIn')
   if (notBefore !== undefined) return t('admin.contactsLater', { time: time(notBefore) })
   return t(failure !== undefined && lastAttempt !== undefined ? 'admin.contactsAgain' : 'admin.contactsNext')
 }
 
-/** What went wrong when the list was to move, and what to do about it; empty when nothing did.
- *  @param mailbox  whether its owner has one */
-export function troubleText({ state, attempts, lastAttempt, failure }: ContactStore, mailbox: boolean): string {
-  const failed = failure !== undefined && lastAttempt !== undefined ? t('admin.contactsFailed', { count: attempts, time: time(lastAttempt), reason: failure }) : ''
-  return `${failed} ${remedyText(state, failed !== '', mailbox)}`.trim()
-}
-
-function remedyText(state: ContactStore['state'], failed: boolean, mailbox: boolean): string {
-  if (state === 'UcsAllowed' && !mailbox) return t('admin.contactsNoMailboxRemedy')
-  if (!failed) return ''
-  if (state === 'UcsAllowed') return t('admin.contactsFailedRemedy')
-  return state === 'UcsDisabled' ? t('admin.contactsDisabledRemedy') : ''
+/** What went wrong when the list was to move, and what to do about it; empty when nothing did. */
+export function troubleText({ attempts, lastAttempt, failure }: ContactStore): string {
+  if (failure === undefined || lastAttempt === undefined) return ''
+  return `${t('admin.contactsFailed', { count: attempts, time: time(lastAttempt), reason: failure })} ${t('admin.contactsFailedRemedy')}`
 }
