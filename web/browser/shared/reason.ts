@@ -5,5 +5,6 @@ export function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return t('error.unknown')
   const { message, remedy } = error as { message?: unknown; remedy?: unknown }
   const said = typeof message === 'string' && message !== '' ? message : t('error.unknown')
-  return typeof remedy === 'string' && remedy !== '' ? `${said} ${remedy}` : said
+  if (typeof remedy !== 'string' || remedy === '') return said
+  return `${said}${/[.!?…:]$/.test(said) ? '' : '.'} ${remedy}`
 }

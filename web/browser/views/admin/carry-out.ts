@@ -1,4 +1,3 @@
-import { HttpError } from '../../http.ts'
 import { reasonOf } from '../../shared/reason.ts'
 import { notify } from '../../toasts.ts'
 
@@ -11,13 +10,7 @@ export async function carryOut<T extends { warnings: string[] }>(work: Promise<T
     for (const warning of answer.warnings) notify({ tone: 'info', text: warning })
     return answer
   } catch (error) {
-    notify({ tone: 'error', text: refusalText(error) })
+    notify({ tone: 'error', text: reasonOf(error) })
     return undefined
   }
-}
-
-/** The refusal and its remedy in one paragraph. */
-export function refusalText(error: unknown): string {
-  const remedy = error instanceof HttpError ? error.remedy : undefined
-  return remedy === undefined ? reasonOf(error) : `${reasonOf(error)} ${remedy}`
 }

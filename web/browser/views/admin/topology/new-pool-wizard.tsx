@@ -1,8 +1,8 @@
 import { Button, Checkbox, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input, makeStyles, MessageBar, MessageBarBody, Radio, RadioGroup, Select, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
+import { reasonOf } from '../../../shared/reason.ts'
 import { t } from '../../../text/text.ts'
 import { createItem } from '../admin-api.ts'
-import { refusalText } from '../carry-out.ts'
 import type { TopologyData } from './topology-data.ts'
 
 const useStyles = makeStyles({ content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minHeight: '230px' } })
@@ -45,7 +45,7 @@ export function NewPoolWizard({ data, onClose }: { data: TopologyData; onClose(m
       await make(draft)
       onClose(true)
     } catch (error) {
-      setRefused(refusalText(error))
+      setRefused(reasonOf(error))
     } finally {
       setWorking(false)
     }

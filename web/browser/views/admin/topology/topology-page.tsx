@@ -2,10 +2,11 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { useState } from 'react'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
+import { reasonOf } from '../../../shared/reason.ts'
 import { ErrorState, RowSkeletons } from '../../../shared/states.tsx'
 import { t } from '../../../text/text.ts'
 import { type Item, removeItem, runAction } from '../admin-api.ts'
-import { carryOut, refusalText } from '../carry-out.ts'
+import { carryOut } from '../carry-out.ts'
 import { PageHead } from '../page-head.tsx'
 import { useLoaded } from '../use-loaded.ts'
 import { NewPoolWizard } from './new-pool-wizard.tsx'
@@ -40,8 +41,8 @@ export default function TopologyPage() {
       notify({ tone: 'success', text: t('admin.published', { version: String(result.version) }), lasts: 5_000 })
       for (const warning of warnings) notify({ tone: 'info', text: warning })
     } catch (error) {
-      if (error instanceof HttpError && error.code === 'conflict' && error.parameter !== 'seen' && !force) setConflict(refusalText(error))
-      else notify({ tone: 'error', text: refusalText(error) })
+      if (error instanceof HttpError && error.code === 'conflict' && error.parameter !== 'seen' && !force) setConflict(reasonOf(error))
+      else notify({ tone: 'error', text: reasonOf(error) })
     }
     setWorking(false)
     reload()

@@ -1,8 +1,8 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components'
 import { useState } from 'react'
+import { reasonOf } from '../../../shared/reason.ts'
 import { t } from '../../../text/text.ts'
 import { runAction } from '../admin-api.ts'
-import { refusalText } from '../carry-out.ts'
 import { notify } from '../../../toasts.ts'
 import type { AdminUser } from './user-data.ts'
 
@@ -19,7 +19,7 @@ export function PasswordDialog({ user, onClose }: { user: AdminUser; onClose(): 
       for (const warning of warnings) notify({ tone: 'info', text: warning })
       onClose()
     } catch (error) {
-      setRefused(refusalText(error))
+      setRefused(reasonOf(error))
     } finally {
       setWorking(false)
     }

@@ -21,8 +21,8 @@ const loadPolicies = (signal: AbortSignal) => listItems<OwaPolicy>('owa-mailbox-
 
 const columns = (onEdit: (user: AdminUser) => void, onPassword: (user: AdminUser) => void): DataColumn<AdminUser>[] => [
   { name: 'name', heading: t('admin.name'), width: '170px', show: ({ identity, displayName }) => <PersonName address={identity} name={displayName} /> },
-  { name: 'account', heading: t('admin.account'), width: '90px', show: ({ account }) => account },
-  { name: 'address', heading: t('admin.sipAddress'), width: '190px', show: ({ sipAddress, identity }) => sipAddress || identity },
+  { name: 'account', heading: t('admin.account'), width: '70px', show: ({ account }) => account },
+  { name: 'address', heading: t('admin.sipAddress'), width: '170px', show: ({ sipAddress, identity }) => sipAddress || identity },
   {
     name: 'im',
     heading: t('admin.im'),
@@ -35,8 +35,8 @@ const columns = (onEdit: (user: AdminUser) => void, onPassword: (user: AdminUser
         `${t('admin.off')}: ${imRefusal?.check ?? ''}`
       ),
   },
-  { name: 'policy', heading: t('admin.policy'), width: '100px', show: ({ owaMailboxPolicy }) => owaMailboxPolicy ?? t('admin.default') },
-  { name: 'role', heading: t('admin.role'), width: '110px', show: ({ administrator }) => (administrator ? t('admin.administrator') : '') },
+  { name: 'policy', heading: t('admin.policy'), width: '80px', show: ({ owaMailboxPolicy }) => owaMailboxPolicy ?? t('admin.default') },
+  { name: 'role', heading: t('admin.role'), width: '100px', show: ({ administrator }) => (administrator ? t('admin.administrator') : '') },
   {
     name: 'actions',
     heading: '',
@@ -71,7 +71,7 @@ export default function UsersPage() {
       <Field label={t('admin.findPeople')} className={styles.search} {...(left && { hint: t('admin.usersLeft', { shown: loaded.value.items.length, total: loaded.value.total }) })}>
         <Input value={text} maxLength={200} contentBefore={<SearchRegular />} onChange={(_, data) => setText(data.value)} />
       </Field>
-      <DataTable minWidth={1_000} label={t('admin.users')} loaded={shown} columns={columns(setEdited, setPassword)} keyOf={({ identity }) => identity} empty={{ title: t('search.none') }} onRetry={reload} />
+      <DataTable minWidth={970} label={t('admin.users')} loaded={shown} columns={columns(setEdited, setPassword)} keyOf={({ identity }) => identity} empty={{ title: t('search.none') }} onRetry={reload} />
       {edited && (
         <UserDialog
           user={edited}
