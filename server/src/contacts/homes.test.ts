@@ -159,6 +159,28 @@ test('a change in the mailbox that is cut off counts when it was made there, and
   expect(counted).toEqual(changes)
 })
 
+test('of many lists sixteen move at once; the others are on their way too, and a stop waits for the sixteen and begins no other', async () => {
+  const people = Array.from({ length: 40 }, (_, i) => toSipAddress(`u${i}@parley.test`))
+  const homes = homesOf()
+  const moves = movesOf(homes)
+  const take = mailboxes.hold('take')
+  for (const owner of people) await moves.signedIn(await homes.of(owner))
+  await expect.poll(() => take.held, { timeout: 10_000 }).toBe(16)
+  const states = async () => (await moves.stores(people)).map(({ state }) => state)
+  expect(await states()).toEqual(people.map(() => 'UcsMigrating'))
+  const stopped = moves[Symbol.asyncDispose]()
+  take.release()
+  await stopped
+  expect(await states()).toEqual(people.map((_, i) => (i < 16 ? 'UcsMigrated' : 'UcsAllowed')))
+  await moves.signedIn(await homes.of(people[39]!))
+  expect((await moves.storeOf(people[39]!)).state).toBe('UcsAllowed')
+
+  await using again = movesOf(homes)
+  for (const owner of people) await again.signedIn(await homes.of(owner))
+  expect((await again.storeOf(people[39]!)).state).toBe('UcsMigrated')
+  expect(mailboxes.lists.size).toBe(40)
+})
+
 test('where the lists of many people are kept is told in their order, and other work goes on meanwhile', async () => {
   const homes = homesOf()
   await homes.toMailbox(alice)

@@ -57,18 +57,17 @@ export class MemoryMailboxes implements UnifiedContactStore {
   /** Asked before each call, by its name. */
   before: (call: keyof UnifiedContactStore, owner: string) => void | Promise<void> = () => {}
 
-  /** Holds the next calls of that name: `reached` resolves with the first of them. */
-  hold(held: keyof UnifiedContactStore): { reached: Promise<void>; release(): void } {
-    let reach = (): void => {}
+  /** Holds the calls of that name until they are released; counts them. */
+  hold(name: keyof UnifiedContactStore): { held: number; release: () => void } {
     let release = (): void => {}
-    const reached = new Promise<void>((resolve) => (reach = resolve))
     const released = new Promise<void>((resolve) => (release = resolve))
+    const calls = { held: 0, release }
     this.before = (call) => {
-      if (call !== held) return
-      reach()
+      if (call !== name) return
+      calls.held++
       return released
     }
-    return { reached, release: () => release() }
+    return calls
   }
 
   async read(owner: string): Promise<KeptList | undefined> {
