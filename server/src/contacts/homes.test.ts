@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { serverMigrations, type ServerTables } from '../schema.ts'
 import { Serial } from '../serial.ts'
 import { ContactList } from './contact-list.ts'
-import { ContactHomes } from './homes.ts'
+import { ContactHomes, untouched } from './homes.ts'
 import { ContactMoves } from './moves.ts'
 import { writeNewList } from './storage.ts'
 import { MemoryMailboxes } from './testing.ts'
@@ -90,9 +90,11 @@ test('one that no policy allows any more leaves nothing in the mailbox', async (
 test('who is taken out of Lync while the process ends in the middle of it has nothing in the mailbox after the next start', async () => {
   const homes = homesOf()
   await homes.toMailbox(alice)
+  await homes.note(alice, { allowed_at: 1, not_before: 2, failure: 'The disk is full' })
   await homes.empty(alice, new ContactList({ delta: 6, nextGroup: 3, groups: [], contacts: [] }), [])
   imEnabled = false
   expect(await found(await restart())).toEqual({ contacts: [], delta: 6, places: [] })
+  expect(await homes.of(alice)).toEqual(untouched(alice))
 })
 
 test('a move that waits does not take place when the policy allows it no more, or its owner is out of Lync, once it is its turn', async () => {
@@ -139,6 +141,16 @@ test('a move back that is cut off before the mailbox has forgotten the list is e
   await homes.toPool(alice, full(), { notBefore: Number.MAX_SAFE_INTEGER })
   expect(await found(homesOf())).toEqual({ ...here, places: ['here', 'mailbox'] })
   expect(await found(await restart())).toEqual(here)
+})
+
+test('a change that is cut off before a list is taken back says nothing about the list once it has moved again', async () => {
+  const homes = homesOf()
+  await homes.toMailbox(alice)
+  await homes.note(alice, { intent: JSON.stringify({ version: 5, changes: [{ do: 'addedContact', contact: carol }] }) })
+  await homes.toPool(alice, full(), { notBefore: 0 })
+  await homes.toMailbox(alice)
+  expect(await found(homes)).toEqual(inMailbox)
+  expect(counted).toEqual([])
 })
 
 test('a change in the mailbox that is cut off counts when it was made there, and then only once', async () => {

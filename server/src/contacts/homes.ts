@@ -96,7 +96,7 @@ export class ContactHomes {
     await this.#there.take(owner, keptOf(list))
     await this.#store.write(async (tx) => {
       await removeList(tx, owner)
-      await putHome(tx, owner, { place: 'mailbox', attempts: 0, attempted_at: null, failure: '', not_before: null })
+      await putHome(tx, owner, { place: 'mailbox', attempts: 0, attempted_at: null, failure: '' })
     })
     return list
   }
@@ -112,7 +112,7 @@ export class ContactHomes {
     await this.#store.write(async (tx) => {
       await removeList(tx, owner)
       await writeNewList(tx, owner, list)
-      await putHome(tx, owner, { ...untouched(owner), place: 'leaving', not_before: notBefore })
+      await putHome(tx, owner, { place: 'leaving', not_before: notBefore, intent: '' })
     })
   }
 

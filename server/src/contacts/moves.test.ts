@@ -121,6 +121,16 @@ test('a list that is rolled back is whole, stays for seven days, and then moves 
   expect(mailboxes.lists.get(alice)?.contacts.map(({ address }) => address)).toEqual(['carol@parley.test'])
 })
 
+test('a delay that is over is not waited for again after a move back', async () => {
+  await policy(true, 30)
+  await signIn()
+  await storeOf()
+  clock.ahead = 30 * DAY + 60_000
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
+  expect(Math.abs((await rollBack()).notBefore! - (clock.now() + 7 * DAY))).toBeLessThan(60_000)
+})
+
 test('a mailbox that cannot forget a list which was rolled back does so at the next sign-in', async () => {
   await install()
   await signIn()
@@ -220,6 +230,7 @@ test('a change whose answer was lost on the way from the mailbox is there, told,
   const asked = new ListEndpoint(await lab.signIn('bob', { epid: 'bob1' }))
   expect((await asked.followSelf()).subscribers?.subscribers).toEqual([])
   expect(await seen()).toEqual([bob])
+  expect((await asked.selfChange()).subscribers?.subscribers).toMatchObject([{ user: alice }])
   expect((await asked.followSelf()).subscribers?.subscribers).toMatchObject([{ user: alice }])
   const whole = await one.whole()
   expect(whole.contacts.map(({ address }) => address)).toEqual([bob])
