@@ -116,6 +116,8 @@ export class Contacts implements AsyncDisposable {
         await writeNewList(tx, owner, list)
         for (const { address } of first.contacts) await this.#o.askers.installed(tx, toSipAddress(address), owner)
       })
+      this.#lists.outdate(owner)
+      await this.#read(owner)
     })
   }
 

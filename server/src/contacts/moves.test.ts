@@ -252,6 +252,22 @@ test('who is taken out of Lync leaves no list behind, here or in the mailbox; al
   expect(await seen()).toEqual([])
 })
 
+test('a first list does not come into the way of one that has moved', async () => {
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
+  await install()
+  expect([await seen(), mailboxes.lists.get(alice)?.contacts]).toEqual([[], []])
+})
+
+test('a first list is seen by who follows the empty one already, and what they change goes on from it', async () => {
+  await policy(false)
+  const one = await signIn()
+  await install()
+  expect((await one.whole()).contacts.map(({ address }) => address)).toEqual([bob])
+  expect((await one.do({ do: 'addGroup', name: 'Climbing' })).status).toBe(200)
+  expect(await one.delta()).toEqual([{ do: 'addedGroup', group: { id: 3, name: 'Climbing' } }])
+})
+
 test('whoever is given the address of somebody who was taken out of Lync inherits nothing of their moves', async () => {
   await signIn()
   await storeOf()

@@ -63,7 +63,7 @@ export class RoamingContactsPackage implements EventPackage {
     return followed?.outdated ? undefined : followed?.list
   }
 
-  /** A change failed: whether it was made shows when the list is read again. */
+  /** The list may be another by now, as after a change that failed: it shows when it is read again. */
   outdate(user: SipAddress): void {
     const followed = this.#followed.get(user)
     if (followed) followed.outdated = true
