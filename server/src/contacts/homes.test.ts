@@ -171,6 +171,14 @@ test('a change in the mailbox that is cut off counts when it was made there, and
   expect(counted).toEqual(changes)
 })
 
+test('without mailboxes nothing is tried', async () => {
+  const homes = new ContactHomes({ store, mailboxes: undefined, aftermath: async () => [] })
+  await using moves = movesOf(homes)
+  await moves.signedIn(await homes.of(alice))
+  await moves.settled(alice)
+  expect(await homes.of(alice)).toEqual(untouched(alice))
+})
+
 test('of many lists sixteen move at once; the others are on their way too, and a stop waits for the sixteen and begins no other', async () => {
   const people = Array.from({ length: 40 }, (_, i) => toSipAddress(`u${i}@parley.test`))
   const homes = homesOf()

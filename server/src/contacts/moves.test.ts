@@ -100,6 +100,17 @@ test('the delay counts from the first sign-in that was allowed', async () => {
   expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
 })
 
+test('the delay counts anew for who has signed in while no policy allowed it', async () => {
+  await policy(true, 3)
+  await signIn()
+  await policy(false)
+  await signIn()
+  clock.ahead = 2 * DAY
+  await policy(true, 3)
+  await signIn()
+  expect(Math.abs((await storeOf()).notBefore! - (clock.now() + 3 * DAY))).toBeLessThan(60_000)
+})
+
 test('a list that is rolled back is whole, stays for seven days, and then moves again', async () => {
   await install()
   const one = await signIn()
@@ -250,6 +261,17 @@ test('who is taken out of Lync leaves no list behind, here or in the mailbox; al
   expect([refused.answer.status, refused.answer.headers.get('ms-diagnostics')]).toEqual([404, expect.stringContaining('should be in the mailbox')])
   await lab.server.removeImData(lab.address('alice'))
   expect(await seen()).toEqual([])
+})
+
+test('who is taken out of Lync asks nobody any more', async () => {
+  const one = await signIn()
+  await storeOf()
+  const asked = new ListEndpoint(await lab.signIn('bob', { epid: 'bob1' }))
+  await asked.followSelf()
+  await one.do(contact(bob))
+  expect((await asked.selfChange()).subscribers?.subscribers).toMatchObject([{ user: alice }])
+  await lab.server.removeImData(lab.address('alice'))
+  expect((await asked.selfChange()).subscribers?.deleted).toEqual([alice])
 })
 
 test('a first list does not come into the way of one that has moved', async () => {
