@@ -132,6 +132,21 @@ test('a list that is rolled back is whole, stays for seven days, and then moves 
   expect(mailboxes.lists.get(alice)?.contacts.map(({ address }) => address)).toEqual(['carol@parley.test'])
 })
 
+test('a move back waits for the change that is under way', async () => {
+  const one = await signIn()
+  await storeOf()
+  const change = mailboxes.hold('change')
+  const done = one.do(contact(bob))
+  await expect.poll(() => change.held, { timeout: 10_000 }).toBe(1)
+  const back = rollBack()
+  await new Promise((resolve) => setImmediate(resolve))
+  change.release()
+  expect([(await done).status, (await back).state]).toEqual([200, 'UcsAllowed'])
+  expect([await seen(), mailboxes.lists.size]).toEqual([[bob], 0])
+  await lab.restart()
+  expect(await seen()).toEqual([bob])
+})
+
 test('a delay that is over is not waited for again after a move back', async () => {
   await policy(true, 30)
   await signIn()
