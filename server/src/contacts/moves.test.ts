@@ -322,3 +322,9 @@ test('lists of all who sign in at once move, and a pool that is not run here has
   await expect.poll(stores, { timeout: 10_000 }).toEqual(people.map(() => 'UcsMigrated'))
   await expect(lab.server.contactStores.all('other.parley.test')).rejects.toMatchObject({ code: 'missing' })
 })
+
+test('a front end without mailboxes beside it promises nobody a move', async () => {
+  await using alone = await Lab.start()
+  await new ListEndpoint(await alone.signIn('alice', { epid: 'alone' })).follow()
+  expect(await alone.server.contactStores.of(alone.address('alice'))).toEqual({ address: alice, state: 'UcsDisabled', attempts: 0 })
+})

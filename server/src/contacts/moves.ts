@@ -62,6 +62,7 @@ export class ContactMoves implements AsyncDisposable {
 
   /** Goes on with what the end of the process cut off. */
   async resume(): Promise<void> {
+    if (!this.#o.homes.canMove) return
     for (const owner of await this.#o.homes.unsettled()) this.#begin(owner)
   }
 
@@ -210,6 +211,6 @@ export class ContactMoves implements AsyncDisposable {
     const owner = home.owner as SipAddress
     if (home.place === 'mailbox') return 'UcsMigrated'
     if (home.place === 'moving' || this.#waiting.has(owner)) return 'UcsMigrating'
-    return this.#o.policy(owner).ucsAllowed ? 'UcsAllowed' : 'UcsDisabled'
+    return this.#o.homes.canMove && this.#o.policy(owner).ucsAllowed ? 'UcsAllowed' : 'UcsDisabled'
   }
 }
