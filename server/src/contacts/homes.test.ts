@@ -1,4 +1,4 @@
-import { memoryDiagnostics } from '@parley/platform/diagnostics/diagnostics'
+import { memoryDiagnostics, type MemoryDiagnostics } from '@parley/platform/diagnostics/diagnostics'
 import { FakeClock } from '@parley/platform/clock'
 import { openSqliteStore } from '@parley/platform/store/sqlite'
 import type { Store } from '@parley/platform/store/store'
@@ -24,6 +24,8 @@ let mailboxes: MemoryMailboxes
 let counted: ContactChange[]
 let allowed: boolean
 let imEnabled: boolean
+let clock: FakeClock
+let diagnostics: MemoryDiagnostics
 
 beforeEach(async () => {
   store = await openSqliteStore<ServerTables>({ file: ':memory:', migrations: serverMigrations })
@@ -31,6 +33,8 @@ beforeEach(async () => {
   counted = []
   allowed = true
   imEnabled = true
+  clock = new FakeClock()
+  diagnostics = memoryDiagnostics(clock)
   await store.write((tx) => writeNewList(tx, alice, full()))
 })
 afterEach(() => store[Symbol.asyncDispose]())
@@ -47,8 +51,7 @@ const homesOf = (on = store) =>
 
 function movesOf(homes: ContactHomes, serial = new Serial<SipAddress>()): ContactMoves {
   const users = { byAddress: () => ({ imEnabled }), hasMailbox: () => true } as unknown as Users
-  const clock = new FakeClock()
-  return new ContactMoves({ homes, serial, users, policy: () => ({ ucsAllowed: allowed, migrationDelayInDays: 0 }), clock, diagnostics: memoryDiagnostics(clock) })
+  return new ContactMoves({ homes, serial, users, policy: () => ({ ucsAllowed: allowed, migrationDelayInDays: 0 }), clock, diagnostics })
 }
 
 /** Starts again on what the end of the process has left. */
@@ -72,7 +75,7 @@ const here = { ...inMailbox, places: ['here'] }
 
 test('a move to the mailbox that is cut off before or after the copy is made goes on at the next start', async () => {
   for (const copied of [false, true]) {
-    await homesOf().note(alice, { place: 'moving', attempts: 1 })
+    await homesOf().note(alice, { place: 'moving', attempts: 1, attempted_at: clock.now() })
     if (copied) await mailboxes.take(alice, { version: 3, nextGroup: 2, groups: [], contacts: [] })
     expect(await found(await restart())).toEqual(inMailbox)
     await homesOf().toPool(alice, full(), { notBefore: 0 })
@@ -133,6 +136,32 @@ test('a move that took place although the last write is said to have failed is n
   await moves.signedIn(await homesOf().of(alice))
   await moves.settled(alice)
   expect([doubted, await found(await restart())]).toEqual([true, inMailbox])
+  expect(diagnostics.recorded.named('ucsMigrationFailed')).toEqual([])
+})
+
+test('who was seen before their list had moved does not move it a second time', async () => {
+  const homes = homesOf()
+  const before = await homes.of(alice)
+  await homes.toMailbox(alice)
+  await using moves = movesOf(homes)
+  await moves.signedIn(before)
+  await moves.settled(alice)
+  expect(await found(homes)).toEqual(inMailbox)
+})
+
+test('a change waits for the move that is under way, and is made where the list is then', async () => {
+  const homes = homesOf()
+  const serial = new Serial<SipAddress>()
+  await using moves = movesOf(homes, serial)
+  const take = mailboxes.hold('take')
+  await moves.signedIn(await homes.of(alice))
+  await expect.poll(() => take.held, { timeout: 10_000 }).toBe(1)
+  const changed = serial.run(alice, () => homes.change(alice, { delta: 6, nextGroup: 3 }, [{ do: 'addedContact', contact: carol }]))
+  await new Promise((resolve) => setImmediate(resolve))
+  take.release()
+  await changed
+  await moves.settled(alice)
+  expect(await found(homes)).toEqual({ ...inMailbox, delta: 6, contacts: [bob.address, carol.address] })
 })
 
 test('a move back that is cut off before the mailbox has forgotten the list is ended at the next start', async () => {

@@ -96,6 +96,13 @@ test('the delay counts from the first sign-in that was allowed', async () => {
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', notBefore: first.notBefore })
   clock.ahead = 3 * DAY + 60_000
+  mailboxes.before = () => {
+    throw new AppError('unavailable', 'The disk is full')
+  }
+  await signIn()
+  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', attempts: 1 })
+  mailboxes.before = () => {}
+  clock.ahead += 11 * 60_000
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
 })
@@ -119,6 +126,7 @@ test('a list that is rolled back is whole, stays for seven days, and then moves 
   await one.delta()
   const back = await rollBack()
   expect(back).toMatchObject({ state: 'UcsAllowed', attempts: 0 })
+  expect(await recorded('ucsRolledBack')).toMatchObject([{ fields: { user: alice, date: new Date(back.notBefore!).toISOString() } }])
   expect(Math.abs(back.notBefore! - (clock.now() + 7 * DAY))).toBeLessThan(60_000)
   expect(mailboxes.lists.size).toBe(0)
   expect((await one.do({ do: 'deleteContact', address: bob })).status).toBe(200)
@@ -155,6 +163,8 @@ test('a delay that is over is not waited for again after a move back', async () 
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
   expect(Math.abs((await rollBack()).notBefore! - (clock.now() + 7 * DAY))).toBeLessThan(60_000)
+  await policy(false)
+  expect(await storeOf()).toEqual({ address: alice, state: 'UcsDisabled', attempts: 0 })
 })
 
 test('a mailbox that cannot forget a list which was rolled back does so at the next sign-in', async () => {
@@ -197,7 +207,9 @@ test('a mailbox that takes no list leaves it here, with the reason; it is tried 
     if (call === 'take') throw new AppError('unavailable', 'The disk is full')
   }
   await signIn()
-  expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', attempts: 1, failure: 'The disk is full' })
+  const failed = await storeOf()
+  expect(failed).toMatchObject({ state: 'UcsAllowed', attempts: 1, failure: 'The disk is full' })
+  expect(Math.abs(failed.lastAttempt! - clock.now())).toBeLessThan(60_000)
   expect(await recorded('ucsMigrationFailed')).toHaveLength(1)
   expect(await seen()).toEqual([bob])
   expect(await storeOf()).toMatchObject({ attempts: 1 })
