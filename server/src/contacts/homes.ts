@@ -24,7 +24,7 @@ export interface ContactHomesOptions {
 export const untouched = (owner: SipAddress): ContactHome => ({ owner, place: 'pool', allowed_at: null, not_before: null, attempts: 0, attempted_at: null, failure: '', intent: '' })
 
 /** Where each user's contact list is kept: here, or in the user's mailbox. A list has one owner at every moment, also when the process
- *  ends in the middle of a move. All calls about one user are made one after another.
+ *  ends in the middle of a move. What reads or changes a list is called in the turn of its owner.
  *
  *  A change of a list in the mailbox is noted here, made there, then settled here together with the questions it asks; what the end of
  *  the process cuts off in between is settled at the next look, by the version that the mailbox has. */

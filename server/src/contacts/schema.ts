@@ -18,7 +18,7 @@ export interface ContactHome {
   /** `pool`, `moving` and `leaving`: here; with `moving` a copy may be in the mailbox already, with `leaving` one may be there still.
    *  `mailbox`: there, and nothing of it in the other tables. */
   place: 'pool' | 'moving' | 'mailbox' | 'leaving'
-  /** Since when the policy lets it move; null: it does not. */
+  /** The first sign-in since the policy lets it move; null: there was none. */
   allowed_at: number | null
   /** It is not moved before. */
   not_before: number | null
