@@ -290,6 +290,55 @@ test('who is taken out of Lync leaves no list behind, here or in the mailbox; al
   expect(await seen()).toEqual([])
 })
 
+test('the list of who is taken out of Lync goes on counting, so no old version of it fits again', async () => {
+  await install()
+  const { deltaNum } = await signIn()
+  await storeOf()
+  await lab.server.removeImData(lab.address('alice'))
+  await lab.restart()
+  expect(await signIn()).toMatchObject({ deltaNum: deltaNum + 1 })
+})
+
+test('nobody is taken out of Lync while their mailbox cannot be read: nothing of the list is lost', async () => {
+  await install()
+  await signIn()
+  await storeOf()
+  await lab.restart()
+  mailboxes.before = () => {
+    throw new AppError('unavailable', 'The disk does not answer')
+  }
+  await expect(lab.server.removeImData(lab.address('alice'))).rejects.toMatchObject({ code: 'unavailable' })
+  mailboxes.before = () => {}
+  expect(await seen()).toEqual([bob])
+})
+
+test('what a mailbox could not forget of a list that was rolled back goes at the next start', async () => {
+  await install()
+  await signIn()
+  await storeOf()
+  mailboxes.before = (call) => {
+    if (call === 'drop') throw new AppError('unavailable', 'The disk is full')
+  }
+  await rollBack()
+  mailboxes.before = () => {}
+  await lab.restart()
+  await expect.poll(() => mailboxes.lists.size, { timeout: 10_000 }).toBe(0)
+  expect(await seen()).toEqual([bob])
+})
+
+test('a stop waits for the move that is under way', async () => {
+  await install()
+  const take = mailboxes.hold('take')
+  await signIn()
+  await expect.poll(() => take.held, { timeout: 10_000 }).toBe(1)
+  const restarted = lab.restart()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  take.release()
+  await restarted
+  expect(take.held).toBe(1)
+  expect([await storeOf(), await seen()]).toMatchObject([{ state: 'UcsMigrated' }, [bob]])
+})
+
 test('who is taken out of Lync asks nobody any more', async () => {
   const one = await signIn()
   await storeOf()
