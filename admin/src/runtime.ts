@@ -41,11 +41,11 @@ export interface AdminRuntime {
   ports(): readonly ListeningPort[]
   /** Clients of the running pools, for tests. Each throws `missing` for a pool that isn't there; what fails is in the answer. */
   probes: {
-    registration(pool: string, account: ProbeAccount, path?: Exclude<ProbePath, 'from-front-end'>): Promise<ProbeReport>
-    presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number): Promise<ProbeReport>
-    im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: ProbePath): Promise<ProbeReport>
+    registration(pool: string, account: ProbeAccount, how?: ProbeHow): Promise<ProbeReport>
+    presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number, how?: ProbeHow): Promise<ProbeReport>
+    im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: ProbePath, how?: ProbeHow): Promise<ProbeReport>
     /** Whether the contacts a client is given are those of the mailbox. */
-    unifiedContactStore(pool: string, account: ProbeAccount): Promise<ProbeReport>
+    unifiedContactStore(pool: string, account: ProbeAccount, how?: ProbeHow): Promise<ProbeReport>
   }
 }
 
@@ -125,9 +125,19 @@ export interface ProbeAccount {
 /** Who speaks with the web role's certificate: nobody, the sender, or the receiver. */
 export type ProbePath = 'clients' | 'trusted-application' | 'from-front-end'
 
+/** How a probe is made, where not as any client does it. */
+export interface ProbeHow {
+  /** Connects to this port instead of the one the topology has for the pool. */
+  port?: number
+  /** Signs everybody in over the trusted link, with the web role's certificate; passwords are left aside. */
+  trusted?: boolean
+}
+
 export interface ProbeReport {
   ok: boolean
   latencyMs: number
   error?: string
   diagnosis?: string
+  /** What it came through, in its order, with the milliseconds since it began. */
+  steps: readonly { what: string; afterMs: number }[]
 }

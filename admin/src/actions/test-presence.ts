@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Action } from '../action.ts'
-import { accountOf, poolOf, probeAccount, probePool } from '../probe-input.ts'
+import { accountOf, howOf, poolOf, probeAccount, probeHow, probePool } from '../probe-input.ts'
 
-const input = z.object({ pool: probePool, publisher: probeAccount, subscriber: probeAccount, seconds: z.number().int().min(1).max(50).default(10) })
+const input = z.object({ pool: probePool, publisher: probeAccount, subscriber: probeAccount, seconds: z.number().int().min(1).max(50).default(10), ...probeHow })
 
 export const testPresence: Action<z.infer<typeof input>> = {
   name: 'test-presence',
@@ -11,8 +11,8 @@ export const testPresence: Action<z.infer<typeof input>> = {
   role: 'help-desk',
   audited: true,
   target: ({ publisher, subscriber }) => `${publisher.address}, ${subscriber.address}`,
-  run: async (c, { pool, publisher, subscriber, seconds }) => {
-    const report = await c.runtime.probes.presence(poolOf(c, pool), accountOf(publisher), accountOf(subscriber), seconds * 1_000)
+  run: async (c, { pool, publisher, subscriber, seconds, ...how }) => {
+    const report = await c.runtime.probes.presence(poolOf(c, pool), accountOf(publisher), accountOf(subscriber), seconds * 1_000, howOf(how))
     return { result: { pool: poolOf(c, pool), ...report } }
   },
 }

@@ -85,6 +85,6 @@ async function signIn(c: AdminContext, provider: ProviderState, reachable: boole
   const user = c.topology.users.all().find(({ imEnabled }) => imEnabled)
   if (!reachable || provider.serverName === undefined) return { ...row, result: 'Skipped' }
   if (!user) return { ...row, result: 'Skipped', diagnosis: 'Nobody is enabled for Lync: Enable-CsUser.' }
-  const { ok, latencyMs, error, diagnosis } = await c.runtime.probes.registration(provider.serverName.toLowerCase(), { address: user.address }, 'trusted-application')
+  const { ok, latencyMs, error, diagnosis } = await c.runtime.probes.registration(provider.serverName.toLowerCase(), { address: user.address }, { trusted: true })
   return { ...row, latencyMs, result: ok ? 'Success' : 'Failure', ...(error !== undefined && { error }), ...(diagnosis !== undefined && { diagnosis }) }
 }

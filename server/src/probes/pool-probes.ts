@@ -13,6 +13,14 @@ export interface ProbeAccount {
   password?: string
 }
 
+/** How a probe is made, where not as any client does it. */
+export interface ProbeHow {
+  /** Connects to this port instead of the one the topology has for the pool. */
+  port?: number
+  /** Signs everybody in as the web role does it, with its certificate; passwords are left aside. */
+  trusted?: boolean
+}
+
 /** A certificate the probes may show. */
 export interface ProbeCertificate {
   fqdn: string
@@ -37,53 +45,50 @@ export class PoolProbes {
     this.#o = options
   }
 
-  /** @param path  `trusted-application`: as the web role does it, with its certificate */
-  registration(pool: string, account: ProbeAccount, path: 'clients' | 'trusted-application' = 'clients'): Promise<ProbeResult> {
-    if (path === 'trusted-application') return probeRegistration(this.#place(pool), this.#throughWeb(account))
-    return this.#as([account], ([user]) => probeRegistration(this.#place(pool), user))
+  async registration(pool: string, account: ProbeAccount, { port, trusted }: ProbeHow = {}): Promise<ProbeResult> {
+    const place = this.#place(pool, port)
+    return this.#as([{ ...account, trusted }], ([user]) => probeRegistration(place, user))
   }
 
-  presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number): Promise<ProbeResult> {
-    return this.#as([publisher, subscriber], ([telling, watching]) => probePresence(this.#place(pool), telling, watching, withinMs))
+  async presence(pool: string, publisher: ProbeAccount, subscriber: ProbeAccount, withinMs: number, { port, trusted }: ProbeHow = {}): Promise<ProbeResult> {
+    const place = this.#place(pool, port)
+    return this.#as([{ ...publisher, trusted }, { ...subscriber, trusted }], ([telling, watching]) => probePresence(place, telling, watching, withinMs))
   }
 
   /** @param path  who speaks as the web role does, with its certificate: nobody, the sender (`trusted-application`) or the receiver (`from-front-end`) */
-  im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: 'clients' | 'trusted-application' | 'from-front-end'): Promise<ProbeResult> {
-    const place = this.#place(pool)
-    if (path === 'trusted-application') return this.#as([receiver], ([to]) => probeIm(place, this.#throughWeb(sender), to))
-    if (path === 'from-front-end') return this.#as([sender], ([from]) => probeIm(place, from, this.#throughWeb(receiver)))
-    return this.#as([sender, receiver], ([from, to]) => probeIm(place, from, to))
+  async im(pool: string, sender: ProbeAccount, receiver: ProbeAccount, path: 'clients' | 'trusted-application' | 'from-front-end', { port, trusted }: ProbeHow = {}): Promise<ProbeResult> {
+    const place = this.#place(pool, port)
+    const accounts = [{ ...sender, trusted: trusted || path === 'trusted-application' }, { ...receiver, trusted: trusted || path === 'from-front-end' }] as const
+    return this.#as(accounts, ([from, to]) => probeIm(place, from, to))
   }
 
   /** Of somebody who may not sign in, as nobody without a mailbox may, the diagnosis is what they lack. */
-  async unifiedContactStore(pool: string, account: ProbeAccount): Promise<ProbeResult> {
+  async unifiedContactStore(pool: string, account: ProbeAccount, { port, trusted }: ProbeHow = {}): Promise<ProbeResult> {
     const address = toSipAddress(account.address)
-    const result = await this.#as([account], ([user]) => probeUnifiedContactStore(this.#place(pool), user, () => this.#o.contactStoreOf(address)))
+    const place = this.#place(pool, port)
+    const result = await this.#as([{ ...account, trusted }], ([user]) => probeUnifiedContactStore(place, user, () => this.#o.contactStoreOf(address)))
     const refusal = result.ok ? undefined : this.#o.topology.users.imRefusal(address)
     return refusal ? { ...result, diagnosis: `${refusal.check}. Run: ${refusal.remedy}` } : result
   }
 
-  #place(name: string): ProbePlace {
+  #place(name: string, port: number | undefined): ProbePlace {
     const topology = this.#o.topology.active()
     const pool = topology.pools.find(({ fqdn, computers }) => fqdn === name.toLowerCase() || computers.some((computer) => computer === name.toLowerCase()))
     if (!pool) {
       throw new AppError('missing', `${name.slice(0, 253)} is not a pool of the topology in force`, { expected: topology.pools.map(({ fqdn }) => fqdn).join(', ') || 'a pool', remedy: 'Get-CsPool lists the pools.' })
     }
-    return { fqdn: pool.fqdn, address: addressOfHost(topology, pool.fqdn), port: pool.sipPort, ca: this.#o.certificates().ca, clock: this.#o.clock }
+    return { fqdn: pool.fqdn, address: addressOfHost(topology, pool.fqdn), port: port ?? pool.sipPort, ca: this.#o.certificates().ca, clock: this.#o.clock }
   }
 
-  #throughWeb({ address }: ProbeAccount): ProbeUser {
-    return { address, auth: { kind: 'trusted', ...this.#o.certificates().web } }
-  }
-
-  /** Lends each account a client password that has none. */
-  async #as<Accounts extends readonly ProbeAccount[]>(accounts: readonly [...Accounts], work: (users: { [I in keyof Accounts]: ProbeUser }) => Promise<ProbeResult>): Promise<ProbeResult> {
+  /** Lends a client password to each account that needs one and has none. */
+  async #as<Accounts extends readonly (ProbeAccount & { trusted: boolean | undefined })[]>(accounts: readonly [...Accounts], work: (users: { [I in keyof Accounts]: ProbeUser }) => Promise<ProbeResult>): Promise<ProbeResult> {
     const { users } = this.#o.topology
     const lent: { takeBack(): void }[] = []
     try {
       const signedIn: ProbeUser[] = []
-      for (const { address, password } of accounts) {
-        if (password === undefined) {
+      for (const { address, password, trusted } of accounts) {
+        if (trusted) signedIn.push({ address, auth: { kind: 'trusted', ...this.#o.certificates().web } })
+        else if (password === undefined) {
           const made = users.lendClientPassword(toSipAddress(address))
           lent.push(made)
           signedIn.push({ address, auth: { kind: 'password', password: made.password } })

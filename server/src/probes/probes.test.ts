@@ -88,3 +88,59 @@ test('a password that is lent to a probe is on no disk, in no list and counts fo
   expect(await during).toBe(50)
   expect(users.digests(alice, lab.domain)).toHaveLength(before)
 })
+
+/** The probes of the lab's pool, which the topology has at `sipPort`. */
+async function poolProbes(lab: Lab, sipPort: number): Promise<{ pools: PoolProbes; fqdn: string }> {
+  const active = lab.topology.active()
+  const fqdn = toFqdn(`lync.${lab.domain}`)
+  await lab.topology.publish({ ...active, pools: active.pools.map((pool) => ({ ...pool, sipPort })), hosts: { [fqdn]: '127.0.0.1' } })
+  const name = `owa.${lab.domain}`
+  const { key, chain: cert } = await lab.issue({ commonName: name, dnsNames: [name] })
+  const pools = new PoolProbes({ topology: lab.topology, clock: systemClock, certificates: () => ({ web: { fqdn: name, key, cert }, ca: lab.ca.cert }), contactStoreOf: async () => ({ state: 'UcsMigrated' }) })
+  return { pools, fqdn }
+}
+
+test('a port that is given counts instead of the one in the topology, and where nobody listens the probe names it', async () => {
+  await using lab = await Lab.start()
+  const { pools, fqdn } = await poolProbes(lab, 1)
+  const [alice, bob] = [{ address: lab.address('alice') }, { address: lab.address('bob') }]
+  const port = lab.server.sipPort
+  expect(await pools.registration(fqdn, alice)).toMatchObject({ ok: false, error: expect.stringContaining('127.0.0.1:1:') as string })
+  expect(await pools.registration(fqdn, alice, { port })).toMatchObject({ ok: true })
+  expect(await pools.presence(fqdn, alice, bob, 10_000, { port })).toMatchObject({ ok: true })
+  expect(await pools.im(fqdn, alice, bob, 'clients', { port })).toMatchObject({ ok: true })
+  expect(await pools.unifiedContactStore(fqdn, alice, { port })).toMatchObject({ error: expect.stringContaining('No contacts') as string })
+  expect(await pools.registration(fqdn, alice, { port: 2 })).toMatchObject({ ok: false, error: expect.stringContaining('127.0.0.1:2:') as string, diagnosis: expect.stringContaining('listens on 2') as string })
+})
+
+test('everybody over the trusted link: no client password is lent, and a wrong one does no harm', async () => {
+  await using lab = await Lab.start()
+  const { pools, fqdn } = await poolProbes(lab, lab.server.sipPort)
+  const [alice, bob] = [{ address: lab.address('alice'), password: 'wrong' }, { address: lab.address('bob') }]
+  let lent = 0
+  const lend = lab.topology.users.lendClientPassword.bind(lab.topology.users)
+  lab.topology.users.lendClientPassword = (address) => (lent++, lend(address))
+  const how = { trusted: true }
+  expect(await pools.registration(fqdn, alice, how)).toMatchObject({ ok: true })
+  expect(await pools.presence(fqdn, alice, bob, 10_000, how)).toMatchObject({ ok: true })
+  expect(await pools.im(fqdn, alice, bob, 'clients', how)).toMatchObject({ ok: true })
+  expect(await pools.unifiedContactStore(fqdn, alice, how)).toMatchObject({ error: expect.stringContaining('No contacts') as string })
+  expect(lent).toBe(0)
+})
+
+test('a probe tells its steps in their order, with the time each took, up to where it ended', async () => {
+  await using lab = await Lab.start()
+  const { pools, fqdn } = await poolProbes(lab, lab.server.sipPort)
+  const [alice, bob] = [lab.address('alice'), lab.address('bob')]
+  const connected = `Connected to ${fqdn} at 127.0.0.1:${lab.server.sipPort}`
+  const { steps, latencyMs } = await pools.presence(fqdn, { address: alice }, { address: bob }, 10_000)
+  expect(steps.map(({ what }) => what)).toEqual([connected, `${bob} signed in`, `${bob} subscribed to the presence of ${alice}`, connected, `${alice} signed in`, `${alice} said that it is there`, expect.stringContaining(`${bob} was told of ${alice}`)])
+  const times = steps.map(({ afterMs }) => afterMs)
+  expect(times).toEqual(times.toSorted((one, other) => one - other))
+  expect(times.at(-1)).toBeLessThanOrEqual(latencyMs)
+  const message = (await pools.im(fqdn, { address: alice }, { address: bob }, 'trusted-application')).steps.map(({ what }) => what)
+  expect(message.slice(0, 4)).toEqual([`${connected}, with the certificate of owa.${lab.domain}`, `${alice} signed in`, connected, `${bob} signed in`])
+  expect(message.slice(4).toSorted()).toEqual([`${alice} was told that its message has arrived`, `${bob} received the message`])
+  const wrong = await pools.registration(fqdn, { address: alice, password: 'wrong' })
+  expect(wrong).toMatchObject({ ok: false, steps: [{ what: connected }] })
+})

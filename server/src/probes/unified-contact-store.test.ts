@@ -82,7 +82,7 @@ test('contacts that are those of the mailbox are a success; without any the prob
   const migrated = async () => ({ state: 'UcsMigrated' })
   expect(await probeUnifiedContactStore(place(), alice(), migrated)).toMatchObject({ ok: false, error: 'No contacts were received for the user. Verify that contacts exist for the user.', diagnosis: expect.stringContaining('Add a contact') as string })
   await aliceAddsBob()
-  expect(await probeUnifiedContactStore(place(), alice(), migrated)).toEqual({ ok: true, latencyMs: expect.any(Number) as number })
+  expect(await probeUnifiedContactStore(place(), alice(), migrated)).toMatchObject({ ok: true })
 })
 
 test.each([

@@ -78,17 +78,17 @@ test('everybody of a pool through the pipeline: whose list is not in the mailbox
 })
 
 test('Test-CsUnifiedContactStore signs in as whom it is told to, with a client password when there is one, else as the test user of the pool', async () => {
-  report = { ok: true, latencyMs: 1_234 }
+  report = { ok: true, latencyMs: 1_234, steps: [] }
   expect(await only('Test-CsUnifiedContactStore -TargetFqdn lync.parley.test -UserSipAddress sip:bob@parley.test')).toEqual({ TargetFqdn: 'lync.parley.test', Result: 'Success', Latency: '00:00:01.2340000', Error: '', Diagnosis: '' })
   await shell('Test-CsUnifiedContactStore lync.parley.test -UserSipAddress bob@parley.test -UserCredential (Get-Credential bob)', { answers: ['a client password'] })
   expect((await failure('Test-CsUnifiedContactStore lync.parley.test')).remedy).toContain('New-CsHealthMonitoringConfiguration')
   await fine('New-CsHealthMonitoringConfiguration -Identity lync.parley.test -FirstTestUserSipUri sip:alice@parley.test -SecondTestUserSipUri sip:bob@parley.test')
-  report = { ok: false, latencyMs: 1, error: 'No contacts were received for the user. Verify that contacts exist for the user.', diagnosis: 'Add one.' }
+  report = { ok: false, latencyMs: 1, error: 'No contacts were received for the user. Verify that contacts exist for the user.', diagnosis: 'Add one.', steps: [] }
   expect(await only('Test-CsUnifiedContactStore lync.parley.test')).toMatchObject({ Result: 'Failure', Error: report.error, Diagnosis: 'Add one.' })
   expect(probed).toEqual([
-    ['lync.parley.test', { address: 'bob@parley.test' }],
-    ['lync.parley.test', { address: 'bob@parley.test', password: 'a client password' }],
-    ['lync.parley.test', { address: 'alice@parley.test' }],
+    ['lync.parley.test', { address: 'bob@parley.test' }, {}],
+    ['lync.parley.test', { address: 'bob@parley.test', password: 'a client password' }, {}],
+    ['lync.parley.test', { address: 'alice@parley.test' }, {}],
   ])
 })
 
