@@ -1,5 +1,6 @@
 import type { ApiClient } from './api-client.ts'
 import type { Host } from './host.ts'
+import type { ShellValue } from './shell-object.ts'
 
 /** What a running cmdlet may do besides answering. */
 export interface CmdletContext {
@@ -12,6 +13,8 @@ export interface CmdletContext {
   verbose(text: string): void
   /** A failure after which the cmdlet goes on; throw to end it for this object. */
   error(problem: unknown): void
+  /** Fills a variable of whoever runs the cmdlet, as a parameter names it: `+name` adds to what it holds. */
+  setVariable(name: string, value: ShellValue): void
   /** Asks, tells what would happen with `-WhatIf`, or simply agrees: whatever the declaration and the common parameters say.
    *  @returns whether to go on */
   shouldProcess(target: string, operation?: string): Promise<boolean>

@@ -5,6 +5,8 @@ export type ShellValue = string | number | boolean | null | Date | Uint8Array | 
 export interface ShellObject {
   readonly type: string
   readonly properties: Readonly<Record<string, ShellValue>>
+  /** What can be called on it, by documented name; called in any case, with as many values as the function declares. */
+  readonly methods?: Readonly<Record<string, (...values: ShellValue[]) => ShellValue>>
 }
 
 /** A column of a table: a property, under another heading when that is given. */

@@ -119,3 +119,17 @@ test('-ErrorAction Stop fills its variable before it ends everything', async () 
   const { output } = await runShell(['Set-Thing bad -ea Stop -ev why', '$why.Message'], { commands: commands([]) })
   expect(output).toBe('There is no bad\n')
 })
+
+test('an object may have methods: called in any case, on each of a list, with as many values as they take', async () => {
+  const calls: Calls = []
+  const own = withBuiltins(fakeCmdlet(calls, 'Get-Thing', {}, { gives: [{ type: 'Thing', properties: { Size: 2 }, methods: { Grow: (by) => 2 + Number(by), Name: () => 'thing' } }] }))
+  const { values, errors } = await runShell(['(Get-Thing).grow(3)', '@((Get-Thing), (Get-Thing)).NAME()', '(Get-Thing).Name(1)', '(Get-Thing | Select-Object Size).Name()'], { commands: own })
+  expect(values).toEqual([5, 'thing', 'thing'])
+  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('argument count: "1"'), expect.stringContaining("a method named 'Name'")])
+})
+
+test('a cmdlet fills a variable of whoever runs it; +name adds to what it holds', async () => {
+  const fill: Cmdlet = { ...fakeCmdlet([], 'Set-Filled', { Into: takes.text({ position: 1 }) }), run: async (c, p) => c.setVariable(String(p['Into']), 'new') }
+  const { values } = await runShell(['$x = "old"', 'Set-Filled +x', '$x', 'function f { Set-Filled y; $y }', 'f', '$y -eq $null', 'Set-Filled x', '$x', 'Set-Filled +z', '$z.Count'], { commands: withBuiltins(fill) })
+  expect(values).toEqual(['old', 'new', 'new', true, 'new', 1])
+})

@@ -4,6 +4,7 @@ import type { ShellValue } from '../shell-object.ts'
 import type { Binding } from './bind.ts'
 import { invokeBlock } from './call-function.ts'
 import { confirm } from './confirm.ts'
+import { fillVariable } from './fill-variable.ts'
 import type { EngineContext, Frame } from './frame.ts'
 import type { Outcome } from './outcome.ts'
 import { ScriptBlock } from './script-block.ts'
@@ -22,6 +23,7 @@ export function createContext(d: Declaration, binding: Binding, outcome: Outcome
       if (outcome.verbose) f.engine.notice('verbose', text)
     },
     error: (problem) => outcome.failed(problem),
+    setVariable: (name, value) => fillVariable(f.scope, name, value),
     shouldProcess: (target, operation = d.name) => shouldProcess(d, binding, f, target, operation, outcome),
     invoke: (block, variables) => invokeBlock(asBlock(block), variables, f),
   }

@@ -85,12 +85,19 @@ export function call(of: ShellValue, name: string, args: readonly ShellValue[], 
   if (isList(of) && key !== 'contains' && key !== 'tostring' && key !== 'gettype') return collapse(of.map((v) => call(v, name, args, limits)))
   const found = method(of, key, args)
   if (found === undefined) {
-    throw new ShellError(`Method invocation failed because [${typeOf(of)}] does not contain a method named '${name}'.`, { remedy: 'This shell knows the common methods of text and dates only.' })
+    throw new ShellError(`Method invocation failed because [${typeOf(of)}] does not contain a method named '${name}'.`, methodsRemedy(of))
   }
   return typeof found === 'string' ? bounded(found, limits) : found
 }
 
+function methodsRemedy(of: ShellValue): { remedy: string } {
+  const own = isObject(of) ? Object.keys(of.methods ?? {}) : []
+  return { remedy: own.length > 0 ? `It has ${own.map((name) => `${name}()`).join(', ')}.` : 'This shell knows the common methods of text and dates only.' }
+}
+
 function method(of: ShellValue, key: string, args: readonly ShellValue[]): ShellValue | undefined {
+  const own = isObject(of) ? Object.entries(of.methods ?? {}).find(([name]) => name.toLowerCase() === key) : undefined
+  if (own !== undefined) return called(own[0], own[1], args)
   if (key === 'tostring') return args[0] === undefined ? toText(of) : formatted(of, toText(args[0]))
   if (key === 'gettype') return { type: 'RuntimeType', properties: { Name: typeOf(of).replace(/^.*\./, ''), FullName: typeOf(of) } }
   if (key === 'contains' && isList(of)) return of.some((v) => v === args[0])
@@ -98,6 +105,11 @@ function method(of: ShellValue, key: string, args: readonly ShellValue[]): Shell
   if (typeof of === 'string' && Object.hasOwn(STRING, key)) return STRING[key]?.(of, args)
   if (of instanceof Date && Object.hasOwn(DATES, key)) return DATES[key]?.(of, args)
   return undefined
+}
+
+function called(name: string, run: (...values: ShellValue[]) => ShellValue, args: readonly ShellValue[]): ShellValue {
+  if (args.length === run.length) return run(...args)
+  throw new ShellError(`Cannot find an overload for "${name}" and the argument count: "${args.length}".`, { expected: run.length === 0 ? `${name}()` : `${run.length} values` })
 }
 
 function substring(text: string, from: number, length: number | undefined): string {

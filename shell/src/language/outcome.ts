@@ -1,11 +1,12 @@
 import type { Column, ShellObject, ShellValue } from '../shell-object.ts'
 import { recordOf } from './execute.ts'
+import { fillVariable } from './fill-variable.ts'
 import { Flow, Terminated } from './flow.ts'
 import { errorObject, type ErrorRecord, type Frame } from './frame.ts'
 import { Exhausted, Stopped } from './run.ts'
 import { ShellError } from './shell-error.ts'
 import { toText } from './text.ts'
-import { collapse, isList, isObject } from './values.ts'
+import { isObject } from './values.ts'
 
 /** Where a command's errors, warnings and output go besides down the pipeline, by its common parameters. */
 export class Outcome {
@@ -69,9 +70,6 @@ export class Outcome {
   private fill(parameter: string, values: readonly ShellValue[]): void {
     const name = this.common[parameter]
     if (typeof name !== 'string') return
-    const plain = name.replace(/^[+$]+/, '')
-    const before = name.startsWith('+') ? (this.frame.scope.get(plain) ?? []) : []
-    const kept = isList(before) ? before : [before]
-    this.frame.scope.set(plain, parameter === 'OutVariable' && kept.length === 0 && values.length === 0 ? collapse([]) : [...kept, ...values])
+    fillVariable(this.frame.scope, name, parameter === 'OutVariable' && values.length === 0 ? null : values)
   }
 }
