@@ -1,7 +1,8 @@
-import { number, requiredText } from '../../bound.ts'
+import { number } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { accountsOf, sipAddress, targetFqdn, userCredential } from './probe-parameters.ts'
-import { taskColumns, taskOutput, type ProbeAnswer } from './task-output.ts'
+import { accountsOf, probeParameters, sipAddress, targetFqdn, userCredential } from './probe-parameters.ts'
+import { probed } from './probed.ts'
+import { taskColumns } from './task-output.ts'
 
 export const testCsPresence: Cmdlet = {
   name: 'Test-CsPresence',
@@ -14,17 +15,17 @@ export const testCsPresence: Cmdlet = {
     SubscriberSipAddress: sipAddress('the user who has to hear of it'),
     SubscriberCredential: userCredential('the subscriber'),
     TimeoutInSeconds: { type: 'int', help: 'How long to wait for the news, 1 to 50 seconds.', default: '10' },
+    ...probeParameters,
   },
   examples: [{ line: 'Test-CsPresence -TargetFqdn lync.parley.test -PublisherSipAddress alice@parley.test -SubscriberSipAddress bob@parley.test', does: 'Bob has to be told that alice is there.' }],
   table: taskColumns,
   see: ['Test-CsRegistration', 'Test-CsIM'],
-  run: async (c, p) => {
+  run: (c, p) => probed(c, p, 'Test-CsPresence', async (probe) => {
     const [publisher, subscriber] = await accountsOf(c, p, [
       { address: 'PublisherSipAddress', credential: 'PublisherCredential' },
       { address: 'SubscriberSipAddress', credential: 'SubscriberCredential' },
     ])
     const seconds = number(p, 'TimeoutInSeconds')
-    const { result } = await c.api.run<ProbeAnswer>('test-presence', { pool: requiredText(p, 'TargetFqdn'), publisher, subscriber, ...(seconds !== undefined && { seconds }) })
-    return taskOutput(result)
-  },
+    return [await probe('test-presence', { publisher, subscriber, ...(seconds !== undefined && { seconds }) })]
+  }),
 }

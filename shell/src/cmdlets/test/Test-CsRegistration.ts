@@ -1,7 +1,7 @@
-import { requiredText } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { accountsOf, sipAddress, targetFqdn, userCredential } from './probe-parameters.ts'
-import { taskColumns, taskOutput, type ProbeAnswer } from './task-output.ts'
+import { accountsOf, probeParameters, sipAddress, targetFqdn, userCredential } from './probe-parameters.ts'
+import { probed } from './probed.ts'
+import { taskColumns } from './task-output.ts'
 
 export const testCsRegistration: Cmdlet = {
   name: 'Test-CsRegistration',
@@ -11,16 +11,17 @@ export const testCsRegistration: Cmdlet = {
     TargetFqdn: targetFqdn,
     UserSipAddress: sipAddress('the user'),
     UserCredential: userCredential('the user'),
+    ...probeParameters,
   },
   examples: [
     { line: 'Test-CsRegistration -TargetFqdn lync.parley.test -UserSipAddress sip:alice@parley.test', does: 'Signs alice in and out again.' },
     { line: '$cred = Get-Credential alice; Test-CsRegistration lync.parley.test -UserSipAddress alice@parley.test -UserCredential $cred', does: 'The same with one of her client passwords.' },
+    { line: 'Test-CsRegistration lync.parley.test -UserSipAddress alice@parley.test -OutLoggerVariable TestOutput', does: 'Keeps what was done, step by step: $TestOutput.ToHTML() | Out-File registration.html writes it as a page.' },
   ],
   table: taskColumns,
   see: ['Test-CsPresence', 'Test-CsIM', 'Get-CsUser'],
-  run: async (c, p) => {
+  run: (c, p) => probed(c, p, 'Test-CsRegistration', async (probe) => {
     const [user] = await accountsOf(c, p, [{ address: 'UserSipAddress', credential: 'UserCredential' }])
-    const { result } = await c.api.run<ProbeAnswer>('test-registration', { pool: requiredText(p, 'TargetFqdn'), user })
-    return taskOutput(result)
-  },
+    return [await probe('test-registration', { user })]
+  }),
 }

@@ -1,7 +1,7 @@
-import { requiredText } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { accountsOf, sipAddress, targetFqdn, userCredential } from './probe-parameters.ts'
-import { taskColumns, taskOutput, type ProbeAnswer } from './task-output.ts'
+import { accountsOf, probeParameters, sipAddress, targetFqdn, userCredential } from './probe-parameters.ts'
+import { probed } from './probed.ts'
+import { taskColumns } from './task-output.ts'
 
 export const testCsUnifiedContactStore: Cmdlet = {
   name: 'Test-CsUnifiedContactStore',
@@ -11,6 +11,7 @@ export const testCsUnifiedContactStore: Cmdlet = {
     TargetFqdn: targetFqdn,
     UserSipAddress: sipAddress('the user'),
     UserCredential: userCredential('the user'),
+    ...probeParameters,
   },
   examples: [
     { line: 'Test-CsUnifiedContactStore -TargetFqdn lync.parley.test -UserSipAddress sip:alice@parley.test', does: "Whether alice's contacts come from her mailbox." },
@@ -18,9 +19,8 @@ export const testCsUnifiedContactStore: Cmdlet = {
   ],
   table: taskColumns,
   see: ['Debug-CsUnifiedContactStore', 'Test-CsRegistration', 'Invoke-CsUcsRollback'],
-  run: async (c, p) => {
+  run: (c, p) => probed(c, p, 'Test-CsUnifiedContactStore', async (probe) => {
     const [user] = await accountsOf(c, p, [{ address: 'UserSipAddress', credential: 'UserCredential' }])
-    const { result } = await c.api.run<ProbeAnswer>('test-unified-contact-store', { pool: requiredText(p, 'TargetFqdn'), user })
-    return taskOutput(result)
-  },
+    return [await probe('test-unified-contact-store', { user })]
+  }),
 }

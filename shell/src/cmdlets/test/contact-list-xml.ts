@@ -1,4 +1,4 @@
-import { escaped } from '../cs/topology-report.ts'
+import { xmlText } from './xml-text.ts'
 
 /** As the admin API answers `export-contacts`. */
 export interface ContactListAnswer {
@@ -10,20 +10,14 @@ export interface ContactListAnswer {
 export function contactListXml(owner: string, { groups, contacts }: ContactListAnswer): string {
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
-    `<ContactList Owner="${value(owner)}">`,
+    `<ContactList Owner="${xmlText(owner)}">`,
     '  <Groups>',
-    ...groups.map(({ id, name }) => `    <Group Id="${id}" Name="${value(name)}"/>`),
+    ...groups.map(({ id, name }) => `    <Group Id="${id}" Name="${xmlText(name)}"/>`),
     '  </Groups>',
     '  <Contacts>',
-    ...contacts.map((contact) => `    <Contact Address="${value(contact.address)}" Name="${value(contact.name)}" Groups="${contact.groups.join(' ')}"/>`),
+    ...contacts.map((contact) => `    <Contact Address="${xmlText(contact.address)}" Name="${xmlText(contact.name)}" Groups="${contact.groups.join(' ')}"/>`),
     '  </Contacts>',
     '</ContactList>',
     '',
   ].join('\n')
 }
-
-/** What XML 1.0 cannot carry at all. */
-const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
-
-/** A text as the value of an attribute, which keeps line ends and tabs only as references. */
-const value = (text: string) => escaped(text.replace(impossible, '\ufffd')).replaceAll(/[\t\n\r]/g, (c) => `&#${c.charCodeAt(0)};`)

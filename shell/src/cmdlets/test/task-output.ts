@@ -7,6 +7,8 @@ export interface ProbeAnswer {
   latencyMs: number
   error?: string
   diagnosis?: string
+  /** What it came through, with the milliseconds since it began. */
+  steps: readonly { what: string; afterMs: number }[]
 }
 
 /** The result of a Test-Cs cmdlet. */
