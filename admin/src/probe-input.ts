@@ -10,6 +10,9 @@ export const probeAccount = z.object({
 
 export const probePool = z.string().min(1).max(253).optional().describe('FQDN of the pool; the first one when not said')
 
+/** How long a scenario may take. */
+export const probeSeconds = z.number().int().min(1).max(50).default(30)
+
 /** How to probe, beside the pool and the accounts. */
 export const probeHow = {
   port: z.number().int().min(1).max(65_535).optional().describe('The port to connect to; that of the pool in the topology when not said'),

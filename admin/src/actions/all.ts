@@ -19,6 +19,7 @@ import { stopClsLogging } from './stop-cls-logging.ts'
 import { syncClsLogging } from './sync-cls-logging.ts'
 import { testIm } from './test-im.ts'
 import { testOwaConnectivity } from './test-owa-connectivity.ts'
+import { testOwaSignIn } from './test-owa-sign-in.ts'
 import { testPresence } from './test-presence.ts'
 import { testRegistration } from './test-registration.ts'
 import { testUnifiedContactStore } from './test-unified-contact-store.ts'
@@ -50,6 +51,7 @@ export const actions: readonly Action[] = [
   syncClsLogging,
   testIm,
   testOwaConnectivity,
+  testOwaSignIn,
   testPresence,
   testRegistration,
   testUnifiedContactStore,

@@ -2,13 +2,15 @@ import { connect } from 'node:net'
 import type { ProviderState, ProviderStepId } from '@parley/topology/owa/provider-step'
 import { addressOfHost } from '@parley/topology/topology'
 import type { AdminContext } from '../admin-context.ts'
+import type { ProbeReport } from '../runtime.ts'
+import { inTime } from './in-time.ts'
 import { linkSettled } from './link-settled.ts'
 
 /** What has to work, in the order it is needed. */
 export const scenarios = ['ImProvider', 'ImCertificate', 'ImMtlsOutbound', 'ImKnownServer', 'ImInboundPort', 'ImSignIn', 'OnlineMeeting'] as const
 
 export interface ConnectivityRow {
-  scenario: (typeof scenarios)[number]
+  scenario: 'Logon' | (typeof scenarios)[number]
   server: string
   result: 'Success' | 'Failure' | 'Skipped'
   latencyMs: number
@@ -25,16 +27,18 @@ const stepsOf: Partial<Record<(typeof scenarios)[number], readonly ProviderStepI
 }
 
 const PORT_MS = 3_000
+const SETTLED_MS = 5_000
 
-/** Whether instant messaging of the web app works, scenario by scenario. What cannot be told since something before it failed is skipped. */
-export async function owaConnectivity(c: AdminContext): Promise<ConnectivityRow[]> {
-  await linkSettled(c)
+/** Whether instant messaging of the web app works, scenario by scenario. What cannot be told since something before it failed is skipped.
+ *  @param withinMs  the longest any of them may take */
+export async function owaConnectivity(c: AdminContext, withinMs: number): Promise<ConnectivityRow[]> {
+  await linkSettled(c, Math.min(SETTLED_MS, withinMs))
   const provider = c.runtime.web.provider()
   if (!provider) return skipAll('', { error: 'Outlook Web App is stopped', diagnosis: 'Run iisreset /start.' })
   if (provider.im !== 'on') return skipAll(provider.server, { error: provider.detail, ...(provider.remedy !== undefined && { diagnosis: provider.remedy }) })
   const rows = (['ImProvider', 'ImCertificate', 'ImMtlsOutbound', 'ImKnownServer'] as const).map((scenario) => fromSteps(provider, scenario))
-  rows.push(await inboundPort(c, provider.server))
-  rows.push(await signIn(c, provider, rows.every(({ result }) => result !== 'Failure')))
+  rows.push(await inboundPort(c, provider.server, withinMs))
+  rows.push(await signIn(c, provider, withinMs, rows.every(({ result }) => result !== 'Failure')))
   rows.push({ scenario: 'OnlineMeeting', server: provider.server, result: 'Skipped', latencyMs: 0, diagnosis: 'Online meetings are not part of this version.' })
   return rows
 }
@@ -52,7 +56,7 @@ function fromSteps(provider: ProviderState, scenario: keyof typeof stepsOf): Con
 }
 
 /** The pool has to be able to connect to the application's port. */
-async function inboundPort(c: AdminContext, server: string): Promise<ConnectivityRow> {
+async function inboundPort(c: AdminContext, server: string, withinMs: number): Promise<ConnectivityRow> {
   const topology = c.topology.active()
   const pool = topology.trustedApplicationPools.find(({ fqdn, computers }) => fqdn === server || computers.some((computer) => computer === server))
   const port = pool?.applications[0]?.port
@@ -61,16 +65,16 @@ async function inboundPort(c: AdminContext, server: string): Promise<Connectivit
   if (pool.outboundOnly === true) return { ...row, result: 'Skipped', diagnosis: `${pool.fqdn} is OutboundOnly: nobody connects to it.` }
   const address = addressOfHost(topology, pool.fqdn)
   const began = c.clock.now()
-  const reason = await knock(address, port)
+  const reason = await knock(address, port, Math.min(PORT_MS, withinMs))
   const latencyMs = c.clock.now() - began
   if (reason === undefined) return { ...row, latencyMs, result: 'Success' }
   return { ...row, latencyMs, result: 'Failure', error: `Nobody listens on ${address}:${port} (${reason})`, diagnosis: `The application ${pool.fqdn} has the port ${port}. Give it the port the web app listens on (Set-CsTrustedApplication -Port), or free that port and run iisreset.` }
 }
 
 /** @returns why not, undefined when somebody listens */
-function knock(host: string, port: number): Promise<string | undefined> {
+function knock(host: string, port: number, timeout: number): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: PORT_MS })
+    const socket = connect({ host, port, timeout })
     const end = (reason?: string) => {
       socket.destroy()
       resolve(reason)
@@ -80,11 +84,12 @@ function knock(host: string, port: number): Promise<string | undefined> {
 }
 
 /** Somebody is signed in through the trusted link, as the web app does it. */
-async function signIn(c: AdminContext, provider: ProviderState, reachable: boolean): Promise<ConnectivityRow> {
+async function signIn(c: AdminContext, provider: ProviderState, withinMs: number, reachable: boolean): Promise<ConnectivityRow> {
   const row = { scenario: 'ImSignIn', server: provider.server, latencyMs: 0 } as const
   const user = c.topology.users.all().find(({ imEnabled }) => imEnabled)
   if (!reachable || provider.serverName === undefined) return { ...row, result: 'Skipped' }
   if (!user) return { ...row, result: 'Skipped', diagnosis: 'Nobody is enabled for Lync: Enable-CsUser.' }
-  const { ok, latencyMs, error, diagnosis } = await c.runtime.probes.registration(provider.serverName.toLowerCase(), { address: user.address }, { trusted: true })
+  const probe = c.runtime.probes.registration(provider.serverName.toLowerCase(), { address: user.address }, { trusted: true })
+  const { ok, latencyMs, error, diagnosis } = await inTime<Omit<ProbeReport, 'steps'>>(c.clock, withinMs, probe, () => ({ ok: false, latencyMs: withinMs, error: `The sign-in took longer than ${withinMs / 1_000} s`, diagnosis: `Give it more time with -Timeout, or look at the pool: Test-CsRegistration ${provider.serverName}.` }))
   return { ...row, latencyMs, result: ok ? 'Success' : 'Failure', ...(error !== undefined && { error }), ...(diagnosis !== undefined && { diagnosis }) }
 }
