@@ -119,3 +119,53 @@ test('B7, E8: the application has a port where nobody listens: the row says so, 
   expect(failed).toMatchObject({ Scenario: 'ImInboundPort' })
   expect(String(failed?.['Diagnosis'])).toContain('Set-CsTrustedApplication -Port')
 })
+
+test('with TrustedServer everybody signs in as Outlook Web App does; the steps are kept as a page, and another port has nobody', async () => {
+  await using lab = await startLab({ sampleContacts: true })
+  await using shell = new LabShell(lab)
+  const [alice, bob] = [lab.address('alice'), lab.address('bob')]
+  const { values, files } = await shell.fine(
+    `Test-CsRegistration ${lab.pool} -UserSipAddress ${alice} -Authentication TrustedServer`,
+    `Test-CsPresence ${lab.pool} -PublisherSipAddress ${alice} -SubscriberSipAddress ${bob} -Authentication TrustedServer`,
+    `Test-CsIM ${lab.pool} -SenderSipAddress ${alice} -ReceiverSipAddress ${bob} -Authentication TrustedServer -OutLoggerVariable TestOutput`,
+    `Test-CsUnifiedContactStore ${lab.pool} -UserSipAddress ${alice} -Authentication TrustedServer -OutVerboseVariable steps`,
+    '$steps > steps.txt',
+    '$TestOutput.ToHTML() | Out-File im.html',
+  )
+  expect(propertiesOf(values)).toMatchObject(Array.from({ length: 4 }, () => ({ Result: 'Success', Error: '' })))
+  expect(String(files['steps.txt'])).toContain(`${alice} was given its contact list`)
+  for (const step of [`with the certificate of ${lab.owa}`, `${alice} signed in`, `${bob} received the message`]) expect(String(files['im.html'])).toContain(step)
+  const [nobody] = propertiesOf((await shell.run(`Test-CsRegistration ${lab.pool} -UserSipAddress ${alice} -RegistrarPort 1`)).values)
+  expect(nobody).toMatchObject({ Result: 'Failure', Error: expect.stringContaining('127.0.0.1:1') as string })
+})
+
+test('Test-OwaConnectivity -URL: alice signs in to the web app and out again; who may not is told why, and the password is nowhere', async () => {
+  await using lab = await startLab()
+  await lab.signIn('bob')
+  await using shell = new LabShell(lab)
+  const secret = 'not the right one'
+  const logon = async (url: string, password = lab.password, more = '') => {
+    const { values, errors } = await shell.run(`Test-OwaConnectivity -URL ${url} -MailboxCredential (New-PSCredential alice '${password}') ${more}`)
+    return { errors, rows: propertiesOf(values) }
+  }
+  const url = `https://${lab.owa}/owa`
+  const { rows } = await logon(url)
+  expect(rows.map(({ Scenario, Result }) => `${String(Scenario)} ${String(Result)}`)).toEqual(['Logon Success', 'ImProvider Success', 'ImCertificate Success', 'ImMtlsOutbound Success', 'ImKnownServer Success', 'ImInboundPort Success', 'ImSignIn Success', 'OnlineMeeting Skipped'])
+  const events = (name: 'sessionStarted' | 'sessionEnded' | 'sessionRefused') => lab.diagnostics.recorded.named(name).filter(({ fields }) => JSON.stringify(fields).includes('alice')).length
+  expect([events('sessionStarted'), events('sessionEnded')]).toEqual([1, 1])
+
+  expect((await logon(url, secret)).rows[0]).toMatchObject({ Scenario: 'Logon', Result: 'Failure', Error: expect.stringContaining("isn't correct") as string, Diagnosis: expect.stringContaining('client password') as string })
+  expect(events('sessionRefused')).toBe(1)
+  expect((await logon('https://evil.example/owa', secret)).errors).toMatchObject([{ code: 'forbidden', remedy: expect.stringContaining('Get-OwaVirtualDirectory') as string }])
+  await shell.fine("Get-OwaVirtualDirectory | Set-OwaVirtualDirectory -ExternalUrl 'https://webmail.example.com/owa'")
+  expect((await logon('https://webmail.example.com/owa', secret)).rows[0]).toMatchObject({ Result: 'Failure', Error: 'The certificate of the web app does not name webmail.example.com' })
+  expect((await logon('https://webmail.example.com/owa', secret, '-TrustAnySSLCertificate')).rows[0]).toMatchObject({ Result: 'Failure', Error: 'The web app does not answer as webmail.example.com' })
+  expect(events('sessionRefused')).toBe(1)
+  await lab.stopWeb()
+  expect((await logon(url)).rows[0]).toMatchObject({ Result: 'Failure', Error: 'Outlook Web App is stopped', Diagnosis: 'Run iisreset /start.' })
+
+  const audit = (await lab.admin.ask('GET', '/audit')).body
+  expect(JSON.stringify(audit)).toContain('test-owa-sign-in')
+  const trace = (await lab.admin.ask('POST', '/actions/search-trace', { body: {} })).body
+  for (const password of [secret, lab.password]) expect(JSON.stringify([audit, trace, lab.diagnostics.recorded])).not.toContain(password)
+})
