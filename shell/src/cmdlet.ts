@@ -14,6 +14,8 @@ export interface Declaration {
   parameters: Readonly<Record<string, Parameter>>
   /** Which parameters go together, when not all do: each set lists its own, those in no set belong to all. */
   parameterSets?: readonly (readonly string[])[]
+  /** Parameters of the original that have no meaning here, each with the reason: taken with a warning, whatever their value. */
+  ignored?: Readonly<Record<string, string>>
   /** It changes something: takes `-WhatIf` and `-Confirm`; `high` asks unless told `-Confirm:$false` or `-Force`. */
   changes?: true | 'high'
   examples: readonly { line: string; does: string }[]

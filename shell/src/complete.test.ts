@@ -11,7 +11,7 @@ const set = fakeCmdlet([], 'Set-Thing', {
   Broken: takes.text({ complete: async () => Promise.reject(new Error('no server')) }),
   Enabled: takes.bool(),
   Force: takes.flag(),
-}, { changes: true })
+}, { changes: true, ignored: { Tenant: 'there is one organisation' } })
 const { session } = new TestShell({ commands: withBuiltins(thing, set) })
 await session.execute('$iiscert = "x"; $found = Get-Thing; function Get-Mine { 1 }; Get-Thing')
 
@@ -25,6 +25,7 @@ test.each<[line: string, candidates: string[]]>([
   ['Set-Thing \u2013f', ['-Force']],
   ['Set-Thing -Force -f', []],
   ['Set-Thing -what', ['-WhatIf']],
+  ['Set-Thing -ten', ['-Tenant']],
   ['Set-Thing ', ["'EX14\\owa (Default Web Site)'", 'plain']],
   ['Set-Thing EX', ["'EX14\\owa (Default Web Site)'"]],
   ['Set-Thing plain ', ['None', 'Ocs']],

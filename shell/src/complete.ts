@@ -3,7 +3,7 @@ import type { Declaration, Parameter } from './cmdlet.ts'
 import { isDash, isDoubleQuote, isSingleQuote } from './language/characters.ts'
 import { resolve } from './language/bind.ts'
 import { isNative, nameOf } from './language/commands.ts'
-import { commonOf } from './language/common-parameters.ts'
+import { commonOf, ignoredOf } from './language/common-parameters.ts'
 import { createContext } from './language/context.ts'
 import { ownMember } from './language/members.ts'
 import { Outcome } from './language/outcome.ts'
@@ -111,7 +111,7 @@ function parameterNames(d: Declaration, before: readonly string[], typed: string
   const used = before.filter((w) => isDash(w.charAt(0))).map((w) => named(d, w)?.name)
   const own = Object.keys(d.parameters).filter((name) => !used.includes(name))
   const found = beginning(own, typed)
-  return (found.length > 0 ? found : beginning(Object.keys(commonOf(d)), typed)).map((name) => `-${name}`)
+  return (found.length > 0 ? found : beginning(Object.keys({ ...commonOf(d), ...ignoredOf(d) }), typed)).map((name) => `-${name}`)
 }
 
 function named(d: Declaration, word: string): { name: string; parameter: Parameter } | undefined {

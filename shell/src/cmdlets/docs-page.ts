@@ -17,6 +17,7 @@ function cmdletPage(d: Declaration, known: ReadonlySet<string>): string[] {
     ...(d.description === undefined ? [] : [d.description]),
     fenced(syntaxLines(d)),
     ...(Object.keys(d.parameters).length === 0 ? [] : ['## Parameters', parameterTable(d)]),
+    ...ignoredLine(d),
     common(d),
     ...(d.examples.length === 0 ? [] : ['## Examples', ...examples(d.examples)]),
     ...(d.notes === undefined ? [] : ['## Notes', d.notes]),
@@ -34,6 +35,8 @@ function common(d: Declaration): string {
   const asks = d.changes === 'high' ? ' It asks before it does anything, unless told `-Confirm:$false`.' : ''
   return `\`-WhatIf\`, \`-Confirm\` and the other [common parameters](README.md#common-parameters) as well.${asks}`
 }
+
+const ignoredLine = (d: Declaration) => (d.ignored === undefined ? [] : [`Ignored with a warning: ${Object.entries(d.ignored).map(([name, why]) => `\`-${name}\` (${why})`).join(', ')}.`])
 
 function parameterTable(d: Declaration): string {
   const rows = Object.entries(d.parameters).map(([name, p]) => `| \`-${name}\`${alias(p)} | ${typeCell(p)} | ${traits(p)} | ${cell(p.help)}${p.default === undefined ? '' : ` Default: ${cell(p.default)}.`} |`)

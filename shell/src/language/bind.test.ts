@@ -19,7 +19,7 @@ const parameters = {
 
 async function bound(line: string, more: { answers?: string[] } = {}) {
   const calls: Calls = []
-  const set = fakeCmdlet(calls, 'Set-Thing', parameters, { changes: true })
+  const set = fakeCmdlet(calls, 'Set-Thing', parameters, { changes: true, ignored: { DomainController: 'there is one directory' } })
   const strict = fakeCmdlet(calls, 'Get-Strict', { Identity: takes.text({ position: 1 }), Filter: takes.text(), Pool: takes.text() }, { parameterSets: [['Identity'], ['Filter']] })
   const give = fakeCmdlet(calls, 'Get-Thing', {}, { gives: [object('Thing', { Identity: 'a', Port: 1 }), object('Thing', { Name: 'b', Port: 2 }), object('Thing', { Other: 'c' })] })
   const run = await runShell(line, { commands: withBuiltins(set, strict, give), ...more })
@@ -97,8 +97,12 @@ test('a missing mandatory parameter is asked for where somebody is', async () =>
   expect(output).toContain('Port: ')
 })
 
-test('-Tenant and -DomainController are ignored with a warning', async () => {
-  const { calls, warnings } = await bound('Set-Thing a 5 -DomainController dc1')
-  expect(calls).toEqual([{ Identity: 'a', Port: 5 }])
-  expect(warnings).toEqual(['-DomainController has no meaning here and is ignored.'])
+test('what a declaration ignores is taken whole, half or not written out, with a warning that says why', async () => {
+  for (const line of ['Set-Thing a 5 -DomainController dc1', 'Set-Thing a -DomainController:dc1 5', 'Set-Thing a 5 -domainc $unset']) {
+    const { calls, warnings } = await bound(line)
+    expect(calls, line).toEqual([{ Identity: 'a', Port: 5 }])
+    expect(warnings, line).toEqual(['-DomainController is ignored: there is one directory.'])
+  }
+  expect((await bound('Set-Thing a 5 -DomainController')).error?.message).toContain("Missing an argument for parameter 'DomainController'")
+  expect((await bound('Get-Strict a -DomainController dc1')).error?.message).toContain('A parameter cannot be found')
 })

@@ -3,7 +3,7 @@ import { nearest } from '../nearest.ts'
 import type { ShellValue } from '../shell-object.ts'
 import type { Span } from './ast.ts'
 import { shorten } from './convert.ts'
-import { commonOf, ignored } from './common-parameters.ts'
+import { commonOf, ignoredOf } from './common-parameters.ts'
 import { isOfParameterType, parameterValue, typeNames } from './parameter-values.ts'
 import { missingOf, refuseMixedSets, setsFor } from './parameter-sets.ts'
 import { ScriptBlock } from './script-block.ts'
@@ -66,25 +66,24 @@ function bindNamed(d: Declaration, given: readonly Given[], b: Binding): Given[]
 }
 
 function needsValue(d: Declaration, typed: string): boolean {
-  if (isIgnored(d, typed)) return true
   const found = tryResolve(d, typed)
   return found === undefined || found.parameter.type !== 'switch'
 }
 
 function bindOne(d: Declaration, one: Given, from: Given, b: Binding): void {
   const typed = one.name ?? ''
-  if (isIgnored(d, typed)) {
-    b.warnings.push(`-${typed} has no meaning here and is ignored.`)
-    return
-  }
-  const { name, parameter, common } = resolve(d, typed)
-  const into = common ? b.common : b.values
+  const { name, parameter, of } = resolve(d, typed)
+  const into = of === 'common' ? b.common : b.values
   if (Object.hasOwn(into, name)) {
     throw new ShellError(`Cannot bind parameter because parameter '${name}' is specified more than once.`, { remedy: 'Several values of one parameter stand behind it with commas between them.' })
   }
   if (!('value' in from)) {
     if (parameter.type !== 'switch') throw new ShellError(`Missing an argument for parameter '${name}'. Specify a parameter of type '${typeNames[parameter.type]}' and try again.`)
     into[name] = true
+    return
+  }
+  if (of === 'ignored') {
+    b.warnings.push(`-${name} is ignored: ${d.ignored?.[name]}.`)
     return
   }
   refuseUnset(d, name, from)
@@ -100,11 +99,8 @@ function refuseUnset(d: Declaration, name: string, one: Given): void {
 interface Resolved {
   name: string
   parameter: Parameter
-  common: boolean
+  of: 'cmdlet' | 'common' | 'ignored'
 }
-
-const isIgnored = (d: Declaration, typed: string) =>
-  ignored.some((name) => name.toLowerCase() === typed.toLowerCase()) && !Object.keys(d.parameters).some((name) => name.toLowerCase() === typed.toLowerCase())
 
 function tryResolve(d: Declaration, typed: string): Resolved | undefined {
   try {
@@ -116,8 +112,8 @@ function tryResolve(d: Declaration, typed: string): Resolved | undefined {
 
 /** The parameter meant by a name. @throws ShellError */
 export function resolve(d: Declaration, typed: string): Resolved {
-  const own = named(d.parameters, false)
-  const all = [...own, ...named(commonOf(d), true)]
+  const own = named(d.parameters, 'cmdlet')
+  const all = [...own, ...named(commonOf(d), 'common'), ...named(ignoredOf(d), 'ignored')]
   const wanted = typed.toLowerCase()
   const exact = all.find((r) => spellings(r).includes(wanted))
   if (exact !== undefined) return exact
@@ -135,7 +131,7 @@ export function resolve(d: Declaration, typed: string): Resolved {
   })
 }
 
-const named = (table: Readonly<Record<string, Parameter>>, common: boolean): Resolved[] => Object.entries(table).map(([name, parameter]) => ({ name, parameter, common }))
+const named = (table: Readonly<Record<string, Parameter>>, of: Resolved['of']): Resolved[] => Object.entries(table).map(([name, parameter]) => ({ name, parameter, of }))
 
 const spellings = (r: Resolved) => [r.name, ...(r.parameter.aliases ?? [])].map((s) => s.toLowerCase())
 

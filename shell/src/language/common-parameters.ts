@@ -20,8 +20,10 @@ export const onChanges: Readonly<Record<string, Parameter>> = {
   Confirm: { type: 'switch', aliases: ['cf'], help: 'Asks before each change; -Confirm:$false never asks.' },
 }
 
-/** Of the originals, without meaning here. */
-export const ignored: readonly string[] = ['DomainController', 'Tenant']
+/** What a declaration ignores, as parameters. */
+export function ignoredOf(d: Declaration): Readonly<Record<string, Parameter>> {
+  return Object.fromEntries(Object.entries(d.ignored ?? {}).map(([name, why]) => [name, { type: 'string', help: `Ignored with a warning: ${why}.` }]))
+}
 
 export function commonOf(d: Declaration): Readonly<Record<string, Parameter>> {
   return d.changes === undefined ? everywhere : { ...everywhere, ...onChanges }

@@ -1,5 +1,5 @@
 import type { Declaration, NativeCommand, Parameter } from '../../cmdlet.ts'
-import { commonOf } from '../../language/common-parameters.ts'
+import { commonOf, ignoredOf } from '../../language/common-parameters.ts'
 
 /** The lines a command can be written in: one for each parameter set. */
 export function syntaxLines(d: Declaration): string[] {
@@ -76,7 +76,7 @@ export function nativeHelp(command: NativeCommand): string[] {
 }
 
 function parameterLines(d: Declaration, wanted: (name: string) => boolean): string[] {
-  const own = Object.entries(d.parameters).filter(([name]) => wanted(name))
+  const own = Object.entries({ ...d.parameters, ...ignoredOf(d) }).filter(([name]) => wanted(name))
   const common = Object.keys(commonOf(d)).filter((name) => wanted(name))
   const lines = own.flatMap(([name, p]) => [
     `    -${name}${p.type === 'switch' ? '' : ` <${valueName(p)}${p.many === true ? '[]' : ''}>`}`,

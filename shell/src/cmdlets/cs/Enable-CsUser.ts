@@ -3,7 +3,7 @@ import { flag, requiredText, text } from '../../bound.ts'
 import type { Bound, Cmdlet } from '../../cmdlet.ts'
 import { force, tell } from './topology-parameters.ts'
 import { csUser, type UserItem } from './user-objects.ts'
-import { domainController, getUser, registrarPool, userIdentity } from './user-parameters.ts'
+import { getUser, registrarPool, userIdentity } from './user-parameters.ts'
 
 const types = ['FirstLastName', 'EmailAddress', 'UserPrincipalName', 'SAMAccountName'] as const
 
@@ -18,7 +18,6 @@ export const enableCsUser: Cmdlet = {
     SipAddressType: { type: 'string', enum: types, help: 'What the SIP address is made of. Parley takes those that give the mail address of the user.' },
     SipDomain: { type: 'string', help: 'The domain of a SIP address made of FirstLastName or SAMAccountName.', complete: async (c) => (await c.api.list('sip-domains')).map((domain) => domain.identity) },
     PassThru: { type: 'switch', help: 'Answers the user.' },
-    DomainController: domainController,
     Force: force,
   },
   parameterSets: [['SipAddress'], ['SipAddressType', 'SipDomain']],

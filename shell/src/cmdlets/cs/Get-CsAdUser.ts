@@ -1,11 +1,11 @@
 import type { Cmdlet } from '../../cmdlet.ts'
 import { adUser } from './user-objects.ts'
-import { domainController, readUsers, resultSize, userFilter, userIdentity } from './user-parameters.ts'
+import { readUsers, resultSize, userFilter, userIdentity } from './user-parameters.ts'
 
 export const getCsAdUser: Cmdlet = {
   name: 'Get-CsAdUser',
   synopsis: 'Shows everybody in the directory, enabled for Lync or not.',
-  parameters: { Identity: userIdentity('One user'), Filter: userFilter, ResultSize: resultSize, DomainController: domainController },
+  parameters: { Identity: userIdentity('One user'), Filter: userFilter, ResultSize: resultSize },
   parameterSets: [['Identity'], ['Filter', 'ResultSize']],
   examples: [
     { line: 'Get-CsAdUser -Filter {Enabled -ne $true} | Select-Object DisplayName, SipAddress', does: 'Who could be enabled for Lync.' },

@@ -2,7 +2,7 @@ import { AppError } from '@parley/platform/errors'
 import { flag, given, requiredText } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { csUser } from './user-objects.ts'
-import { domainController, readUsers, resultSize, userFilter, userIdentity } from './user-parameters.ts'
+import { readUsers, resultSize, userFilter, userIdentity } from './user-parameters.ts'
 
 export const getCsUser: Cmdlet = {
   name: 'Get-CsUser',
@@ -12,7 +12,6 @@ export const getCsUser: Cmdlet = {
     Filter: userFilter,
     ResultSize: resultSize,
     UnAssignedUser: { type: 'switch', help: 'Only users without a home pool; in Parley everybody who is enabled has one.' },
-    DomainController: domainController,
   },
   parameterSets: [['Identity'], ['Filter', 'ResultSize', 'UnAssignedUser']],
   examples: [

@@ -2,7 +2,7 @@ import { flag } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { force, tell } from './topology-parameters.ts'
 import { csUser } from './user-objects.ts'
-import { domainController, getUser, userIdentity } from './user-parameters.ts'
+import { getUser, userIdentity } from './user-parameters.ts'
 
 export const invokeCsUcsRollback: Cmdlet = {
   name: 'Invoke-CsUcsRollback',
@@ -11,7 +11,6 @@ export const invokeCsUcsRollback: Cmdlet = {
   parameters: {
     Identity: userIdentity('Whose contact list to move back', { mandatory: true }),
     PassThru: { type: 'switch', help: 'Answers the user.' },
-    DomainController: domainController,
     Force: force,
   },
   changes: 'high',

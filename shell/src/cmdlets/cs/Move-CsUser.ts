@@ -2,7 +2,7 @@ import { flag, requiredText } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { force, tell } from './topology-parameters.ts'
 import { csUser, type UserItem } from './user-objects.ts'
-import { domainController, getUser, registrarPool, userIdentity } from './user-parameters.ts'
+import { getUser, registrarPool, userIdentity } from './user-parameters.ts'
 
 export const moveCsUser: Cmdlet = {
   name: 'Move-CsUser',
@@ -11,7 +11,6 @@ export const moveCsUser: Cmdlet = {
     Identity: userIdentity('Whom to move', { mandatory: true }),
     Target: { ...registrarPool, position: 2, mandatory: true },
     PassThru: { type: 'switch', help: 'Answers the user.' },
-    DomainController: domainController,
     Force: force,
   },
   changes: 'high',

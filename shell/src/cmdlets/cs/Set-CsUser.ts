@@ -2,7 +2,7 @@ import { bodyOf, flag } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { force, tell } from './topology-parameters.ts'
 import { csUser, type UserItem } from './user-objects.ts'
-import { domainController, getUser, userIdentity } from './user-parameters.ts'
+import { getUser, userIdentity } from './user-parameters.ts'
 
 export const setCsUser: Cmdlet = {
   name: 'Set-CsUser',
@@ -13,7 +13,6 @@ export const setCsUser: Cmdlet = {
     SipAddress: { type: 'string', help: 'The SIP address: in Parley the mail address of the user.' },
     ExchangeArchivingPolicy: { type: 'string', enum: ['Uninitialized', 'UseLyncArchivingPolicy', 'NoArchiving', 'ArchivingToExchange'], help: 'Where conversations would be archived. Kept; Parley does not archive yet.' },
     PassThru: { type: 'switch', help: 'Answers the user.' },
-    DomainController: domainController,
     Force: force,
   },
   changes: true,

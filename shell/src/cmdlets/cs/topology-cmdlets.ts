@@ -12,28 +12,20 @@ import { getCsTopology } from './Get-CsTopology.ts'
 import { getCsTrustedApplication } from './Get-CsTrustedApplication.ts'
 import { getCsTrustedApplicationComputer } from './Get-CsTrustedApplicationComputer.ts'
 import { getCsTrustedApplicationPool } from './Get-CsTrustedApplicationPool.ts'
-import { getUMCallRouterSettings } from './Get-UMCallRouterSettings.ts'
-import { getUMDialPlan } from './Get-UMDialPlan.ts'
-import { getUMService } from './Get-UMService.ts'
 import { invokeCsManagementStoreReplication } from './Invoke-CsManagementStoreReplication.ts'
 import { newCsAuthorizedHost } from './New-CsAuthorizedHost.ts'
 import { newCsSipDomain } from './New-CsSipDomain.ts'
 import { newCsTrustedApplication } from './New-CsTrustedApplication.ts'
 import { newCsTrustedApplicationComputer } from './New-CsTrustedApplicationComputer.ts'
 import { newCsTrustedApplicationPool } from './New-CsTrustedApplicationPool.ts'
-import { newUMDialPlan } from './New-UMDialPlan.ts'
 import { publishCsTopology } from './Publish-CsTopology.ts'
 import { removeCsAuthorizedHost } from './Remove-CsAuthorizedHost.ts'
 import { removeCsTrustedApplication } from './Remove-CsTrustedApplication.ts'
 import { removeCsTrustedApplicationComputer } from './Remove-CsTrustedApplicationComputer.ts'
 import { removeCsTrustedApplicationPool } from './Remove-CsTrustedApplicationPool.ts'
-import { removeUMDialPlan } from './Remove-UMDialPlan.ts'
 import { setCsAuthorizedHost } from './Set-CsAuthorizedHost.ts'
 import { setCsTrustedApplication } from './Set-CsTrustedApplication.ts'
 import { setCsTrustedApplicationPool } from './Set-CsTrustedApplicationPool.ts'
-import { setUMCallRouterSettings } from './Set-UMCallRouterSettings.ts'
-import { setUMDialPlan } from './Set-UMDialPlan.ts'
-import { setUMService } from './Set-UMService.ts'
 import { testCsTopology } from './Test-CsTopology.ts'
 
 /** Topology and trust, one line each. */
@@ -51,27 +43,19 @@ export const topologyCmdlets: readonly Cmdlet[] = [
   getCsTrustedApplication,
   getCsTrustedApplicationComputer,
   getCsTrustedApplicationPool,
-  getUMCallRouterSettings,
-  getUMDialPlan,
-  getUMService,
   invokeCsManagementStoreReplication,
   newCsAuthorizedHost,
   newCsSipDomain,
   newCsTrustedApplication,
   newCsTrustedApplicationComputer,
   newCsTrustedApplicationPool,
-  newUMDialPlan,
   publishCsTopology,
   removeCsAuthorizedHost,
   removeCsTrustedApplication,
   removeCsTrustedApplicationComputer,
   removeCsTrustedApplicationPool,
-  removeUMDialPlan,
   setCsAuthorizedHost,
   setCsTrustedApplication,
   setCsTrustedApplicationPool,
-  setUMCallRouterSettings,
-  setUMDialPlan,
-  setUMService,
   testCsTopology,
 ]

@@ -21,12 +21,10 @@ export const userIdentity = (help: string, o: { mandatory?: true } = {}): Parame
 
 export const userFilter: Parameter = { type: 'object', help: 'Only those that fit: { Enabled -eq $true -and DisplayName -like "A*" }. Operators -eq -ne -like -notlike -gt -ge -lt -le, joined by -and and -or.' }
 export const resultSize: Parameter = { type: 'object', help: 'The most there may be, or Unlimited.', default: 'Unlimited' }
-export const domainController: Parameter = { type: 'string', help: 'Accepted: there is one directory.' }
 export const registrarPool: Parameter = { type: 'string', help: 'The front end pool where the user is at home.', complete: async (c) => (await c.api.list('pools')).map((pool) => pool.identity) }
 
 /** The person named, or all that fit -Filter and -ResultSize. */
 export async function readUsers(c: CmdletContext, p: Bound, shown: (item: UserItem) => ShellObject, fits: (item: UserItem) => boolean = () => true): Promise<ShellObject[]> {
-  if (given(p, 'DomainController')) c.warn('-DomainController is ignored: there is one directory.')
   const filter = given(p, 'Filter') ? propertyFilter(toText(p['Filter'] as ShellValue)) : () => true
   const most = sizeOf(p)
   const items = given(p, 'Identity') ? [await c.api.get<UserItem>('users', oneIdentity(p))] : await c.api.list<UserItem>('users')

@@ -1,13 +1,13 @@
 import { AppError } from '@parley/platform/errors'
 import { given, requiredText } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { domainController, readUsers, resultSize, userFilter, userIdentity } from '../cs/user-parameters.ts'
+import { readUsers, resultSize, userFilter, userIdentity } from '../cs/user-parameters.ts'
 import { mailbox } from './mailbox-objects.ts'
 
 export const getMailbox: Cmdlet = {
   name: 'Get-Mailbox',
   synopsis: 'Shows the users who have a mailbox.',
-  parameters: { Identity: userIdentity('One user'), Filter: userFilter, ResultSize: resultSize, DomainController: domainController },
+  parameters: { Identity: userIdentity('One user'), Filter: userFilter, ResultSize: resultSize },
   parameterSets: [['Identity'], ['Filter', 'ResultSize']],
   table: [{ property: 'Name' }, { property: 'Alias' }, { property: 'PrimarySmtpAddress' }],
   examples: [

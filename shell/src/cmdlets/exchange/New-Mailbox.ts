@@ -4,7 +4,6 @@ import type { CmdletContext } from '../../cmdlet-context.ts'
 import type { Bound, Cmdlet } from '../../cmdlet.ts'
 import { tell } from '../cs/topology-parameters.ts'
 import type { UserItem } from '../cs/user-objects.ts'
-import { domainController } from '../cs/user-parameters.ts'
 import { mailbox } from './mailbox-objects.ts'
 
 export const newMailbox: Cmdlet = {
@@ -19,7 +18,6 @@ export const newMailbox: Cmdlet = {
     DisplayName: { type: 'string', help: 'What others see; Name when it is left out.' },
     FirstName: { type: 'string', help: 'Given name.' },
     LastName: { type: 'string', help: 'Surname.' },
-    DomainController: domainController,
   },
   changes: true,
   examples: [

@@ -2,7 +2,6 @@ import { date, number, texts } from '../../bound.ts'
 import type { ApiItem } from '../../api-client.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import type { ShellObject } from '../../shell-object.ts'
-import { domainController } from '../cs/user-parameters.ts'
 
 interface AuditEntry extends ApiItem {
   at: number
@@ -31,7 +30,6 @@ export const searchAdminAuditLog: Cmdlet = {
     EndDate: { type: 'datetime', help: 'Not after.' },
     IsSuccess: { type: 'bool', help: 'Only what was done, or only what was refused.' },
     ResultSize: { type: 'int', help: 'The most there may be, up to 1000.', default: '1000' },
-    DomainController: domainController,
   },
   table: [{ property: 'RunDate' }, { property: 'Caller' }, { property: 'CmdletName' }, { property: 'ObjectModified' }, { property: 'Succeeded' }],
   examples: [

@@ -2,7 +2,7 @@ import { bodyOf, given, text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { force, tell } from '../cs/topology-parameters.ts'
 import type { UserItem } from '../cs/user-objects.ts'
-import { domainController, getUser, userIdentity } from '../cs/user-parameters.ts'
+import { getUser, userIdentity } from '../cs/user-parameters.ts'
 
 export const setCASMailbox: Cmdlet = {
   name: 'Set-CASMailbox',
@@ -11,7 +11,6 @@ export const setCASMailbox: Cmdlet = {
     Identity: userIdentity('Whose mailbox', { mandatory: true }),
     OwaMailboxPolicy: { type: 'string', help: 'The policy, or $null: then the default one counts.', complete: async (c) => (await c.api.list('owa-mailbox-policies')).map((policy) => policy.identity) },
     OWAEnabled: { type: 'bool', help: 'False: the user can no longer sign in to webmail, and sessions end.' },
-    DomainController: domainController,
     Force: force,
   },
   changes: true,

@@ -2,7 +2,7 @@ import { bodyOf, given, listAfter, password } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { force, tell } from '../cs/topology-parameters.ts'
 import type { UserItem } from '../cs/user-objects.ts'
-import { domainController, getUser, userIdentity } from '../cs/user-parameters.ts'
+import { getUser, userIdentity } from '../cs/user-parameters.ts'
 
 export const setMailbox: Cmdlet = {
   name: 'Set-Mailbox',
@@ -13,7 +13,6 @@ export const setMailbox: Cmdlet = {
     Office: { type: 'string', help: 'The room.' },
     EmailAddresses: { type: 'string', many: true, help: 'Proxy addresses: SMTP:user@domain and sip:user@domain. A list replaces what is there; @{Add="sip:…"} and @{Remove="sip:…"} change it.' },
     Password: { type: 'object', help: 'A new password of the account, a SecureString or text. All sessions of the user end.' },
-    DomainController: domainController,
     Force: force,
   },
   changes: true,

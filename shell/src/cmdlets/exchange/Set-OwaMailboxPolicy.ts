@@ -12,7 +12,6 @@ export const setOwaMailboxPolicy: Cmdlet = {
     Name: { type: 'string', help: 'Another name, at most 64 characters.' },
     IsDefault: { type: 'switch', help: 'Makes it the default.' },
     ...owaFeatures,
-    DomainController: { type: 'string', help: 'Has no meaning here.' },
   },
   changes: true,
   examples: [

@@ -2,7 +2,7 @@ import { AppError } from '@parley/platform/errors'
 import { bytes, flag } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { force, tell } from '../cs/topology-parameters.ts'
-import { domainController, getUser, userIdentity } from '../cs/user-parameters.ts'
+import { getUser, userIdentity } from '../cs/user-parameters.ts'
 
 interface Photo {
   user: string
@@ -14,7 +14,7 @@ interface Photo {
 export const getUserPhoto: Cmdlet = {
   name: 'Get-UserPhoto',
   synopsis: 'Shows the photo of a user.',
-  parameters: { Identity: userIdentity('Whose', { mandatory: true }), DomainController: domainController },
+  parameters: { Identity: userIdentity('Whose', { mandatory: true }) },
   examples: [{ line: '(Get-UserPhoto -Identity alice).PictureData.Length', does: 'How many bytes it has.' }],
   see: ['Set-UserPhoto', 'Remove-UserPhoto'],
   async run(c, p) {
@@ -33,7 +33,6 @@ export const setUserPhoto: Cmdlet = {
     Preview: { type: 'switch', help: 'Keeps the photo aside.' },
     Save: { type: 'switch', help: 'Takes the photo that was kept aside.' },
     Cancel: { type: 'switch', help: 'Forgets it.' },
-    DomainController: domainController,
     Force: force,
   },
   changes: true,
@@ -56,7 +55,7 @@ export const setUserPhoto: Cmdlet = {
 export const removeUserPhoto: Cmdlet = {
   name: 'Remove-UserPhoto',
   synopsis: 'Removes the photo of a user.',
-  parameters: { Identity: userIdentity('Whose', { mandatory: true }), DomainController: domainController, Force: force },
+  parameters: { Identity: userIdentity('Whose', { mandatory: true }), Force: force },
   changes: true,
   examples: [{ line: 'Remove-UserPhoto -Identity alice', does: 'Her initials are shown again.' }],
   see: ['Set-UserPhoto'],

@@ -1,4 +1,5 @@
 import type { Cmdlet, NativeCommand } from '../../cmdlet.ts'
+import { asOfExchange } from '../ignored-parameters.ts'
 import { appcmd, restartWebAppPool } from './app-pool.ts'
 import { getter, setter } from './client-access.ts'
 import { enableExchangeCertificate } from './Enable-ExchangeCertificate.ts'
@@ -26,41 +27,45 @@ import { setSettingOverride } from './Set-SettingOverride.ts'
 import { submitCertificateRequest } from './Submit-CertificateRequest.ts'
 import { getUcComponent, repairUcComponent } from './uc-component.ts'
 
-/** Outlook Web App, its certificates and the web role, one line each. */
-const owaCmdlets: readonly (Cmdlet | NativeCommand)[] = [
-  appcmd,
+/** Outlook Web App and its certificates, one line each. */
+const owaCmdlets: readonly Cmdlet[] = [
   enableExchangeCertificate,
   getter('Get-ClientAccessServer'),
   getter('Get-ClientAccessService'),
   getExchangeCertificate,
   getExchangeDiagnosticInfo,
-  getItemProperty,
   getOwaMailboxPolicy,
   getOwaVirtualDirectory,
   getSettingOverride,
-  getUcComponent,
-  iisreset,
   importExchangeCertificate,
   newExchangeCertificate,
   newOwaMailboxPolicy,
   newOwaVirtualDirectory,
   newSettingOverride,
-  notepad,
   removeExchangeCertificate,
-  removeItemProperty,
   removeOwaMailboxPolicy,
   removeOwaVirtualDirectory,
   removeSettingOverride,
-  repairUcComponent,
-  restartWebAppPool,
-  setItemProperty,
   setOwaMailboxPolicy,
   setOwaVirtualDirectory,
   setSettingOverride,
   setter('Set-ClientAccessServer'),
   setter('Set-ClientAccessService'),
+]
+
+/** The web role and the machine it runs on, one line each. */
+const webRoleCmdlets: readonly (Cmdlet | NativeCommand)[] = [
+  appcmd,
+  getItemProperty,
+  getUcComponent,
+  iisreset,
+  notepad,
+  removeItemProperty,
+  repairUcComponent,
+  restartWebAppPool,
+  setItemProperty,
   submitCertificateRequest,
 ]
 
 /** Outlook Web App, mailboxes, certificates and the web role, one line each. */
-export const exchangeCmdlets: readonly (Cmdlet | NativeCommand)[] = [...owaCmdlets, ...mailboxCmdlets]
+export const exchangeCmdlets: readonly (Cmdlet | NativeCommand)[] = [...asOfExchange([...owaCmdlets, ...mailboxCmdlets]), ...webRoleCmdlets]

@@ -1,4 +1,5 @@
 import type { Cmdlet } from '../../cmdlet.ts'
+import { asOfExchange, asOfLync } from '../ignored-parameters.ts'
 import { debugCsUnifiedContactStore } from './Debug-CsUnifiedContactStore.ts'
 import { getCsClsScenario } from './Get-CsClsScenario.ts'
 import { getEventLog } from './Get-EventLog.ts'
@@ -15,13 +16,10 @@ import { testCsRegistration } from './Test-CsRegistration.ts'
 import { testCsUnifiedContactStore } from './Test-CsUnifiedContactStore.ts'
 import { testOwaConnectivity } from './Test-OwaConnectivity.ts'
 
-/** Tests, traces and events, one line each. */
-export const testCmdlets: readonly Cmdlet[] = [
+/** Tests and traces of Lync, one line each. */
+const csTestCmdlets: readonly Cmdlet[] = [
   debugCsUnifiedContactStore,
   getCsClsScenario,
-  getEventLog,
-  getHealthReport,
-  getServerHealth,
   searchCsClsLogging,
   showCsClsLogging,
   startCsClsLogging,
@@ -31,5 +29,7 @@ export const testCmdlets: readonly Cmdlet[] = [
   testCsPresence,
   testCsRegistration,
   testCsUnifiedContactStore,
-  testOwaConnectivity,
 ]
+
+/** Tests, traces and events, one line each. */
+export const testCmdlets: readonly Cmdlet[] = [...asOfLync(csTestCmdlets), ...asOfExchange([testOwaConnectivity]), getEventLog, getHealthReport, getServerHealth]
