@@ -50,7 +50,8 @@ export function addTrustedApplicationPool(topology: Topology, input: NewTrustedA
 export function changeTrustedApplicationPool(topology: Topology, identity: string, patch: TrustedApplicationPoolPatch): Edited {
   const pool = trustedApplicationPoolOf(topology, identity)
   const registrar = patch.registrar === undefined ? pool.registrar : registrarOf(topology, patch.registrar).fqdn
-  const next = patched(pool, { ...patch, registrar })
+  const mediaPorts = patch.mediaPorts && { ...pool.mediaPorts, ...patch.mediaPorts }
+  const next = patched(pool, { ...patch, registrar, mediaPorts })
   const warnings = registrar === pool.registrar ? [] : [`The next hop of ${pool.fqdn} is now ${registrar}: contacts of its endpoints at ${pool.registrar} are left without a pool, and IMServerName should be ${registrar}.`]
   return { topology: withPool(topology, next), warnings }
 }

@@ -1,7 +1,7 @@
-import { bodyOf, given, requiredText, text } from '../../bound.ts'
+import { bodyOf, requiredText, text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { trustedApplicationPool, type PoolItem } from './topology-objects.ts'
-import { bare, force, identity, mediaPortNames, mediaPorts, mustBeEnabled, tell, trustSwitches } from './topology-parameters.ts'
+import { bare, force, identity, mediaPorts, mediaPortsOf, mustBeEnabled, tell, trustSwitches } from './topology-parameters.ts'
 
 export const newCsTrustedApplicationPool: Cmdlet = {
   name: 'New-CsTrustedApplicationPool',
@@ -27,12 +27,11 @@ export const newCsTrustedApplicationPool: Cmdlet = {
     const fqdn = bare(requiredText(p, 'Identity'), 'TrustedApplicationPool')
     if (!(await c.shouldProcess(fqdn, 'New-CsTrustedApplicationPool'))) return
     const registrar = text(p, 'Registrar')
-    const ports = bodyOf(p, mediaPortNames)
     const changed = await c.api.create<PoolItem>('trusted-application-pools', {
       identity: fqdn,
       ...(registrar === undefined ? {} : { registrar: bare(registrar, 'Registrar') }),
       ...bodyOf(p, ['Site', 'ComputerFqdn', 'RequiresReplication', ...Object.keys(trustSwitches)]),
-      ...(mediaPortNames.some((name) => given(p, name)) && { mediaPorts: ports }),
+      ...mediaPortsOf(p),
     })
     tell(c, changed)
     mustBeEnabled(c)

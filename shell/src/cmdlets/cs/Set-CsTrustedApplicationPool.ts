@@ -1,7 +1,7 @@
-import { bodyOf, given, text } from '../../bound.ts'
+import { bodyOf, text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import type { PoolItem } from './topology-objects.ts'
-import { bare, force, identity, mediaPortNames, mediaPorts, mustBeEnabled, oneIdentity, tell, trustSwitches } from './topology-parameters.ts'
+import { bare, force, identity, mediaPorts, mediaPortsOf, mustBeEnabled, oneIdentity, tell, trustSwitches } from './topology-parameters.ts'
 
 export const setCsTrustedApplicationPool: Cmdlet = {
   name: 'Set-CsTrustedApplicationPool',
@@ -21,8 +21,7 @@ export const setCsTrustedApplicationPool: Cmdlet = {
     const fqdn = bare(oneIdentity(p), 'TrustedApplicationPool')
     if (!(await c.shouldProcess(fqdn, 'Set-CsTrustedApplicationPool'))) return
     const registrar = text(p, 'Registrar')
-    const ports = mediaPortNames.some((name) => given(p, name)) ? { mediaPorts: bodyOf(p, mediaPortNames) } : {}
-    const patch = { ...bodyOf(p, ['RequiresReplication', ...Object.keys(trustSwitches)]), ...(registrar === undefined ? {} : { registrar: bare(registrar, 'Registrar') }), ...ports }
+    const patch = { ...bodyOf(p, ['RequiresReplication', ...Object.keys(trustSwitches)]), ...(registrar === undefined ? {} : { registrar: bare(registrar, 'Registrar') }), ...mediaPortsOf(p) }
     tell(c, await c.api.update<PoolItem>('trusted-application-pools', fqdn, patch))
     mustBeEnabled(c)
   },

@@ -1,6 +1,6 @@
 import type { ApiItem } from '../../api-client.ts'
 import type { ShellObject, ShellValue } from '../../shell-object.ts'
-import { mediaPortNames } from './topology-parameters.ts'
+import { mediaPortFields } from './topology-parameters.ts'
 
 /** Items of the admin API as the objects administrators know, properties in their order. */
 
@@ -18,10 +18,7 @@ export interface PoolItem extends ApiItem {
 }
 
 export function trustedApplicationPool(item: PoolItem): ShellObject {
-  const ports = mediaPortNames.map((name): [string, ShellValue] => {
-    const value = item.mediaPorts[name.charAt(0).toLowerCase() + name.slice(1)]
-    return [name, value ?? 0]
-  })
+  const ports = Object.entries(mediaPortFields).map(([name, field]): [string, ShellValue] => [name, item.mediaPorts[field] ?? 0])
   return {
     type: 'TrustedApplicationPool',
     properties: {

@@ -1,5 +1,5 @@
 import { AppError } from '@parley/platform/errors'
-import { flag, given, requiredText, text } from '../../bound.ts'
+import { bodyOf, flag, given, requiredText, text } from '../../bound.ts'
 import type { ApiItem, Changed } from '../../api-client.ts'
 import type { CmdletContext } from '../../cmdlet-context.ts'
 import type { Bound, Parameter } from '../../cmdlet.ts'
@@ -28,11 +28,25 @@ export const trustSwitches: Readonly<Record<string, Parameter>> = {
   OutboundOnly: { type: 'bool', default: 'False', help: 'Nobody opens connections to it.' },
 }
 
-export const mediaPortNames = ['AudioPortStart', 'AudioPortCount', 'ApplicationSharingPortStart', 'ApplicationSharingPortCount', 'VideoPortStart', 'VideoPortCount'] as const
+/** By the name of the parameter, what the API calls it. */
+export const mediaPortFields = {
+  AudioPortStart: 'audioPortStart',
+  AudioPortCount: 'audioPortCount',
+  AppSharingPortStart: 'applicationSharingPortStart',
+  AppSharingPortCount: 'applicationSharingPortCount',
+  VideoPortStart: 'videoPortStart',
+  VideoPortCount: 'videoPortCount',
+} as const
 
 export const mediaPorts: Readonly<Record<string, Parameter>> = Object.fromEntries(
-  mediaPortNames.map((name) => [name, { type: 'uint16', help: 'Kept for applications that carry media; Outlook Web App carries none.' }] as const),
+  Object.keys(mediaPortFields).map((name) => [name, { type: 'uint16', help: 'Kept for applications that carry media; Outlook Web App carries none.' }] as const),
 )
+
+/** The media ports that were given, for the body of a change. */
+export function mediaPortsOf(p: Bound): { mediaPorts?: Record<string, unknown> } {
+  const ports = bodyOf(p, Object.keys(mediaPortFields), mediaPortFields)
+  return Object.keys(ports).length === 0 ? {} : { mediaPorts: ports }
+}
 
 /** Without what a shown identity begins with: `Site:`, `TrustedApplicationPool:`. */
 export function bare(shown: string, ...roles: string[]): string {

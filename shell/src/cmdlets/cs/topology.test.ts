@@ -52,6 +52,14 @@ test('A12: New-CsTrustedApplicationPool makes pool, service id and computer, and
   expect(Object.keys(objects(run)[0]!).slice(0, 7)).toEqual(['Identity', 'Registrar', 'FileStore', 'ThrottleAsServer', 'TreatAsAuthenticated', 'OutboundOnly', 'RequiresReplication'])
 })
 
+test('the media ports of a pool are kept, one at a time, under the names of the original', async () => {
+  const pool = async () => objects(await fine(`Get-CsTrustedApplicationPool ${owa}`))[0]
+  await fine(`${NEW_POOL} -AppSharingPortStart 49152 -AppSharingPortCount 16383`)
+  expect(await pool()).toMatchObject({ AudioPortStart: 0, AudioPortCount: 0, AppSharingPortStart: 49152, AppSharingPortCount: 16383, VideoPortStart: 0, VideoPortCount: 0 })
+  await fine(`Set-CsTrustedApplicationPool ${owa} -AudioPortStart 50000`)
+  expect(await pool()).toMatchObject({ AudioPortStart: 50000, AppSharingPortStart: 49152, AppSharingPortCount: 16383 })
+})
+
 test('A4: New-CsTrustedApplication makes an application with the identity, protocol and GRUUs of the original', async () => {
   const run = await fine(NEW_POOL, `New-CsTrustedApplication -ApplicationID OWA -TrustedApplicationPoolFqdn ${owa} -Port 4999`)
   expect(objects(run)[1]).toMatchObject({ Identity: `${owa}/urn:application:owa`, ApplicationId: 'urn:application:owa', Protocol: 'Mtls', Port: 4999, LegacyApplicationName: 'OWA', TrustedApplicationPoolFqdn: owa })
