@@ -1,7 +1,8 @@
-import { flag, number, password, requiredText, text, texts } from '../../bound.ts'
+import { flag, given, password, requiredText, text, texts } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { tell } from '../exchange/changed.ts'
 import type { CertificateItem } from '../certificate-item.ts'
+import { keySizes } from '../exchange/certificate-objects.ts'
 import { fileData } from '../exchange/file-data.ts'
 import { certificateTypes, csCertificate, hostOf, hostParameter, typeParameter } from './certificate-objects.ts'
 
@@ -32,7 +33,7 @@ const requestCsCertificate: Cmdlet = {
     Output: { type: 'string', help: 'Writes the request to this file instead.' },
     DomainName: { type: 'string', many: true, help: 'More host names.' },
     FriendlyName: { type: 'string', help: 'How it is called in lists.', default: 'Front end' },
-    KeySize: { type: 'int', help: '2048 or 4096.', default: '2048' },
+    KeySize: { type: 'string', enum: keySizes, help: 'Bits of the key; a front end refuses 1024.', default: '2048' },
     PrivateKeyExportable: { type: 'bool', help: 'Whether the key may be taken out again.', default: '$False' },
     Identity: hostParameter,
   },
@@ -48,13 +49,12 @@ const requestCsCertificate: Cmdlet = {
     const server = await hostOf(c, p)
     if (!(await c.shouldProcess(server, 'Request-CsCertificate'))) return
     const names = (texts(p, 'DomainName') ?? []).flatMap((name) => name.split(',')).map((name) => name.trim())
-    const size = number(p, 'KeySize')
     const created = await c.api.create<CertificateItem>('certificates', {
       kind: 'request',
       server,
       domainNames: names,
       friendlyName: text(p, 'FriendlyName') ?? 'Front end',
-      ...(size === undefined ? {} : { keySize: size }),
+      ...(given(p, 'KeySize') && { keySize: Number(p['KeySize']) }),
       ...(typeof p['PrivateKeyExportable'] === 'boolean' ? { privateKeyExportable: p['PrivateKeyExportable'] } : {}),
     })
     const request = created.item?.request ?? ''

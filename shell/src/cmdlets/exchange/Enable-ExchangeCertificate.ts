@@ -1,7 +1,7 @@
 import { requiredText, text, texts } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import type { CertificateItem } from '../certificate-item.ts'
-import { certificateName } from './certificate-objects.ts'
+import { certificateName, serverParameter, servicesParameter } from './certificate-objects.ts'
 import { tell } from './changed.ts'
 
 export const enableExchangeCertificate: Cmdlet = {
@@ -10,9 +10,9 @@ export const enableExchangeCertificate: Cmdlet = {
   description: 'New connections are shown it at once, nothing has to be restarted. Which certificate instant messaging uses is set by its thumbprint.',
   parameters: {
     Thumbprint: { type: 'string', mandatory: true, position: 1, pipeline: 'both', aliases: ['Identity'], help: 'The thumbprint.' },
-    Services: { type: 'string', many: true, mandatory: true, enum: ['SMTP', 'IIS', 'POP', 'IMAP', 'UM', 'UMCallRouter', 'None'], help: 'The services.' },
+    Services: { ...servicesParameter, mandatory: true },
     DoNotRequireSsl: { type: 'switch', help: 'Has no meaning here.' },
-    Server: { type: 'string', help: 'Another server than this one.' },
+    Server: serverParameter,
     Force: { type: 'switch', help: 'Does not ask.' },
   },
   changes: true,

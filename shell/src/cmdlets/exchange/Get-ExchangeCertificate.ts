@@ -1,6 +1,6 @@
 import { text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { certificateName, certificatesOf, digits, exchangeCertificate, exchangeColumns, found } from './certificate-objects.ts'
+import { certificateName, certificatesOf, digits, exchangeCertificate, exchangeColumns, found, serverParameter } from './certificate-objects.ts'
 
 export const getExchangeCertificate: Cmdlet = {
   name: 'Get-ExchangeCertificate',
@@ -8,7 +8,7 @@ export const getExchangeCertificate: Cmdlet = {
   parameters: {
     Thumbprint: { type: 'string', position: 1, pipeline: 'both', help: 'One of them.' },
     Identity: { type: 'string', help: 'Server\\Thumbprint.' },
-    Server: { type: 'string', help: 'Another server than this one.', complete: async (c) => (await c.api.list('exchange-servers')).map((one) => one.identity) },
+    Server: serverParameter,
     DomainName: { type: 'string', many: true, help: 'Only those with these names.' },
   },
   parameterSets: [['Thumbprint', 'Server'], ['Identity'], ['DomainName', 'Server']],

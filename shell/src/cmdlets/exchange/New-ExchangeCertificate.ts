@@ -1,7 +1,7 @@
-import { flag, number, text, texts } from '../../bound.ts'
+import { flag, given, text, texts } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import type { CertificateItem } from '../certificate-item.ts'
-import { exchangeCertificate } from './certificate-objects.ts'
+import { exchangeCertificate, keySizes, servicesParameter } from './certificate-objects.ts'
 import { tell } from './changed.ts'
 
 export const newExchangeCertificate: Cmdlet = {
@@ -12,10 +12,10 @@ export const newExchangeCertificate: Cmdlet = {
     GenerateRequest: { type: 'switch', help: 'A request instead of a certificate.' },
     SubjectName: { type: 'string', help: 'CN=owa.parley.test, with more parts if wanted.', default: 'CN= the FQDN of the server' },
     DomainName: { type: 'string', many: true, help: 'More host names, for the subject alternative names.' },
-    KeySize: { type: 'int', help: '1024, 2048 or 4096.', default: '2048' },
+    KeySize: { type: 'string', enum: keySizes, help: 'Bits of the key; a front end refuses 1024.', default: '2048' },
     FriendlyName: { type: 'string', help: 'How it is called in lists.', default: 'Microsoft Exchange' },
     PrivateKeyExportable: { type: 'bool', help: 'Whether the key may be taken out again.', default: '$False' },
-    Services: { type: 'string', many: true, help: 'Services to assign a self-signed certificate to.' },
+    Services: { ...servicesParameter, help: 'Services to assign a self-signed certificate to.' },
     IncludeServerFQDN: { type: 'switch', help: 'The name of the server too.' },
     IncludeAutoDiscover: { type: 'switch', help: 'autodiscover.<domain> too.' },
     BinaryEncoded: { type: 'switch', help: 'The request as bytes.' },
@@ -38,7 +38,7 @@ export const newExchangeCertificate: Cmdlet = {
       ...(server === undefined ? {} : { server }),
       ...optional('subjectName', text(p, 'SubjectName')),
       domainNames: await names(c, p, server),
-      ...optional('keySize', number(p, 'KeySize')),
+      ...optional('keySize', given(p, 'KeySize') ? Number(p['KeySize']) : undefined),
       ...optional('friendlyName', text(p, 'FriendlyName')),
       ...optional('privateKeyExportable', p['PrivateKeyExportable']),
     })
@@ -46,8 +46,8 @@ export const newExchangeCertificate: Cmdlet = {
     const { item } = changed
     if (!item) return
     if (request) return requestText(c, p, item.request ?? '')
-    const services = texts(p, 'Services')
-    if (!services || services.length === 0) return exchangeCertificate(item)
+    const services = (texts(p, 'Services') ?? []).filter((name) => name !== 'None')
+    if (services.length === 0) return exchangeCertificate(item)
     const enabled = await c.api.run<CertificateItem>('enable-certificate', { server: item.server, thumbprint: item.thumbprint, services })
     tell(c, enabled)
     return exchangeCertificate(enabled.result)
@@ -64,12 +64,12 @@ async function requestText(c: Run[0], p: Run[1], pem: string) {
 }
 
 async function names(c: Run[0], p: Run[1], server: string | undefined): Promise<string[]> {
-  const given = texts(p, 'DomainName') ?? []
-  if (!flag(p, 'IncludeServerFQDN') && !flag(p, 'IncludeAutoDiscover')) return given
+  const domains = texts(p, 'DomainName') ?? []
+  if (!flag(p, 'IncludeServerFQDN') && !flag(p, 'IncludeAutoDiscover')) return domains
   const [own] = await c.api.list('exchange-servers', server === undefined ? {} : { filter: `${server}*` })
   const fqdn = own?.identity ?? ''
   const domain = fqdn.slice(fqdn.indexOf('.') + 1)
-  return [...given, ...(flag(p, 'IncludeServerFQDN') && fqdn !== '' ? [fqdn] : []), ...(flag(p, 'IncludeAutoDiscover') && domain !== '' ? [`autodiscover.${domain}`] : [])]
+  return [...domains, ...(flag(p, 'IncludeServerFQDN') && fqdn !== '' ? [fqdn] : []), ...(flag(p, 'IncludeAutoDiscover') && domain !== '' ? [`autodiscover.${domain}`] : [])]
 }
 
 function optional(name: string, value: unknown): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { requiredText, text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { certificateName, certificatesOf, digits, found } from './certificate-objects.ts'
+import { certificateName, certificatesOf, digits, found, serverParameter } from './certificate-objects.ts'
 import { tell } from './changed.ts'
 
 export const removeExchangeCertificate: Cmdlet = {
@@ -8,7 +8,7 @@ export const removeExchangeCertificate: Cmdlet = {
   synopsis: 'Removes a certificate and its key.',
   parameters: {
     Thumbprint: { type: 'string', mandatory: true, position: 1, pipeline: 'both', aliases: ['Identity'], help: 'The thumbprint.' },
-    Server: { type: 'string', help: 'Another server than this one.' },
+    Server: serverParameter,
     Force: { type: 'switch', help: 'Does not ask.' },
   },
   changes: 'high',

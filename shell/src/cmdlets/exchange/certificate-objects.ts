@@ -1,3 +1,4 @@
+import type { Parameter } from '../../cmdlet.ts'
 import type { CmdletContext } from '../../cmdlet-context.ts'
 import type { ShellObject } from '../../shell-object.ts'
 import type { CertificateItem } from '../certificate-item.ts'
@@ -36,6 +37,13 @@ export function exchangeCertificate(item: CertificateItem): ShellObject {
     },
   }
 }
+
+/** A certificate that comes through the pipeline brings its server. */
+export const serverParameter: Parameter = { type: 'string', pipeline: 'property', help: 'Another server than this one.', complete: async (c) => (await c.api.list('exchange-servers')).map((one) => one.identity) }
+
+export const servicesParameter: Parameter = { type: 'string', many: true, enum: ['SMTP', 'IIS', 'POP', 'IMAP', 'UM', 'UMCallRouter', 'None'], help: 'The services.' }
+
+export const keySizes = ['1024', '2048', '4096'] as const
 
 export const exchangeColumns = [{ property: 'Thumbprint', width: 40 }, { property: 'Services' }, { property: 'Subject' }] as const
 
