@@ -2,9 +2,9 @@ import type { ApiItem } from '../../api-client.ts'
 import { flag, number } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import type { ShellObject } from '../../shell-object.ts'
+import { xmlDocument } from '../xml-document.ts'
 import { moment, type ServiceItem } from './topology-objects.ts'
 import { localStore } from './topology-parameters.ts'
-import { topologyXml } from './topology-xml.ts'
 
 interface Document {
   version: number
@@ -39,7 +39,7 @@ export const getCsTopology: Cmdlet = {
     if (flag(p, 'AllVersions')) return (await c.api.list<VersionItem>('topology-versions')).map(shownVersion)
     const version = number(p, 'Version')
     const { result: document } = await c.api.run<Document>('topology-document', version === undefined ? {} : { version })
-    if (flag(p, 'AsXml')) return topologyXml(document)
+    if (flag(p, 'AsXml')) return xmlDocument('Topology', document)
     const clusters = [...document.pools, ...document.trustedApplicationPools]
     const services = await c.api.list<ServiceItem>('services')
     return {

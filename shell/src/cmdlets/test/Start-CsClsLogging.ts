@@ -1,7 +1,7 @@
-import { requiredText, text } from '../../bound.ts'
+import { flag, requiredText, text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { clsDuration } from './cls-duration.ts'
-import { everywhere, runningColumns, runningObject, scenarioParameter, type RunningScenario } from './cls-scenario.ts'
+import { asXml, everywhere, runningColumns, runningObject, runningXml, scenarioParameter, type RunningScenario } from './cls-scenario.ts'
 
 export const startCsClsLogging: Cmdlet = {
   name: 'Start-CsClsLogging',
@@ -11,6 +11,7 @@ export const startCsClsLogging: Cmdlet = {
     Scenario: scenarioParameter,
     Duration: { type: 'string', help: 'For how long, d.hh:mm.', default: '0.04:00' },
     ...everywhere,
+    AsXml: asXml,
   },
   changes: true,
   examples: [
@@ -23,6 +24,7 @@ export const startCsClsLogging: Cmdlet = {
     const scenario = requiredText(p, 'Scenario')
     const durationMs = clsDuration(text(p, 'Duration') ?? '0.04:00')
     if (!(await c.shouldProcess(scenario, 'Start logging'))) return undefined
-    return runningObject((await c.api.run<RunningScenario>('start-cls-logging', { scenario, durationMs })).result)
+    const { result } = await c.api.run<RunningScenario>('start-cls-logging', { scenario, durationMs })
+    return flag(p, 'AsXml') ? runningXml(c) : runningObject(result)
   },
 }

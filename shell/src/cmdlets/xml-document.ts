@@ -1,8 +1,8 @@
-import { escaped } from './topology-report.ts'
+import { escaped } from './cs/topology-report.ts'
 
 /** Any plain document as XML: lists repeat the singular of their name, simple values become attributes. */
-export function topologyXml(document: object): string {
-  return `<?xml version="1.0" encoding="utf-8"?>\n${element('Topology', document, '')}\n`
+export function xmlDocument(root: string, document: object): string {
+  return `<?xml version="1.0" encoding="utf-8"?>\n${element(root, document, '')}\n`
 }
 
 function element(name: string, value: unknown, indent: string): string {
