@@ -75,7 +75,7 @@ test('Get-ServerHealth: every step of the provider in its order; Get-HealthRepor
   const { values, errors } = await shell.run('Get-ServerHealth -HealthSet OWA.Protocol.Dep')
   expect(errors).toEqual([])
   const steps = propertiesOf(values)
-  expect(steps.map(({ Name }) => Name)).toEqual(['Instant messaging', ...Object.values(providerSteps)])
+  expect(steps.map(({ Name }) => Name)).toEqual(['OwaIMInitializationFailedMonitor', ...Object.values(providerSteps)])
   expect(new Set(steps.map(({ AlertValue }) => AlertValue))).toEqual(new Set(['Healthy']))
   expect(propertiesOf((await shell.run('Get-HealthReport')).values)).toMatchObject([{ HealthSet: 'Roles' }, { HealthSet: 'Topology' }, { HealthSet: 'OWA.Protocol.Dep', AlertValue: 'Healthy', UnhealthyCount: 0 }, { HealthSet: 'Certificates' }, { HealthSet: 'Unified contact store' }])
 })
