@@ -75,7 +75,7 @@ const nouns: readonly PolicyNoun[] = [
       Action: { type: 'string', enum: ['Allow', 'Block', 'Warn'], help: 'What is done with a message that has one.', default: 'Allow' },
       AllowMessage: words('Said with a link that is made unclickable.'),
       WarnMessage: words('Said with a link that is warned of.'),
-      Prefixes: { type: 'string', many: true, help: 'What a link begins with; @{Add="…"} and @{Remove="…"} are not taken here: give the whole list.' },
+      Prefixes: { type: 'string', many: true, help: 'What a link begins with, all of them; @{Add="…"} and @{Remove="…"} change the list.' },
       IgnoreLocal: bool('Links inside the organisation are let through.', 'True'),
       BlockFileExtension: bool('Links to programs are blocked.', 'False'),
     },

@@ -1,8 +1,10 @@
-import { bodyOf, flag, given, text } from '../../bound.ts'
+import { bodyOf, flag, given, listAfter, text } from '../../bound.ts'
 import type { ApiItem } from '../../api-client.ts'
-import type { Cmdlet, Parameter } from '../../cmdlet.ts'
+import type { CmdletContext } from '../../cmdlet-context.ts'
+import type { Bound, Cmdlet, Parameter } from '../../cmdlet.ts'
 import type { ShellObject, ShellValue } from '../../shell-object.ts'
 import { filter, force, forced, localStore, oneIdentity, read, tell } from './topology-parameters.ts'
+import { csUser } from './user-objects.ts'
 import { getUser, userIdentity } from './user-parameters.ts'
 
 /** One noun of settings: what is asked for, and which cmdlets there are. */
@@ -72,9 +74,17 @@ function setOf(n: PolicyNoun): Cmdlet {
     async run(c, p) {
       const identity = given(p, 'Identity') ? oneIdentity(p) : 'Global'
       if (!(await c.shouldProcess(identity, `Set-${n.noun}`))) return
-      tell(c, await c.api.update(n.collection, identity, bodyOf(p, Object.keys(n.settings))))
+      tell(c, await c.api.update(n.collection, identity, { ...bodyOf(p, Object.keys(n.settings)), ...(await listsAfter(c, p, n, identity)) }))
     },
   }
+}
+
+/** The lists that were given, as they are after the change: `@{Add=…}` adds to what there is. */
+async function listsAfter(c: CmdletContext, p: Bound, n: PolicyNoun, identity: string): Promise<Record<string, string[] | undefined>> {
+  const lists = Object.entries(n.settings).flatMap(([name, { many }]) => (many === true && given(p, name) ? [name] : []))
+  if (lists.length === 0) return {}
+  const now = (await c.api.get(n.collection, identity)) as unknown as Record<string, readonly string[]>
+  return Object.fromEntries(lists.map((name) => [property(name), listAfter(p, name, now[property(name)] ?? [])]))
 }
 
 function newOf(n: PolicyNoun): Cmdlet {
@@ -133,7 +143,7 @@ function grantOf(n: PolicyNoun, kind: string): Cmdlet {
       const name = text(p, 'PolicyName') ?? ''
       if (!(await c.shouldProcess(user.identity, `Grant-${n.noun}`))) return
       tell(c, await c.api.run('grant-policy', { kind, user: user.identity, policyName: name === '' ? null : name }))
-      return flag(p, 'PassThru') ? { type: 'CsUser', properties: { Identity: user.identity, PolicyName: name === '' ? null : name } } : undefined
+      return flag(p, 'PassThru') ? csUser(await getUser(c, { Identity: user.identity })) : undefined
     },
   }
 }

@@ -46,6 +46,11 @@ export function csUser(item: UserItem): ShellObject {
       EnterpriseVoiceEnabled: false,
       DisplayName: item.displayName,
       SamAccountName: item.account,
+      UserPrincipalName: item.identity,
+      FirstName: item.givenName,
+      LastName: item.surname,
+      WindowsEmailAddress: item.mailbox ? item.identity : '',
+      ProxyAddresses: item.emailAddresses,
       InstantMessaging: item.imEnabled ? 'Available' : (item.imRefusal?.check ?? 'Off'),
     },
   }

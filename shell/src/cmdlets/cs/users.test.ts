@@ -50,6 +50,10 @@ test('Get-CsUser -Filter takes properties with operators, -and and -or; a wrong 
   expect((await failure('Get-CsUser -Filter {Enabled is true}')).message).toContain('not understood at: Enabled is true')
 })
 
+test('Get-CsUser shows and filters by what the directory has of a user', async () => {
+  expect(objects(await fine('Get-CsUser -Filter {FirstName -eq "Bob"}'))).toMatchObject([{ FirstName: 'Bob', LastName: 'Baker', UserPrincipalName: 'bob@parley.test', WindowsEmailAddress: 'bob@parley.test', ProxyAddresses: ['SMTP:bob@parley.test', 'sip:bob@parley.test'] }])
+})
+
 test('B30: Set-CsUser -Enabled $false, Disable-CsUser and Set-Mailbox each switch IM off; the lines that bring it back are the ones it names', async () => {
   await fine('Set-CsUser -Identity bob -Enabled $false')
   expect(await only('Get-CsUser bob')).toMatchObject({ Enabled: false, InstantMessaging: 'Disabled for Lync: Enabled is False for bob@parley.test' })
@@ -146,6 +150,21 @@ test('policies are made, granted, read back and removed; each change says that i
     expect(await only(verb.replace('Set-', 'Get-'))).toMatchObject({ Identity: 'Global', ...get })
   }
   expect((await failure('Set-CsArchivingConfiguration -KeepArchivingDataForDays 3000')).parameter).toBe('keepArchivingDataForDays')
+})
+
+test('Grant- with -PassThru answers the user as Get-CsUser shows them', async () => {
+  await fine('New-CsPresencePolicy Quiet')
+  expect(objects(await fine('Grant-CsPresencePolicy carol Quiet -PassThru'))).toEqual([{ ...(await only('Get-CsUser carol')), PresencePolicy: 'Quiet' }])
+  expect(objects(await fine('Grant-CsPresencePolicy carol $null -PassThru'))).toMatchObject([{ SipAddress: 'sip:carol@parley.test', PresencePolicy: null }])
+})
+
+test('a list among the settings is replaced, added to and taken from', async () => {
+  const prefixes = async () => (await only('Get-CsImFilterConfiguration'))['Prefixes']
+  await fine('Set-CsImFilterConfiguration -Prefixes http:,ftp:')
+  await fine('Set-CsImFilterConfiguration -Prefixes @{Add="magnet:"; Remove="FTP:"} -Action Warn')
+  expect(await prefixes()).toEqual(['http:', 'magnet:'])
+  await fine('Set-CsImFilterConfiguration -Action Allow')
+  expect(await prefixes()).toEqual(['http:', 'magnet:'])
 })
 
 test('user services policies count: nothing else is said of them, but of the one setting that has no effect yet, when it is given', async () => {
