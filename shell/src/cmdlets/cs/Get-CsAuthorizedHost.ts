@@ -1,12 +1,12 @@
 import { text } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { authorizedHost, type AuthorizedHostItem } from './topology-objects.ts'
-import { bare, filter, identity, read } from './topology-parameters.ts'
+import { bare, filter, identity, localStore, read } from './topology-parameters.ts'
 
 export const getCsAuthorizedHost: Cmdlet = {
   name: 'Get-CsAuthorizedHost',
   synopsis: 'Shows the authorized hosts.',
-  parameters: { Identity: identity('The FQDN of a host.', 'authorized-hosts', { pipeline: true }), Filter: filter, Pool: { type: 'string', help: 'Only those of this pool.' } },
+  parameters: { Identity: identity('The FQDN of a host.', 'authorized-hosts', { pipeline: true }), Filter: filter, Pool: { type: 'string', help: 'Only those of this pool.' }, LocalStore: localStore },
   parameterSets: [['Identity'], ['Filter'], ['Pool']],
   examples: [{ line: 'Get-CsAuthorizedHost', does: 'All of them.' }],
   table: [{ property: 'Identity' }, { property: 'Pool' }, { property: 'TreatAsAuthenticated' }, { property: 'ThrottleAsServer' }],

@@ -1,7 +1,8 @@
-import { text } from '../../bound.ts'
+import { flag, text } from '../../bound.ts'
 import type { ApiItem } from '../../api-client.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import type { ShellObject } from '../../shell-object.ts'
+import { onlyLocal } from './local-computers.ts'
 import { filter, identity, localStore, read } from './topology-parameters.ts'
 
 interface Computer extends ApiItem {
@@ -15,15 +16,17 @@ export const getCsComputer: Cmdlet = {
     Identity: identity('The FQDN of a computer.', 'computers', { pipeline: true }),
     Filter: filter,
     Pool: { type: 'string', help: 'Only those of this pool.' },
+    Local: { type: 'switch', help: 'Only those this installation runs as.' },
     LocalStore: localStore,
   },
-  parameterSets: [['Identity'], ['Filter'], ['Pool']],
+  parameterSets: [['Identity'], ['Filter'], ['Pool'], ['Local']],
   examples: [{ line: 'Get-CsComputer -Pool lync.parley.test', does: 'The computers of a pool.' }],
   table: [{ property: 'Identity' }, { property: 'Pool' }],
   see: ['Get-CsPool', 'Get-CsTrustedApplicationComputer'],
-  run(c, p) {
+  async run(c, p) {
     const pool = text(p, 'Pool')
-    return read<Computer>(c, p, { collection: 'computers', shown, ...(pool === undefined ? {} : { query: { pool } }) })
+    const found = await read<Computer>(c, p, { collection: 'computers', shown, ...(pool === undefined ? {} : { query: { pool } }) })
+    return flag(p, 'Local') ? onlyLocal(c, found) : found
   },
 }
 

@@ -1,3 +1,4 @@
+import { AppError } from '@parley/platform/errors'
 import { text } from '../../bound.ts'
 import type { ApiItem } from '../../api-client.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
@@ -34,10 +35,16 @@ export const getCsPool: Cmdlet = {
     }
     const pools = [...(await c.api.list<Pool>('pools', query)), ...(await c.api.list<Pool>('trusted-application-pools', query))]
     if (site === undefined) return pools.map((pool) => shown(pool, services))
-    const wanted = bare(site, 'Site').toLowerCase()
-    const named = (await c.api.list<SiteItem>('sites')).filter((s) => [s.identity, s.displayName].some((name) => name.toLowerCase() === wanted)).map((s) => s.identity)
+    const named = sitesCalled(bare(site, 'Site'), await c.api.list<SiteItem>('sites'))
     return pools.filter((pool) => named.includes(pool.site)).map((pool) => shown(pool, services))
   },
+}
+
+/** The SiteIds. @throws AppError `missing` — shows DisplayName and SiteId of every site */
+function sitesCalled(wanted: string, sites: readonly SiteItem[]): string[] {
+  const found = sites.filter((site) => [site.identity, site.displayName].some((name) => name.toLowerCase() === wanted.toLowerCase())).map((site) => site.identity)
+  if (found.length > 0) return found
+  throw new AppError('missing', `There is no site '${wanted.slice(0, 80)}'`, { parameter: 'Site', expected: sites.map((site) => `${site.identity} (DisplayName '${site.displayName}')`).join(', ') })
 }
 
 function shown(pool: Pool, services: readonly ServiceItem[]): ShellObject {

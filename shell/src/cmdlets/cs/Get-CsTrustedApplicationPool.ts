@@ -1,7 +1,7 @@
-import { text } from '../../bound.ts'
+import { given } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
 import { trustedApplicationPool, type PoolItem } from './topology-objects.ts'
-import { filter, identity, localStore, read } from './topology-parameters.ts'
+import { filter, identity, localStore, oneIdentity, read } from './topology-parameters.ts'
 
 export const getCsTrustedApplicationPool: Cmdlet = {
   name: 'Get-CsTrustedApplicationPool',
@@ -19,7 +19,6 @@ export const getCsTrustedApplicationPool: Cmdlet = {
   ],
   see: ['New-CsTrustedApplicationPool', 'Get-CsKnownServer'],
   run(c, p) {
-    const fqdn = text(p, 'PoolFqdn')
-    return read<PoolItem>(c, fqdn === undefined ? p : { Identity: fqdn }, { collection: 'trusted-application-pools', role: 'TrustedApplicationPool', shown: trustedApplicationPool })
+    return read<PoolItem>(c, given(p, 'PoolFqdn') ? { Identity: oneIdentity(p, 'PoolFqdn') } : p, { collection: 'trusted-application-pools', role: 'TrustedApplicationPool', shown: trustedApplicationPool })
   },
 }

@@ -1,6 +1,6 @@
-import { text } from '../../bound.ts'
+import { given } from '../../bound.ts'
 import type { Cmdlet } from '../../cmdlet.ts'
-import { read } from './topology-parameters.ts'
+import { oneIdentity, read } from './topology-parameters.ts'
 import { umRole, type UmRoleItem } from './um-objects.ts'
 
 export const getUMCallRouterSettings: Cmdlet = {
@@ -11,7 +11,6 @@ export const getUMCallRouterSettings: Cmdlet = {
   table: [{ property: 'Name' }, { property: 'Fqdn' }, { property: 'DialPlans' }, { property: 'UMStartupMode' }],
   see: ['Set-UMCallRouterSettings', 'Get-UMService'],
   run(c, p) {
-    const server = text(p, 'Server')
-    return read<UmRoleItem>(c, server === undefined ? {} : { Identity: server }, { collection: 'um-call-routers', shown: (item) => umRole('SIPFEServerConfiguration', item) })
+    return read<UmRoleItem>(c, given(p, 'Server') ? { Identity: oneIdentity(p, 'Server') } : {}, { collection: 'um-call-routers', shown: (item) => umRole('SIPFEServerConfiguration', item) })
   },
 }

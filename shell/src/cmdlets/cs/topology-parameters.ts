@@ -3,12 +3,13 @@ import { bodyOf, flag, given, requiredText, text } from '../../bound.ts'
 import type { ApiItem, Changed } from '../../api-client.ts'
 import type { CmdletContext } from '../../cmdlet-context.ts'
 import type { Bound, Parameter } from '../../cmdlet.ts'
+import { wildcard } from '../../language/wildcard.ts'
 import type { ShellObject } from '../../shell-object.ts'
 
 /** Parameters and habits the topology cmdlets share. */
 
 export const force: Parameter = { type: 'switch', help: 'Asks nothing.' }
-export const filter: Parameter = { type: 'string', help: 'A wildcard for the Identity, such as *.parley.test.' }
+export const filter: Parameter = { type: 'string', help: 'A wildcard for the Identity as it is shown or without its role, such as *.parley.test.' }
 export const localStore: Parameter = { type: 'switch', help: 'Accepted: there is one store.' }
 
 export function identity(help: string, collection: string, o: { mandatory?: true; pipeline?: true } = {}): Parameter {
@@ -65,9 +66,9 @@ export interface Reading<T extends ApiItem> {
 /** The one with this Identity, or those that fit Filter, or all. */
 export async function read<T extends ApiItem>(c: CmdletContext, p: Bound, { collection, role = '', shown, query = {} }: Reading<T>): Promise<ShellObject[]> {
   if (given(p, 'Identity')) return [shown(await c.api.get<T>(collection, bare(oneIdentity(p), role)))]
-  const pattern = text(p, 'Filter')
-  const items = await c.api.list<T>(collection, { ...query, ...(pattern === undefined ? {} : { filter: bare(pattern, role) }) })
-  return items.map(shown)
+  const fits = wildcard(text(p, 'Filter') ?? '*')
+  const items = await c.api.list<T>(collection, query)
+  return items.filter((item) => fits(item.identity) || (role !== '' && fits(`${role}:${item.identity}`))).map(shown)
 }
 
 /** A `$null` that came from an empty variable must not mean all. @throws AppError `invalid` */

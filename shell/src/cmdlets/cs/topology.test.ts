@@ -22,11 +22,11 @@ const NEW_APPLICATION = `    New-CsTrustedApplication -ApplicationId OutlookWebA
 
 let admin: TestAdmin
 let api: HttpApiClient
-const live = { servers: [] as unknown[], refusedPeers: [] as unknown[], replicas: [] as unknown[] }
+const live = { servers: [] as unknown[], refusedPeers: [] as unknown[], replicas: [] as unknown[], web: undefined as { server: string } | undefined }
 beforeEach(async () => {
-  Object.assign(live, { servers: [], refusedPeers: [], replicas: [] })
+  Object.assign(live, { servers: [], refusedPeers: [], replicas: [], web: undefined })
   const server = { knownServers: () => live, replicas: () => live.replicas }
-  admin = await TestAdmin.start({ runtime: { server } as unknown as AdminRuntime })
+  admin = await TestAdmin.start({ runtime: { server, web: { provider: () => live.web } } as unknown as AdminRuntime })
   await admin.topology.publish(litware)
   api = new HttpApiClient({ url: `https://localhost:${admin.admin.port}/admin/v1`, ca: admin.ca.cert, token: admin.admin.token })
 })
@@ -262,6 +262,35 @@ test('topology, pools, computers, services and domains can be read', async () =>
   expect(objects(await fine(`Get-CsComputer -Pool ${atl}`))).toEqual([{ Identity: atl, Pool: atl, Fqdn: atl }])
   expect(objects(await fine('Get-CsSipDomain'))).toMatchObject([{ Identity: 'litwareinc.com', IsDefault: true }, { IsDefault: false }])
   expect(objects(await fine('Get-CsSite Redmond'))[0]).toMatchObject({ Identity: 'Site:Redmond', Pools: [atl, owa], SiteType: 'CentralSite' })
+})
+
+test('-Filter is a wildcard for the Identity as it is shown, or without its role', async () => {
+  await fine(NEW_POOL, `New-CsTrustedApplicationPool -Identity b.litwareinc.com -Registrar ${atl} -Site Redmond`)
+  const pools = async (filter: string) => objects(await fine(`Get-CsTrustedApplicationPool -Filter "${filter}"`)).map((pool) => pool['PoolFqdn'])
+  expect(await pools('*Pool:b*')).toEqual(['b.litwareinc.com'])
+  expect(await pools('trustedapplicationpool:*')).toEqual([owa, 'b.litwareinc.com'])
+  expect(await pools('[a-b].*')).toEqual(['b.litwareinc.com'])
+  expect(objects(await fine('Get-CsSite -Filter "Site:b*"'))).toMatchObject([{ SiteId: 'Bolzano' }])
+})
+
+test('-Local shows the computers of this installation', async () => {
+  await fine(NEW_POOL, `New-CsTrustedApplicationPool -Identity b.litwareinc.com -Registrar ${atl} -Site Redmond`, 'Enable-CsTopology')
+  live.replicas = [{ fqdn: atl, version: 2, appliedAt: 86_400_000 }]
+  live.web = { server: owa }
+  expect(objects(await fine('Get-CsComputer -Local')).map((computer) => computer['Identity'])).toEqual([atl, owa])
+  expect(objects(await fine('Get-CsTrustedApplicationComputer -Local'))).toEqual([{ Identity: owa, Pool: owa, Fqdn: owa }])
+  live.web = undefined
+  expect(objects(await fine('Get-CsTrustedApplicationComputer -Local'))).toEqual([])
+})
+
+test('pools are asked for by a site there is, called by its SiteId or its DisplayName', async () => {
+  for (const site of ['Redmond', 'site:redmond']) expect(objects(await fine(`Get-CsPool -Site ${site}`)), site).toHaveLength(1)
+  expect((await shell('Get-CsPool -Site Seattle')).messages).toContain("Redmond (DisplayName 'Redmond'), Bolzano (DisplayName 'Bozen South')")
+})
+
+test('an empty name that is no -Identity is refused under its own', async () => {
+  expect((await shell('Get-CsTrustedApplicationPool -PoolFqdn $null')).errors[0]?.message).toBe('-PoolFqdn is empty')
+  expect((await shell('Get-UMCallRouterSettings -Server $null')).errors[0]?.message).toBe('-Server is empty')
 })
 
 test('A32: cmdlets, parameters and values are typed in any case, and an empty -Identity never means all', async () => {
