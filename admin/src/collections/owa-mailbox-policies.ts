@@ -41,7 +41,7 @@ export const owaMailboxPolicies: Collection<OwaMailboxPolicyItem> = {
   async create(c, { identity, ...patch }: Patch & { identity: string }) {
     await c.topology.settings.put('owa-mailbox-policy', identity, owaMailboxPolicy.schema.parse({ guid: randomUUID(), ...normalised(patch) }), { ifVersion: 0 })
     if (patch.isDefault === true) await onlyDefault(c, identity)
-    return { item: require(c, identity), warnings: [] }
+    return { item: require(c, identity), warnings: withoutProvider(identity, patch) }
   },
   async update(c, identity, { name, ...patch }: Patch & { name?: string }, o) {
     const { identity: before, version, whenChanged: _, ...value } = require(c, identity)
@@ -54,7 +54,7 @@ export const owaMailboxPolicies: Collection<OwaMailboxPolicyItem> = {
       await c.topology.settings.remove('owa-mailbox-policy', before, { ifVersion })
     } else await c.topology.settings.put('owa-mailbox-policy', before, next, { ifVersion })
     if (patch.isDefault === true) await onlyDefault(c, name ?? before)
-    return { item: require(c, name ?? before), warnings: [...withoutEffect(patch), late] }
+    return { item: require(c, name ?? before), warnings: [...withoutProvider(name ?? before, patch), ...withoutEffect(patch), late] }
   },
   async remove(c, identity, o) {
     const item = require(c, identity)
@@ -80,6 +80,10 @@ function require(c: AdminContext, identity: string): OwaMailboxPolicyItem {
 
 function normalised({ instantMessagingType: type, ...others }: Patch): Partial<OwaMailboxPolicy> {
   return { ...(others as Partial<OwaMailboxPolicy>), ...(type === undefined ? {} : { instantMessagingType: toInstantMessagingType(type) }) }
+}
+
+function withoutProvider(policy: string, { instantMessagingType: type }: Patch): string[] {
+  return type !== undefined && toInstantMessagingType(type) === 'Msn' ? [`InstantMessagingType MSN of the policy ${policy}: provider not available.`] : []
 }
 
 async function onlyDefault(c: AdminContext, name: string): Promise<void> {
