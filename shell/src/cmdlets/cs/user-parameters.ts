@@ -8,7 +8,7 @@ import { propertyFilter } from '../property-filter.ts'
 import { oneIdentity } from './topology-parameters.ts'
 import type { UserItem } from './user-objects.ts'
 
-const forms = 'by SIP address (with or without sip:), mail address, DOMAIN\\account, account or display name'
+const forms = 'by SIP address (with or without sip:), mail address, DOMAIN\\account, account, display name or distinguished name'
 
 export const userIdentity = (help: string, o: { mandatory?: true } = {}): Parameter => ({
   type: 'string',

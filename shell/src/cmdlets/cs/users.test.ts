@@ -36,7 +36,7 @@ const person = (account: string) => admin.topology.users.byAccount(account)!
 
 test('Get-CsUser shows who is enabled for Lync, found by every form of identity', async () => {
   expect(objects(await fine('Get-CsUser')).map((o) => o['SipAddress'])).toEqual(['sip:alice@parley.test', 'sip:bob@parley.test', 'sip:carol@parley.test'])
-  for (const form of ['sip:bob@parley.test', 'bob@parley.test', 'PARLEY\\bob', '"Bob Baker"', 'BOB']) expect((await only(`Get-CsUser ${form}`))['SipAddress']).toBe('sip:bob@parley.test')
+  for (const form of ['sip:bob@parley.test', 'bob@parley.test', 'PARLEY\\bob', '"Bob Baker"', 'BOB', '"CN=Bob Baker,OU=People,DC=parley,DC=test"', '"cn=bob\\ baker,DC=test"']) expect((await only(`Get-CsUser ${form}`))['SipAddress']).toBe('sip:bob@parley.test')
   expect(await only('Get-CsUser -Identity bob')).toMatchObject({ Enabled: true, RegistrarPool: 'lync.parley.test', InstantMessaging: 'Available', SamAccountName: 'bob' })
   expect((await failure('Get-CsUser nobody')).code).toBe('missing')
 })
