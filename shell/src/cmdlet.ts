@@ -50,6 +50,8 @@ export interface Parameter {
   help: string
   /** The values it takes, in their own spelling. */
   enum?: readonly string[]
+  /** The least and the greatest number it takes. */
+  range?: readonly [least: number, greatest: number]
   mandatory?: true
   /** From 1. */
   position?: number

@@ -6,6 +6,7 @@ const parameters = {
   Identity: takes.text({ position: 1, pipeline: 'both', aliases: ['Name'] }),
   Port: takes.int({ mandatory: true, position: 2 }),
   Small: { type: 'uint16', help: 'Small.' },
+  Days: takes.int({ range: [0, 180] }),
   Type: takes.text({ enum: ['None', 'Ocs'] }),
   Kinds: takes.text({ enum: ['IIS', 'UM', 'SMTP'], many: true }),
   Enabled: takes.bool(),
@@ -95,6 +96,12 @@ test('a missing mandatory parameter is asked for where somebody is', async () =>
   const { calls, output } = await bound('Set-Thing a', { answers: ['5199'] })
   expect(calls).toEqual([{ Identity: 'a', Port: 5199 }])
   expect(output).toContain('Port: ')
+})
+
+test('a number outside the range of its parameter is refused in the words of PowerShell', async () => {
+  expect((await bound('Set-Thing a 5 -Days 180')).calls).toEqual([{ Identity: 'a', Port: 5, Days: 180 }])
+  expect((await bound('Set-Thing a 5 -Days 181')).error?.message).toBe("Cannot validate argument on parameter 'Days'. The 181 argument is greater than the maximum allowed range of 180. Supply an argument that is less than or equal to 180 and then try the command again.")
+  expect((await bound('Set-Thing a 5 -Days -1')).error?.message).toBe("Cannot validate argument on parameter 'Days'. The -1 argument is less than the minimum allowed range of 0. Supply an argument that is greater than or equal to 0 and then try the command again.")
 })
 
 test('what a declaration ignores is taken whole, half or not written out, with a warning that says why', async () => {

@@ -32,7 +32,7 @@ export function parameterValue(name: string, parameter: Parameter, value: ShellV
     if (parameter.many === true) return listValue(name, parameter, value, literal)
     return single(name, parameter, oneOf(name, parameter, value), literal)
   } catch (thrown) {
-    if (!(thrown instanceof ShellError) || thrown.message.startsWith('Cannot process') || thrown.message.startsWith('Cannot bind')) throw thrown
+    if (!(thrown instanceof ShellError) || /^Cannot (process|bind|validate)/.test(thrown.message)) throw thrown
     throw new ShellError(`Cannot bind parameter '${name}'. ${thrown.message}`, { expected: thrown.expected, found: thrown.found, remedy: thrown.remedy })
   }
 }
@@ -53,6 +53,12 @@ function listValue(name: string, parameter: Parameter, value: ShellValue, litera
   return split.map((v) => single(name, parameter, v, split.length === 1 ? literal : undefined))
 }
 
+function inRange(name: string, { range: [least, greatest] = [-Infinity, Infinity] }: Parameter, value: number): number {
+  if (value >= least && value <= greatest) return value
+  const [fault, limit, wanted] = value < least ? ['less than the minimum', least, 'greater'] : ['greater than the maximum', greatest, 'less']
+  throw new ShellError(`Cannot validate argument on parameter '${name}'. The ${value} argument is ${fault} allowed range of ${limit}. Supply an argument that is ${wanted} than or equal to ${limit} and then try the command again.`)
+}
+
 function oneOf(name: string, parameter: Parameter, value: ShellValue): ShellValue {
   if (!isList(value) || parameter.type === 'object' || parameter.type === 'bytes') return value
   if (value.length === 1) return value[0] ?? null
@@ -67,7 +73,7 @@ function single(name: string, parameter: Parameter, value: ShellValue, literal?:
     case 'string':
       return enumerated(parameter, literal ?? textValue(value))
     case 'int':
-      return toWhole(value, 'System.Int32', -(2 ** 31), 2 ** 31 - 1)
+      return inRange(name, parameter, toWhole(value, 'System.Int32', -(2 ** 31), 2 ** 31 - 1))
     case 'uint16':
       return toWhole(value, 'System.UInt16', 0, 65_535)
     case 'bool':

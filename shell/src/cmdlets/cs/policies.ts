@@ -2,7 +2,8 @@ import type { Cmdlet, Parameter } from '../../cmdlet.ts'
 import { policyCmdlets, type PolicyNoun } from './policy-cmdlets.ts'
 
 const bool = (help: string, value: 'True' | 'False'): Parameter => ({ type: 'bool', help, default: value })
-const int = (help: string, value: number): Parameter => ({ type: 'int', help, default: String(value) })
+/** @param help  without the range, which is added */
+const int = (help: string, value: number, range: readonly [number, number]): Parameter => ({ type: 'int', help: `${help}, ${range[0]} to ${range[1]}.`, default: String(value), range })
 const words = (help: string): Parameter => ({ type: 'string', help })
 const noArchive = 'Parley does not archive conversations yet: the settings are kept and have no effect.'
 
@@ -29,8 +30,8 @@ const nouns: readonly PolicyNoun[] = [
     granted: 'presence-policy',
     settings: {
       Description: words('What it is for.'),
-      MaxPromptedSubscriber: int('Unanswered "added you" that may wait, 0 to 600.', 200),
-      MaxCategorySubscription: int('Category subscriptions to one person, 0 to 3000.', 1000),
+      MaxPromptedSubscriber: int('Unanswered "added you" that may wait', 200, [0, 600]),
+      MaxCategorySubscription: int('Category subscriptions to one person', 1000, [0, 3000]),
     },
     example: 'Set-CsPresencePolicy -MaxPromptedSubscriber 100',
   },
@@ -42,7 +43,7 @@ const nouns: readonly PolicyNoun[] = [
     granted: 'user-services-policy',
     settings: {
       UcsAllowed: bool('Contact lists move to the mailbox (unified contact store).', 'True'),
-      MigrationDelayInDays: int('How many days after the first sign-in under the policy they move, 0 to 180.', 0),
+      MigrationDelayInDays: int('How many days after the first sign-in under the policy they move', 0, [0, 180]),
       EnableAwaySinceIndication: bool('Shows since when somebody is away; no effect yet.', 'False'),
     },
     example: 'Set-CsUserServicesPolicy -UcsAllowed $false',
@@ -58,10 +59,10 @@ const nouns: readonly PolicyNoun[] = [
       BlockOnArchiveFailure: bool('No messages while they cannot be archived.', 'False'),
       EnablePurging: bool('Old records are removed.', 'False'),
       PurgeExportedArchivesOnly: bool('Only those that were exported.', 'False'),
-      KeepArchivingDataForDays: int('For how long, 1 to 2562.', 14),
-      PurgeHourOfDay: int('At which hour, 0 to 23.', 2),
+      KeepArchivingDataForDays: int('For how long', 14, [1, 2562]),
+      PurgeHourOfDay: int('At which hour', 2, [0, 23]),
       ArchiveDuplicateMessages: bool('Repeats too.', 'True'),
-      CachePurgingInterval: int('Hours, 1 to 168.', 24),
+      CachePurgingInterval: int('Hours', 24, [1, 168]),
     },
     example: 'Set-CsArchivingConfiguration -Identity Global -EnableArchiving ImOnly',
   },
@@ -101,7 +102,7 @@ const nouns: readonly PolicyNoun[] = [
     notes: 'The web app always keeps the history of its users; for other clients the settings are kept and have no effect yet.',
     settings: {
       EnableServerConversationHistory: bool('The server writes the history.', 'False'),
-      MaxContinuedConversationRetry: int('How often it is tried again, 0 to 100.', 10),
+      MaxContinuedConversationRetry: int('How often it is tried again', 10, [0, 100]),
     },
     example: 'Set-CsConversationHistoryConfiguration -EnableServerConversationHistory $true',
   },

@@ -149,13 +149,26 @@ test('policies are made, granted, read back and removed; each change says that i
     const [verb = ''] = set.split(' ')
     expect(await only(verb.replace('Set-', 'Get-'))).toMatchObject({ Identity: 'Global', ...get })
   }
-  expect((await failure('Set-CsArchivingConfiguration -KeepArchivingDataForDays 3000')).parameter).toBe('keepArchivingDataForDays')
+  expect((await admin.ask('PATCH', '/archiving-configurations/Global', { body: { keepArchivingDataForDays: 3000 } })).body.error).toMatchObject({ parameter: 'keepArchivingDataForDays' })
 })
 
 test('Grant- with -PassThru answers the user as Get-CsUser shows them', async () => {
   await fine('New-CsPresencePolicy Quiet')
   expect(objects(await fine('Grant-CsPresencePolicy carol Quiet -PassThru'))).toEqual([{ ...(await only('Get-CsUser carol')), PresencePolicy: 'Quiet' }])
   expect(objects(await fine('Grant-CsPresencePolicy carol $null -PassThru'))).toMatchObject([{ SipAddress: 'sip:carol@parley.test', PresencePolicy: null }])
+})
+
+test.each([
+  ['Set-CsUserServicesPolicy -MigrationDelayInDays', 0, 180],
+  ['Set-CsPresencePolicy -MaxPromptedSubscriber', 0, 600],
+  ['Set-CsPresencePolicy -MaxCategorySubscription', 0, 3000],
+  ['Set-CsArchivingConfiguration -KeepArchivingDataForDays', 1, 2562],
+  ['Set-CsArchivingConfiguration -PurgeHourOfDay', 0, 23],
+  ['Set-CsArchivingConfiguration -CachePurgingInterval', 1, 168],
+  ['Set-CsConversationHistoryConfiguration -MaxContinuedConversationRetry', 0, 100],
+])('%s takes %i to %i, as the API does', async (line, least, greatest) => {
+  for (const value of [least, greatest]) await fine(`${line} ${value}`)
+  for (const value of [least - 1, greatest + 1]) expect((await failure(`${line} ${value}`)).message).toContain('Cannot validate argument')
 })
 
 test('a list among the settings is replaced, added to and taken from', async () => {
