@@ -14,6 +14,7 @@ const allowed: Record<string, string> = {
   'sip/src/transport/tls.ts': 'where the owner of the stack says: known servers, and the pool',
   'mailbox/src/smtp/smarthost.ts': 'the smarthost of the settings',
   'admin/src/owa/connectivity.ts': 'ports of our own services, for a check an administrator asks for',
+  'admin/src/owa/sign-in.ts': 'the web app of this process, whatever the URL of the check says',
   'shell/src/http-api-client.ts': 'the admin API the person at the shell named',
 }
 
