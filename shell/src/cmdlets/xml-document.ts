@@ -1,4 +1,4 @@
-import { escaped } from './cs/topology-report.ts'
+import { xmlText } from './xml-text.ts'
 
 /** Any plain document as XML: lists repeat the singular of their name, simple values become attributes. */
 export function xmlDocument(root: string, document: object): string {
@@ -6,11 +6,11 @@ export function xmlDocument(root: string, document: object): string {
 }
 
 function element(name: string, value: unknown, indent: string): string {
-  if (typeof value !== 'object' || value === null) return `${indent}<${name}>${escaped(String(value ?? ''))}</${name}>`
+  if (typeof value !== 'object' || value === null) return `${indent}<${name}>${xmlText(String(value ?? ''))}</${name}>`
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
   const simple = entries.filter(([key, inner]) => typeof inner !== 'object' && /^[A-Za-z]+$/.test(key))
   const others = entries.filter((entry) => !simple.includes(entry))
-  const open = `${indent}<${name}${simple.map(([key, inner]) => ` ${pascal(key)}="${escaped(String(inner))}"`).join('')}`
+  const open = `${indent}<${name}${simple.map(([key, inner]) => ` ${pascal(key)}="${xmlText(String(inner))}"`).join('')}`
   if (others.length === 0) return `${open}/>`
   const inner = others.flatMap(([key, child]) => children(key, child, `${indent}  `))
   return [`${open}>`, ...inner, `${indent}</${name}>`].join('\n')
@@ -18,7 +18,7 @@ function element(name: string, value: unknown, indent: string): string {
 
 function children(key: string, value: unknown, indent: string): string[] {
   // Keys that are names of hosts are no names of elements.
-  if (!/^[A-Za-z]+$/.test(key)) return [`${indent}<Entry Name="${escaped(key)}" Value="${escaped(String(value))}"/>`]
+  if (!/^[A-Za-z]+$/.test(key)) return [`${indent}<Entry Name="${xmlText(key)}" Value="${xmlText(String(value))}"/>`]
   if (!Array.isArray(value)) return [element(pascal(key), value, indent)]
   if (value.length === 0) return [`${indent}<${pascal(key)}/>`]
   const one = pascal(key.replace(/s$/, ''))

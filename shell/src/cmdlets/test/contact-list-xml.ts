@@ -1,4 +1,4 @@
-import { xmlText } from './xml-text.ts'
+import { xmlText } from '../xml-text.ts'
 
 /** As the admin API answers `export-contacts`. */
 export interface ContactListAnswer {

@@ -1,6 +1,6 @@
 import type { ShellObject } from '../../shell-object.ts'
 import { timespan, type ProbeAnswer } from './task-output.ts'
-import { xmlText } from './xml-text.ts'
+import { xmlText } from '../xml-text.ts'
 
 /** One probe of a test. */
 export interface ProbeRun {
