@@ -1,12 +1,11 @@
 import type { AdminRuntime } from '@parley/admin/runtime'
-import { TestAdmin } from '@parley/admin/testing'
 import { defaultTopology } from '@parley/topology/default-topology'
 import { toFqdn } from '@parley/topology/names'
 import type { Topology } from '@parley/topology/topology'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { HttpApiClient } from '../../http-api-client.ts'
 import type { ShellObject } from '../../shell-object.ts'
-import { runShell, type ShellRun } from '../../testing/run-shell.ts'
+import { AdminShell, objects } from '../../testing/admin-shell.ts'
+import type { ShellRun } from '../../testing/run-shell.ts'
 
 /** The organisation of the guides: two sites of which one is called otherwise than its SiteId, one front end pool, nothing that is trusted. */
 const atl = toFqdn('atl-cs-001.litwareinc.com')
@@ -20,29 +19,22 @@ const owa = 'atl-owa-001.litwareinc.com'
 const NEW_POOL = `New-CsTrustedApplicationPool -Identity ${owa} -Registrar ${atl} -Site Redmond -RequiresReplication $False`
 const NEW_APPLICATION = `    New-CsTrustedApplication -ApplicationId OutlookWebApp -TrustedApplicationPoolFqdn ${owa}  -Port 5199`
 
-let admin: TestAdmin
-let api: HttpApiClient
+let desk: AdminShell
 const live = { servers: [] as unknown[], refusedPeers: [] as unknown[], replicas: [] as unknown[], web: undefined as { server: string } | undefined }
 beforeEach(async () => {
   Object.assign(live, { servers: [], refusedPeers: [], replicas: [], web: undefined })
   const server = { knownServers: () => live, replicas: () => live.replicas }
-  admin = await TestAdmin.start({ runtime: { server, web: { provider: () => live.web } } as unknown as AdminRuntime })
-  await admin.topology.publish(litware)
-  api = new HttpApiClient({ url: `https://localhost:${admin.admin.port}/admin/v1`, ca: admin.ca.cert, token: admin.admin.token })
+  desk = await AdminShell.start({ runtime: { server, web: { provider: () => live.web } } as unknown as AdminRuntime }, litware)
 })
-afterEach(async () => {
-  await api[Symbol.asyncDispose]()
-  await admin[Symbol.asyncDispose]()
-})
+afterEach(() => desk[Symbol.asyncDispose]())
 
-const shell = (...lines: string[]): Promise<ShellRun> => runShell(lines, { api, width: 160 })
+const shell = (...lines: string[]): Promise<ShellRun> => desk.run(lines)
 const fine = async (...lines: string[]): Promise<ShellRun> => {
   const run = await shell(...lines)
   expect(run.messages.split('\n').filter((line) => !line.startsWith('WARNING')).join('\n')).not.toContain('Error')
   expect(run.errors.map((e) => e.message)).toEqual([])
   return run
 }
-const objects = (run: ShellRun) => run.values.map((value) => (value as ShellObject).properties)
 const ENABLE_WARNING = 'The following changes must be made in order for the operation to be complete.'
 
 test('A12: New-CsTrustedApplicationPool makes pool, service id and computer, and says that Enable-CsTopology is still needed', async () => {
@@ -82,7 +74,7 @@ test('A5: without Enable-CsTopology the known servers table lacks the pool, with
 test('Enable-CsTopology -Verbose shows the difference, -Report keeps it, -WhatIf does nothing', async () => {
   await fine(NEW_POOL)
   await fine('Enable-CsTopology -WhatIf')
-  expect(admin.topology.active().version).toBe(1)
+  expect(desk.admin.topology.active().version).toBe(1)
   expect(objects(await fine('Publish-CsTopology'))).toMatchObject([{ Change: 'Added', Object: 'trusted application pool', Identity: owa }, { Object: 'trusted application computer' }])
   const run = await fine('Enable-CsTopology -Verbose -Report C:\\topology.html')
   expect(run.messages).toContain(`VERBOSE: + trusted application pool ${owa} (registrar ${atl}`)
@@ -94,7 +86,7 @@ test('an earlier topology is looked up, made pending again by Publish-CsTopology
   await fine(NEW_POOL, 'Enable-CsTopology')
   expect(objects(await fine('Get-CsTopology -AllVersions'))).toMatchObject([{ Version: 2, Active: true, Changes: [expect.stringContaining(owa) as string, expect.any(String) as string] }, { Version: 1, Active: false }])
   expect(objects(await fine('Publish-CsTopology -Version 1')).map((c) => [c['Change'], c['Identity']])).toEqual([['Removed', owa], ['Removed', owa]])
-  expect(admin.topology.active().version).toBe(2)
+  expect(desk.admin.topology.active().version).toBe(2)
   await fine('Enable-CsTopology')
   expect(objects(await fine('Get-CsTrustedApplicationPool'))).toEqual([])
   expect((await shell('Publish-CsTopology -Version 77')).errors[0]?.code).toBe('missing')
@@ -176,7 +168,7 @@ test('B3: RequiresReplication is True when nothing is said; with $False the pool
 test('A29: application and pool are removed by identity, and what Get- shows can be piped to Remove-', async () => {
   await fine(NEW_POOL, NEW_APPLICATION)
   await fine(`Remove-CsTrustedApplication -Identity ${owa}/OutlookWebApp`, `Remove-CsTrustedApplicationPool -Identity ${owa}`)
-  expect(admin.topology.draft.changes()).toEqual([])
+  expect(desk.admin.topology.draft.changes()).toEqual([])
   await fine(NEW_POOL, NEW_APPLICATION, 'Get-CsTrustedApplication | Remove-CsTrustedApplication')
   expect(objects(await fine('Get-CsTrustedApplication'))).toEqual([])
   await fine('Get-CsTrustedApplicationPool | Remove-CsTrustedApplicationPool')
@@ -201,7 +193,7 @@ test('B9: a server in a SipName dial plan with both UM services is a known serve
 })
 
 test('B11: every server of the web side is there to be put into a dial plan, through the pipeline or by its short name', async () => {
-  await admin.topology.settings.put('exchange-server', owa, {})
+  await desk.admin.topology.settings.put('exchange-server', owa, {})
   await fine(UM_HOST[0]!, 'Get-UMService | Set-UMService -DialPlans SipPlan', 'Set-UMCallRouterSettings -DialPlans SipPlan')
   expect(objects(await fine('Get-CsKnownServer -Source UMDialPlan'))).toMatchObject([{ Fqdn: owa }])
   await fine('Set-UMService ATL-OWA-001 -DialPlans @{Remove="SipPlan"}')

@@ -1,25 +1,15 @@
-import { TestAdmin } from '@parley/admin/testing'
-import { defaultTopology } from '@parley/topology/default-topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { HttpApiClient } from '../../http-api-client.ts'
-import type { ShellObject } from '../../shell-object.ts'
-import { runShell } from '../../testing/run-shell.ts'
+import { AdminShell, objects } from '../../testing/admin-shell.ts'
 
-let admin: TestAdmin
-let api: HttpApiClient
+let desk: AdminShell
 beforeAll(async () => {
-  admin = await TestAdmin.start()
-  await admin.topology.publish(defaultTopology({ domain: 'parley.test' }))
-  for (const server of ['owa.parley.test', 'owa2.parley.test']) await admin.topology.settings.put('exchange-server', server, {})
-  api = new HttpApiClient({ url: `https://localhost:${admin.admin.port}/admin/v1`, ca: admin.ca.cert, token: admin.admin.token })
+  desk = await AdminShell.start()
+  for (const server of ['owa.parley.test', 'owa2.parley.test']) await desk.admin.topology.settings.put('exchange-server', server, {})
 })
-afterAll(async () => {
-  await api[Symbol.asyncDispose]()
-  await admin[Symbol.asyncDispose]()
-})
+afterAll(() => desk[Symbol.asyncDispose]())
 
-const shell = (...lines: string[]) => runShell(lines, { api, width: 160 })
-const rows = async (line: string) => (await shell(line)).values.map((value) => (value as ShellObject).properties)
+const shell = (...lines: string[]) => desk.run(lines)
+const rows = async (line: string) => objects(await shell(line))
 
 test('a certificate of another server brings its server through the pipeline', async () => {
   await shell('New-ExchangeCertificate -Server owa2.parley.test -SubjectName CN=owa2.parley.test')
