@@ -62,6 +62,16 @@ interface FakeTimer extends TimerHandle {
   readonly fn: () => void
 }
 
+/** For tests: the wall clock of a machine that somebody sets while everything runs. Timers go on as they were. */
+export class SetClock implements Clock {
+  /** How far it has been set ahead. */
+  offsetMs = 0
+  readonly now = () => systemClock.now() + this.offsetMs
+  readonly monotonic = () => performance.now()
+  readonly setTimeout = systemClock.setTimeout
+  readonly clearTimeout = systemClock.clearTimeout
+}
+
 /** A clock that stands still until it is advanced. */
 export class FakeClock implements Clock {
   #now: number

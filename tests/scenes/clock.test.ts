@@ -1,15 +1,6 @@
-import { systemClock, type Clock } from '@parley/platform/clock'
+import { SetClock } from '@parley/platform/clock'
 import { expect, test } from 'vitest'
 import { startLab } from '../lab.ts'
-
-/** The wall clock of a machine somebody sets while everything runs; timers go on as they were. */
-class SetClock implements Clock {
-  offsetMs = 0
-  now = () => systemClock.now() + this.offsetMs
-  monotonic = () => performance.now()
-  setTimeout = systemClock.setTimeout
-  clearTimeout = systemClock.clearTimeout
-}
 
 const hour = 3_600_000
 

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@parley/platform/clock'
+import { SetClock } from '@parley/platform/clock'
 import { AppError } from '@parley/platform/errors'
 import { eventPackages } from '@parley/sip/bodies/media-types'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -9,22 +9,13 @@ const alice = 'alice@parley.test'
 const bob = 'bob@parley.test'
 const DAY = 86_400_000
 
-/** Time goes on by itself, and in leaps. */
-class LeapingClock implements Clock {
-  ahead = 0
-  now = () => systemClock.now() + this.ahead
-  monotonic = () => performance.now()
-  setTimeout = systemClock.setTimeout
-  clearTimeout = systemClock.clearTimeout
-}
-
 let mailboxes: MemoryMailboxes
-let clock: LeapingClock
+let clock: SetClock
 let lab: Lab
 
 beforeEach(async () => {
   mailboxes = new MemoryMailboxes()
-  clock = new LeapingClock()
+  clock = new SetClock()
   lab = await Lab.start({ mailboxes, clock })
 })
 afterEach(() => lab[Symbol.asyncDispose]())
@@ -92,17 +83,17 @@ test('the delay counts from the first sign-in that was allowed', async () => {
   const first = await storeOf()
   expect(first).toMatchObject({ state: 'UcsAllowed', notBefore: expect.any(Number) as number })
   expect(Math.abs(first.notBefore! - (clock.now() + 3 * DAY))).toBeLessThan(60_000)
-  clock.ahead = 2 * DAY
+  clock.offsetMs = 2 * DAY
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', notBefore: first.notBefore })
-  clock.ahead = 3 * DAY + 60_000
+  clock.offsetMs = 3 * DAY + 60_000
   mailboxes.before = () => {
     throw new AppError('unavailable', 'The disk is full')
   }
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsAllowed', attempts: 1 })
   mailboxes.before = () => {}
-  clock.ahead += 11 * 60_000
+  clock.offsetMs += 11 * 60_000
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
 })
@@ -112,7 +103,7 @@ test('the delay counts anew for who has signed in while no policy allowed it', a
   await signIn()
   await policy(false)
   await signIn()
-  clock.ahead = 2 * DAY
+  clock.offsetMs = 2 * DAY
   await policy(true, 3)
   await signIn()
   expect(Math.abs((await storeOf()).notBefore! - (clock.now() + 3 * DAY))).toBeLessThan(60_000)
@@ -131,10 +122,10 @@ test('a list that is rolled back is whole, stays for seven days, and then moves 
   expect(mailboxes.lists.size).toBe(0)
   expect((await one.do({ do: 'deleteContact', address: bob })).status).toBe(200)
   expect(await seen()).toEqual(['carol@parley.test'])
-  clock.ahead = 6 * DAY
+  clock.offsetMs = 6 * DAY
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsAllowed' })
-  clock.ahead = 7 * DAY + 60_000
+  clock.offsetMs = 7 * DAY + 60_000
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
   expect(mailboxes.lists.get(alice)?.contacts.map(({ address }) => address)).toEqual(['carol@parley.test'])
@@ -159,7 +150,7 @@ test('a delay that is over is not waited for again after a move back', async () 
   await policy(true, 30)
   await signIn()
   await storeOf()
-  clock.ahead = 30 * DAY + 60_000
+  clock.offsetMs = 30 * DAY + 60_000
   await signIn()
   expect(await storeOf()).toMatchObject({ state: 'UcsMigrated' })
   expect(Math.abs((await rollBack()).notBefore! - (clock.now() + 7 * DAY))).toBeLessThan(60_000)
@@ -213,11 +204,11 @@ test('a mailbox that takes no list leaves it here, with the reason; it is tried 
   expect(await recorded('ucsMigrationFailed')).toHaveLength(1)
   expect(await seen()).toEqual([bob])
   expect(await storeOf()).toMatchObject({ attempts: 1 })
-  clock.ahead = 11 * 60_000
+  clock.offsetMs = 11 * 60_000
   await signIn()
   expect(await storeOf()).toMatchObject({ attempts: 2 })
   mailboxes.before = () => {}
-  clock.ahead = 22 * 60_000
+  clock.offsetMs = 22 * 60_000
   await signIn()
   expect(await storeOf()).toEqual({ address: alice, state: 'UcsMigrated', attempts: 0 })
   expect(await seen()).toEqual([bob])
