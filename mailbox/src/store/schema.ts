@@ -116,12 +116,12 @@ export interface OutgoingTable {
 }
 
 export const mailMigrations: Migrations = {
-  '0100-mail': async (db) => {
-    for (const statement of tables.split(';\n')) if (statement.trim() !== '') await sql.raw(statement).execute(db as Kysely<unknown>)
-  },
-  '0101-contacts': async (db) => {
-    for (const statement of contactTables.split(';\n')) if (statement.trim() !== '') await sql.raw(statement).execute(db as Kysely<unknown>)
-  },
+  '0100-mail': (db) => executeAll(db, tables),
+  '0101-contacts': (db) => executeAll(db, contactTables),
+}
+
+async function executeAll(db: Kysely<unknown>, statements: string): Promise<void> {
+  for (const statement of statements.split(';\n')) if (statement.trim() !== '') await sql.raw(statement).execute(db)
 }
 
 const tables = `
