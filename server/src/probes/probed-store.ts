@@ -1,13 +1,8 @@
 import { AppError } from '@parley/platform/errors'
+import type { ContactStore } from '../contacts/moves.ts'
 
 /** Where the contact list of a probed person is kept, and why it is not in the mailbox. */
-export interface ProbedStore {
-  /** `UcsMigrated`: in the mailbox. */
-  state: string
-  failure?: string
-  /** Milliseconds since the epoch. */
-  notBefore?: number
-}
+export type ProbedStore = Pick<ContactStore, 'state' | 'failure' | 'notBefore'>
 
 export function notInMailbox(address: string, store: ProbedStore): AppError {
   const { state, failure, notBefore } = store

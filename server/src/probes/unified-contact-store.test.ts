@@ -12,6 +12,7 @@ import { PresenceEndpoint } from '../presence/testing.ts'
 import { Lab } from '../testing.ts'
 import { PoolProbes } from './pool-probes.ts'
 import { ProbeClient, type ProbePlace, type ProbeUser } from './probe-client.ts'
+import type { ProbedStore } from './probed-store.ts'
 import { probeUnifiedContactStore } from './probes.ts'
 
 let lab: Lab
@@ -72,20 +73,20 @@ test.each(['NOTIFY', 'BENOTIFY'] as const)('a list that comes by %s afterwards i
   await using late = await lateFrontEnd(method, () => order.push('list'))
   const storeOf = async () => {
     order.push('store')
-    return { state: 'UcsMigrated' }
+    return { state: 'UcsMigrated' as const }
   }
   expect(await probeUnifiedContactStore({ ...place(), port: late.port }, alice(), storeOf)).toMatchObject({ ok: true })
   expect(order).toEqual(['list', 'store'])
 })
 
 test('contacts that are those of the mailbox are a success; without any the probe fails in the words of the original', async () => {
-  const migrated = async () => ({ state: 'UcsMigrated' })
+  const migrated = async () => ({ state: 'UcsMigrated' as const })
   expect(await probeUnifiedContactStore(place(), alice(), migrated)).toMatchObject({ ok: false, error: 'No contacts were received for the user. Verify that contacts exist for the user.', diagnosis: expect.stringContaining('Add a contact') as string })
   await aliceAddsBob()
   expect(await probeUnifiedContactStore(place(), alice(), migrated)).toMatchObject({ ok: true })
 })
 
-test.each([
+test.each<[ProbedStore, string, string]>([
   [{ state: 'UcsDisabled' }, 'is kept by the pool (UcsDisabled)', 'Get-CsUserServicesPolicy'],
   [{ state: 'UcsAllowed' }, 'is kept by the pool (UcsAllowed)', 'It moves at the next sign-in. Debug-CsUnifiedContactStore -Identity alice@parley.test'],
   [{ state: 'UcsAllowed', notBefore: Date.UTC(2026, 4, 1) }, 'is kept by the pool (UcsAllowed): it is not moved before 2026-05-01', 'the first sign-in after 2026-05-01'],
@@ -104,7 +105,7 @@ test('the probe of a pool asks for the very person, signs in with a password of 
   const asked: string[] = []
   const contactStoreOf = async (address: string) => {
     asked.push(address)
-    return { state: 'UcsMigrated' }
+    return { state: 'UcsMigrated' as const }
   }
   const pools = new PoolProbes({ topology: lab.topology, clock: systemClock, certificates: () => ({ web: { fqdn: '', key: '', cert: '' }, ca: lab.ca.cert }), contactStoreOf })
   const account = { address: lab.address('alice') }
